@@ -1,0 +1,68 @@
+import type { CivilDate } from "./civil-date.ts";
+import type { RuleId, Tier } from "./decision.ts";
+import type { HolderId, LicenceId } from "./licence.ts";
+
+export type CaseId = string & { readonly __brand: "CaseId" };
+
+/** What a case prepares: a renewal, or the procedure a finding routed the licence to (`amendment`, `filing`, …). */
+export type Procedure = string;
+
+/** How a material of the service item stands for one case. */
+export interface CaseMaterial {
+  readonly name: { readonly zh: string; readonly en?: string };
+  readonly class: "主要材料" | "次要材料";
+  readonly isDeferrable: boolean;
+  /** `held`: shared data holds it; `to-confirm`: pre-filled, the holder confirms; `missing`: the holder supplies it. */
+  readonly standing: "held" | "to-confirm" | "missing";
+  readonly from?: string;
+  /** When it is asked for, in the catalogue's words; absent if always. */
+  readonly when?: string;
+}
+
+/**
+ * | state     | who may leave it            | to                                   |
+ * |-----------|-----------------------------|--------------------------------------|
+ * | prepared  | delivery, import, scan      | notified, suspended, closed          |
+ * | notified  | import, scan                | suspended, closed                    |
+ * | suspended | scan (eligible again), import | prepared, closed                   |
+ * | closed    | nobody                      |                                      |
+ */
+export type CaseState = "prepared" | "notified" | "suspended" | "closed";
+
+export type ClosedBecause = "renewed" | "no-longer-eligible" | "licence-ended" | "routed";
+
+const exits: Readonly<Record<CaseState, readonly CaseState[]>> = {
+  prepared: ["notified", "suspended", "closed"],
+  notified: ["suspended", "closed"],
+  suspended: ["prepared", "closed"],
+  closed: [],
+};
+
+export const mayMove = (from: CaseState, to: CaseState): boolean => exits[from].includes(to);
+
+export interface RenewalCase {
+  readonly caseId: CaseId;
+  /** The number staff and holders use: `XZ<year>-<log position of the decision it rests on, six digits at least>`. */
+  readonly caseNo: string;
+  readonly licenceId: LicenceId;
+  readonly holderId: HolderId;
+  readonly itemCode: string;
+  readonly regionCode?: string;
+  readonly rule: RuleId;
+  readonly ruleVersion: number;
+  /** The last valid day that is being renewed. */
+  readonly cycle: CivilDate;
+  readonly procedure: Procedure;
+  readonly tier: Tier;
+  readonly opensOn?: CivilDate;
+  readonly closesOn?: CivilDate;
+  readonly adviseBy?: CivilDate;
+  readonly isProvisional: boolean;
+  readonly materials: readonly CaseMaterial[];
+  readonly decisionPosition: number;
+  readonly openedOn: CivilDate;
+  readonly state: CaseState;
+  readonly closedBecause?: ClosedBecause;
+  /** Rises by one with every change; compare-and-set rests on it. */
+  readonly revision: number;
+}

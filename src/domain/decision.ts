@@ -1,0 +1,91 @@
+import type { CivilDate } from "./civil-date.ts";
+import type { FactValue } from "./licence.ts";
+
+/** Name in `rules/facts.yaml`, or `param.<name>` of the rule version. */
+export type FactName = string;
+export type FindingId = string;
+/** `renewal/<item>` or `benefit/<policy>`. */
+export type RuleId = string;
+
+export type Tier = "auto-prepare" | "assisted" | "remind-only";
+
+export type Outcome = "eligible" | "held" | "blocked" | "routed" | "undetermined" | "not-eligible" | "not-applicable";
+
+export const outcomes: readonly Outcome[] = [
+  "eligible",
+  "held",
+  "blocked",
+  "routed",
+  "undetermined",
+  "not-eligible",
+  "not-applicable",
+];
+
+/** What is known of one fact when a decision is made. An unknown fact is never false. */
+export type KnownFact =
+  | { readonly known: true; readonly value: FactValue; readonly observedOn?: CivilDate; readonly source?: string }
+  | {
+      readonly known: false;
+      readonly why: "missing" | "stale" | "unreadable";
+      readonly observedOn?: CivilDate;
+      readonly source?: string;
+    };
+
+/** Everything known of one subject on one day. A name that is absent is missing. */
+export type FactBag = Readonly<Record<FactName, KnownFact>>;
+
+export type LeafResult = "holds" | "fails" | "unknown";
+
+export interface Basis {
+  readonly law: string;
+  readonly article?: string;
+  readonly says?: string;
+  /** True only if the source text was checked; anything else is shown as 待核实. */
+  readonly verified: boolean;
+}
+
+/** One condition of a rule or finding, as it was found to be. The order is the order of the rule file. */
+export interface Reason {
+  /** Id of the condition within the rule version, for examples and reports. */
+  readonly id: string;
+  /** The finding the condition belongs to; absent for the rule's own conditions. */
+  readonly finding?: FindingId;
+  readonly fact: FactName;
+  readonly operator: string;
+  readonly expected: FactValue;
+  /** The value seen; absent when unknown. Personal facts are masked before they come here. */
+  readonly value?: FactValue;
+  readonly unknownBecause?: "missing" | "stale" | "unreadable";
+  readonly observedOn?: CivilDate;
+  readonly source?: string;
+  readonly result: LeafResult;
+  readonly basis?: readonly Basis[];
+}
+
+interface DecisionBase {
+  readonly rule: RuleId;
+  readonly version: number;
+  readonly asOf: CivilDate;
+  readonly because: readonly Reason[];
+  /** The window rests on a year whose working calendar is not announced yet. */
+  readonly isProvisional: boolean;
+  /** The renewal window this was decided by; absent where there is none or the last day is unknown. */
+  readonly window?: DecidedWindow;
+}
+
+export interface DecidedWindow {
+  readonly opensOn?: CivilDate;
+  readonly closesOn?: CivilDate;
+  /** The day to tell the holder: `closesOn`, or the last working day before it. */
+  readonly adviseBy?: CivilDate;
+}
+
+/** What one rule version concluded about one subject as of one day. */
+export type Decision = DecisionBase &
+  (
+    | { readonly outcome: "eligible"; readonly tier: Tier }
+    | { readonly outcome: "held" | "blocked"; readonly finding: FindingId }
+    | { readonly outcome: "routed"; readonly finding: FindingId; readonly to: string }
+    | { readonly outcome: "undetermined"; readonly missing: readonly FactName[] }
+    | { readonly outcome: "not-eligible" | "not-applicable" }
+  );

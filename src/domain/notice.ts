@@ -1,0 +1,55 @@
+import type { CaseId } from "./case.ts";
+import type { CivilDate } from "./civil-date.ts";
+import type { HolderId, Language, LicenceId } from "./licence.ts";
+
+export type NoticeId = string & { readonly __brand: "NoticeId" };
+
+/**
+ * | state     | means                                        | left by                          | to                        |
+ * |-----------|----------------------------------------------|----------------------------------|---------------------------|
+ * | queued    | owed, not before `notBefore`                 | delivery (lease), case closing   | claimed, stopped          |
+ * | claimed   | one deliverer holds it                       | that deliverer; lease running out | sending, queued, stopped |
+ * | sending   | written before the channel is called         | the answer; lease running out    | accepted, failed, unknown, queued (temporary) |
+ * | unknown   | it may have gone out                         | asking the channel               | accepted, queued, failed  |
+ * | accepted  | the channel took it                          | receipt                          | delivered, failed         |
+ * | delivered | the holder's phone has it                    | nobody                           |                           |
+ * | failed    | it will not go out by this channel           | nobody                           |                           |
+ * | stopped   | nothing in it is owed any more               | nobody                           |                           |
+ */
+export type NoticeState =
+  "queued" | "claimed" | "sending" | "unknown" | "accepted" | "delivered" | "failed" | "stopped";
+
+/** One thing a message tells: one certificate of one holder. */
+export interface NoticeItem {
+  /** Unique for ever: `<licenceId>|<rule>|<cycle>|<step>`. */
+  readonly effectKey: string;
+  readonly licenceId: LicenceId;
+  /** Absent for reminders that open no case. */
+  readonly caseId?: CaseId;
+  readonly itemCode: string;
+  readonly validUntil: CivilDate;
+  readonly adviseBy?: CivilDate;
+  readonly isProvisional: boolean;
+}
+
+/** What we owe one holder in words on one day; several certificates make one notice. */
+export interface Notice {
+  readonly noticeId: NoticeId;
+  readonly holderId: HolderId;
+  readonly language: Language;
+  /** The civil day the notice was queued for. */
+  readonly day: CivilDate;
+  /** Milliseconds since the epoch; never sent before. */
+  readonly notBefore: number;
+  readonly state: NoticeState;
+  readonly items: readonly NoticeItem[];
+  readonly attempts: number;
+  /** Set with `sending`; the text as it went out and the template it came from. */
+  readonly text?: string;
+  readonly template?: string;
+  readonly channel?: string;
+  readonly reference?: string;
+  readonly failure?: string;
+  /** Number the message goes to, masked. */
+  readonly maskedTo?: string;
+}

@@ -1,0 +1,54 @@
+import type { CaseId, CaseState, ClosedBecause, RenewalCase } from "../domain/case.ts";
+import type { CivilDate } from "../domain/civil-date.ts";
+import type { FactName, FindingId, RuleId } from "../domain/decision.ts";
+import type { LicenceId } from "../domain/licence.ts";
+
+export interface CaseQuery {
+  readonly states?: readonly CaseState[];
+  readonly licenceId?: LicenceId;
+  readonly after?: CaseId;
+  readonly limit: number;
+}
+
+/** Promises: a case id is opened once for ever; at most one case of a licence is not closed; moves are compare-and-set. */
+export interface CaseStore {
+  /**
+   * `already`: a case with this id exists, in whatever state; nothing changed. `other-open`: the licence has another
+   * case that is not closed; nothing changed.
+   */
+  open(renewal: RenewalCase): Promise<"opened" | "already" | "other-open">;
+  get(caseId: CaseId): Promise<RenewalCase | undefined>;
+  /** The licence's case that is not closed. */
+  findOpen(licenceId: LicenceId): Promise<RenewalCase | undefined>;
+  /**
+   * Moves the case if it is still at `revision`; the transition table of `domain/case.ts` is enforced.
+   * @throws Conflict if it moved meanwhile, or may not make this move. Nothing was written then.
+   */
+  move(caseId: CaseId, revision: number, to: CaseState, because?: ClosedBecause): Promise<RenewalCase>;
+  /** Ascending by case id. */
+  list(query: CaseQuery): Promise<readonly RenewalCase[]>;
+  countByState(): Promise<Readonly<Partial<Record<CaseState, number>>>>;
+  /** Cases not closed whose licence the register now knows with a later last valid day than the case renews. */
+  openButRenewed(limit: number): Promise<readonly RenewalCase[]>;
+}
+
+/** Something only a person can settle. One open item per subject and rule, showing the newest decision. */
+export interface WorklistItem {
+  readonly subjectId: LicenceId;
+  readonly rule: RuleId;
+  readonly kind: "held" | "undetermined" | "blocked" | "routed" | "unreachable";
+  readonly finding?: FindingId;
+  readonly missing: readonly FactName[];
+  readonly since: CivilDate;
+  readonly decisionPosition: number;
+}
+
+export interface WorklistStore {
+  /** Puts or replaces the open item of this subject and rule; an item of an older decision never replaces a newer one. */
+  put(item: WorklistItem): Promise<void>;
+  /** Closes the open item of this subject and rule unless it rests on a newer decision than `below`; absent is fine. */
+  close(subjectId: LicenceId, rule: RuleId, below: number): Promise<void>;
+  /** Open items by decision position, ascending, after a position. */
+  list(after: number, limit: number): Promise<readonly WorklistItem[]>;
+  countByKind(): Promise<Readonly<Partial<Record<WorklistItem["kind"], number>>>>;
+}

@@ -1,0 +1,64 @@
+import type { CaseId } from "../domain/case.ts";
+import type { CivilDate } from "../domain/civil-date.ts";
+import type { HolderId, Language } from "../domain/licence.ts";
+import type { Notice, NoticeId, NoticeItem, NoticeState } from "../domain/notice.ts";
+
+export interface QueueRequest {
+  readonly holderId: HolderId;
+  readonly language: Language;
+  /** The civil day this is queued for; items of one holder, language and day share a notice. */
+  readonly day: CivilDate;
+  readonly notBefore: number;
+  readonly item: NoticeItem;
+}
+
+/** A notice held by one deliverer until `leaseUntil`; `token` proves it. */
+export interface ClaimedNotice {
+  readonly notice: Notice;
+  readonly token: string;
+}
+
+export type Settlement =
+  | { readonly state: "accepted"; readonly reference: string }
+  | { readonly state: "failed"; readonly failure: string }
+  | { readonly state: "unknown" }
+  /** Temporary failure: owed again, not before this instant. */
+  | { readonly state: "queued"; readonly notBefore: number; readonly failure: string };
+
+/**
+ * What we still owe in words. Promises:
+ * - an effect key is in at most one notice, for ever: `queue` repeated after a crash changes nothing;
+ * - items of one holder, language and day go into one notice while it is `queued`; once it is claimed, a further item
+ *   of that day opens the holder's next notice;
+ * - a notice is held by at most one token at a time; a settlement with a token that lost its lease is refused;
+ * - states move only as `domain/notice.ts` says.
+ */
+export interface NoticeOutbox {
+  queue(request: QueueRequest): Promise<"queued" | "joined" | "already">;
+  /** Claims queued notices whose `notBefore` has come, oldest first. */
+  claimDue(now: number, limit: number, leaseUntil: number): Promise<readonly ClaimedNotice[]>;
+  /** Written before the channel is called. @throws Conflict if the token no longer holds the notice. */
+  markSending(
+    noticeId: NoticeId,
+    token: string,
+    sending: { readonly channel: string; readonly text: string; readonly template: string; readonly maskedTo: string },
+  ): Promise<void>;
+  /** @throws Conflict if the token no longer holds the notice; then nothing was written. */
+  settle(noticeId: NoticeId, token: string, settlement: Settlement): Promise<void>;
+  /** Leases run out before `now`: claimed notices are queued again, sending ones become unknown. Returns how many of each. */
+  releaseExpired(now: number): Promise<{ readonly requeued: number; readonly unknown: number }>;
+  /** Claims notices in state `unknown`, for asking the channel. */
+  claimUnknown(limit: number, now: number, leaseUntil: number): Promise<readonly ClaimedNotice[]>;
+  /** Takes the case's items out of notices that are queued; a notice left empty is stopped. Returns items taken. */
+  stopItems(caseId: CaseId): Promise<number>;
+  /** Ascending by notice id, after one. */
+  list(query: {
+    readonly states?: readonly NoticeState[];
+    readonly after?: NoticeId;
+    readonly limit: number;
+  }): Promise<readonly Notice[]>;
+  get(noticeId: NoticeId): Promise<Notice | undefined>;
+  countByState(): Promise<Readonly<Partial<Record<NoticeState, number>>>>;
+  /** The earliest `notBefore` of a queued notice. */
+  nextDueAt(): Promise<number | undefined>;
+}

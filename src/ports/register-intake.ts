@@ -1,0 +1,71 @@
+import type { CivilDate } from "../domain/civil-date.ts";
+import type { FactCoverage, Licence, ObservedFact, PersonalPart } from "../domain/licence.ts";
+
+/** A licence as one row of a register gave it, with the facts its further columns state. */
+export interface LicenceRecord {
+  readonly licence: Licence;
+  readonly personal: PersonalPart;
+  readonly facts: readonly ObservedFact[];
+}
+
+/** Why a row was set aside. `shown` is the offending value, masked where the field is personal. */
+export interface RowProblem {
+  readonly field: string;
+  readonly column?: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly shown?: string;
+}
+
+/** One row of a file. `line` counts from 1 and is the line (CSV), sheet row (XLSX) or record (JSON) a clerk would look for. */
+export type IntakeRow = { readonly line: number; readonly raw: Readonly<Record<string, string>> } & (
+  | { readonly kind: "licence"; readonly record: LicenceRecord }
+  | { readonly kind: "facts"; readonly facts: readonly ObservedFact[] }
+  | { readonly kind: "rejected"; readonly problems: readonly RowProblem[] }
+);
+
+/** A register file that was read to its end once and found readable. */
+export interface IntakeFile {
+  readonly path: string;
+  /** Name of the source mapping; licences missing from a full snapshot are looked for under this name. */
+  readonly source: string;
+  readonly kind: "licences" | "facts";
+  readonly format: "csv" | "tsv" | "xlsx" | "xls" | "json" | "ndjson";
+  readonly encoding?: string;
+  /** SHA-256 of the file's bytes, hex. */
+  readonly fingerprint: string;
+  readonly bytes: number;
+  /** The file claims to hold every licence of its source. */
+  readonly isFullSnapshot: boolean;
+  /** The file is a complete list as of a day: whoever is not on it has the absent value. */
+  readonly coverage?: readonly FactCoverage[];
+  /** Rows in file order, `size` at a time, with the share of the file read so far (0 to 1). Memory does not grow with the file. */
+  batches(
+    size: number,
+    signal: AbortSignal,
+  ): AsyncIterable<{ readonly rows: readonly IntakeRow[]; readonly share: number }>;
+}
+
+/** Collects rejected rows in a file that can be corrected and imported again with the same mapping. */
+export interface RejectsFile {
+  add(row: IntakeRow & { readonly kind: "rejected" }): Promise<void>;
+  /** The path, or `undefined` if nothing was rejected (then there is no file). */
+  finish(): Promise<string | undefined>;
+}
+
+export interface RegisterIntake {
+  /** Names that `open` takes besides a path to a mapping. */
+  sources(): Promise<readonly string[]>;
+  /**
+   * Reads the file to its end once: a file that cannot be read is refused before anything is stored.
+   * `observedOn` dates the facts of files that do not date them.
+   * @throws InvalidInput naming file, place and reason.
+   */
+  open(
+    path: string,
+    source: string,
+    options: { readonly observedOn: CivilDate; readonly itemCodes: ReadonlySet<string> },
+  ): Promise<IntakeFile>;
+  /** `directory` is made when the first row is added. */
+  rejects(file: IntakeFile, directory: string, name: string): RejectsFile;
+}

@@ -1,0 +1,79 @@
+import type { CivilDate } from "../domain/civil-date.ts";
+import type { Outcome, RuleId } from "../domain/decision.ts";
+import type { LicenceId } from "../domain/licence.ts";
+
+export type OutcomeCounts = Readonly<Record<RuleId, Readonly<Partial<Record<Outcome, number>>>>>;
+
+/** Why a scan stopped before its effects: a rule would open more cases than its limit. */
+export interface BlastRadius {
+  readonly rule: RuleId;
+  readonly wouldOpen: number;
+  readonly limit: number;
+}
+
+/** A subject that could not be decided. The scan goes on; the subject is tried again by the next scan. */
+export interface ScanFailure {
+  readonly licenceId: LicenceId;
+  readonly rule: RuleId;
+  readonly reason: string;
+}
+
+/**
+ * | state    | means                                                   | next                         |
+ * |----------|---------------------------------------------------------|------------------------------|
+ * | deciding | pages are decided and logged; `after` is the checkpoint | deciding, stopped, acting    |
+ * | stopped  | a blast-radius limit was passed; no effect applied      | acting (confirmed)           |
+ * | acting   | effects up to `releasedBelow` may be applied            | done                         |
+ * | done     | nothing is owed                                         |                              |
+ */
+export interface Scan {
+  /** `<asOf>#<n>`: the n-th scan of that day, from 1. */
+  readonly scanId: string;
+  readonly asOf: CivilDate;
+  readonly state: "deciding" | "stopped" | "acting" | "done";
+  readonly ruleSetDigest: string;
+  readonly startedAt: number;
+  readonly finishedAt?: number;
+  /** The last licence whose decisions are in the log. */
+  readonly after?: LicenceId;
+  readonly subjects: number;
+  readonly outcomes: OutcomeCounts;
+  readonly failures: readonly ScanFailure[];
+  readonly failureCount: number;
+  /** Decisions at positions below this may take effect. */
+  readonly releasedBelow?: number;
+  readonly stoppedBecause?: readonly BlastRadius[];
+  readonly casesOpened: number;
+  readonly noticesQueued: number;
+  /** Rises by one with every save. */
+  readonly revision: number;
+}
+
+/** Outcome of every (licence, rule) that a page looked at, as compressed bytes; what is in them is the app's matter. */
+export interface OutcomeChunk {
+  readonly scanId: string;
+  /** 0, 1, 2 …: the page of the scan. */
+  readonly page: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface ScanStore {
+  /** The newest scan of a day that is not done, else undefined. */
+  findUnfinished(asOf: CivilDate): Promise<Scan | undefined>;
+  get(scanId: string): Promise<Scan | undefined>;
+  /** @throws Conflict if the id exists. */
+  create(scan: Scan): Promise<void>;
+  /**
+   * Replaces the scan and stores the page's chunk with it; a chunk of the same page is replaced. `scan.revision` must
+   * be the stored one plus 1. @throws Conflict otherwise; then nothing was written.
+   */
+  save(scan: Scan, chunk?: OutcomeChunk): Promise<void>;
+  /** Newest first. */
+  list(limit: number): Promise<readonly Scan[]>;
+  /** Number of scans ever begun for a day. */
+  countOf(asOf: CivilDate): Promise<number>;
+  /** Ascending by page. */
+  chunks(scanId: string): Promise<readonly OutcomeChunk[]>;
+  /** The highest `releasedBelow` of any scan, 0 if none. */
+  releasedBelow(): Promise<number>;
+}
