@@ -20,12 +20,12 @@ export interface CaseMaterial {
 }
 
 /**
- * | state     | who may leave it            | to                                   |
- * |-----------|-----------------------------|--------------------------------------|
- * | prepared  | delivery, import, scan      | notified, suspended, closed          |
- * | notified  | import, scan                | suspended, closed                    |
- * | suspended | scan (eligible again), import | prepared, closed                   |
- * | closed    | nobody                      |                                      |
+ * | state     | who may leave it               | to                            |
+ * |-----------|--------------------------------|-------------------------------|
+ * | prepared  | delivery, import, scan         | notified, suspended, closed   |
+ * | notified  | import, scan                   | suspended, closed             |
+ * | suspended | scan (eligible again), import  | prepared, notified, closed    |
+ * | closed    | scan, if the same cycle became eligible again after `routed` or `no-longer-eligible` | prepared, notified |
  */
 export type CaseState = "prepared" | "notified" | "suspended" | "closed";
 
@@ -34,11 +34,15 @@ export type ClosedBecause = "renewed" | "no-longer-eligible" | "licence-ended" |
 const exits: Readonly<Record<CaseState, readonly CaseState[]>> = {
   prepared: ["notified", "suspended", "closed"],
   notified: ["suspended", "closed"],
-  suspended: ["prepared", "closed"],
-  closed: [],
+  suspended: ["prepared", "notified", "closed"],
+  closed: ["prepared", "notified"],
 };
 
-export const mayMove = (from: CaseState, to: CaseState): boolean => exits[from].includes(to);
+/** Whether the transition table lets a case move. A renewed or ended licence's case stays closed for ever. */
+export function mayMove(from: Pick<RenewalCase, "state" | "closedBecause">, to: CaseState): boolean {
+  if (from.closedBecause === "renewed" || from.closedBecause === "licence-ended") return false;
+  return exits[from.state].includes(to);
+}
 
 export interface RenewalCase {
   readonly caseId: CaseId;

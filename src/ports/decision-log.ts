@@ -40,6 +40,7 @@ export interface StandingDecision {
   readonly key: string;
   readonly subjectId: LicenceId;
   readonly rule: RuleId;
+  readonly asOf: CivilDate;
   readonly cycle: string;
   readonly outcome: Outcome;
   readonly contentDigest: string;
@@ -83,5 +84,5 @@ export interface DecisionLog {
   /** Idempotent. */
   markEffectsDone(positions: readonly number[]): Promise<void>;
   /** Every decision on one subject, oldest first. */
-  history(subjectId: LicenceId): Promise<readonly (StandingDecision & { readonly asOf: CivilDate })[]>;
+  history(subjectId: LicenceId): Promise<readonly StandingDecision[]>;
 }

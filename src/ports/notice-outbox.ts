@@ -27,7 +27,8 @@ export type Settlement =
 
 /**
  * What we still owe in words. Promises:
- * - an effect key is in at most one notice, for ever: `queue` repeated after a crash changes nothing;
+ * - an effect key is in at most one notice that is not stopped: `queue` repeated after a crash changes nothing; a key
+ *   that `stopItems` took out unsent is free again;
  * - items of one holder, language and day go into one notice while it is `queued`; once it is claimed, a further item
  *   of that day opens the holder's next notice;
  * - a notice is held by at most one token at a time; a settlement with a token that lost its lease is refused;

@@ -43,8 +43,9 @@ export interface Scan {
   /** Decisions at positions below this may take effect. */
   readonly releasedBelow?: number;
   readonly stoppedBecause?: readonly BlastRadius[];
-  readonly casesOpened: number;
-  readonly noticesQueued: number;
+  /** Cases and notices in the store when the scan began: what it opened and queued is counted from there, crash or not. */
+  readonly casesBefore: number;
+  readonly noticesBefore: number;
   /** Rises by one with every save. */
   readonly revision: number;
 }
