@@ -1,0 +1,269 @@
+import type { CivilDate } from "../domain/civil-date.ts";
+import type {
+  Basis,
+  DecidedWindow,
+  Decision,
+  FactBag,
+  FactName,
+  FindingId,
+  LeafResult,
+  Outcome,
+  RuleId,
+  Tier,
+} from "../domain/decision.ts";
+import type { FactValue } from "../domain/licence.ts";
+import type { WindowRule } from "../domain/renewal-window.ts";
+import type { WorkingCalendar } from "../domain/working-calendar.ts";
+
+/** A sentence or label in the two languages every rule is written in. */
+export interface Text {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export type Lang = keyof Text;
+
+/** The texts of a rule library: path relative to its root (`renewal/food-operation/rule.yaml`) → contents. */
+export type RuleFiles = ReadonlyMap<string, string>;
+
+/** `integer` and `number` are finite; money is an integer in fen; a date is a civil date. */
+export type FactType = "boolean" | "integer" | "number" | "date" | "string" | "string-list";
+
+/**
+ * Whom a fact is about, and so where it comes from: the register's licence record or facts observed of it, facts
+ * observed of the holder, the day of the decision, or a dated parameter of the rule version.
+ */
+export type FactSubject = "licence" | "holder" | "day" | "param";
+
+/** One entry of `rules/facts.yaml`, or a parameter of a rule version. */
+export interface FactDefinition {
+  readonly name: FactName;
+  readonly of: FactSubject;
+  readonly type: FactType;
+  readonly unit?: string;
+  readonly label: Text;
+  /** The closed set of a string or string-list fact, each value with its words; absent where any text may stand. */
+  readonly values?: ReadonlyMap<string, Text>;
+  /** The facts it is worked out from: they are what is missing when it is unknown. */
+  readonly derivedFrom?: readonly FactName[];
+  readonly source: Text;
+  /** Personal values are masked in reasons and may not stand in a rule file. */
+  readonly isPersonal: boolean;
+  /** An observation more than so many days old no longer counts as known. */
+  readonly maxAgeDays?: number;
+}
+
+/** One entry of `rules/items.yaml`: a licence kind that a rule can be about. */
+export interface ServiceItem {
+  readonly code: string;
+  readonly title: Text;
+  readonly department: Text;
+  /** Level of the deciding authority, in the catalogue's words. */
+  readonly issuingLevel: string;
+  /** Absent where the law sets no term: the printed last day counts. */
+  readonly validityYears?: number;
+  /** The licence number is an identity number of the holder: it is sealed and masked. */
+  readonly numberIsIdentity: boolean;
+  /** Keys of this entry whose value was not checked against a source. */
+  readonly unverified: readonly string[];
+}
+
+export type OperatorName =
+  | "equal"
+  | "notEqual"
+  | "in"
+  | "notIn"
+  | "lessThan"
+  | "lessThanInclusive"
+  | "greaterThan"
+  | "greaterThanInclusive"
+  | "contains"
+  | "doesNotContain"
+  | "before"
+  | "onOrBefore"
+  | "after"
+  | "onOrAfter";
+
+/** What a leaf compares with: a literal, or another fact of the same type. */
+export type Operand = FactValue | { readonly fact: FactName };
+
+export interface Leaf {
+  /** Unique within the rule version, findings included. */
+  readonly id: string;
+  readonly fact: FactName;
+  readonly operator: OperatorName;
+  readonly value: Operand;
+  /** What the condition asks, in a sentence; without it the sentence is made from the fact's label. */
+  readonly says?: Text;
+  readonly basis?: readonly Basis[];
+}
+
+/** json-rules-engine conditions, groups never empty. */
+export type Conditions =
+  | { readonly all: readonly Conditions[] }
+  | { readonly any: readonly Conditions[] }
+  | { readonly not: Conditions }
+  | Leaf;
+
+export type Effect = "block" | "hold" | "route";
+
+/** A reason to leave the ordinary way, tried once the rule's own conditions hold. */
+export interface Finding {
+  readonly id: FindingId;
+  readonly effect: Effect;
+  /** The procedure that applies instead; present exactly for `route`. */
+  readonly to?: string;
+  readonly says: Text;
+  readonly basis: readonly Basis[];
+  readonly conditions: Conditions;
+}
+
+/** A dated value: the one with the newest `from` on or before the day applies. */
+export interface Parameter {
+  readonly name: string;
+  readonly unit: string;
+  readonly label: Text;
+  readonly type: FactType;
+  /** Ascending by `from`; the first is in force when the version is. */
+  readonly values: readonly {
+    readonly from: CivilDate;
+    readonly value: FactValue;
+    readonly basis?: readonly Basis[];
+  }[];
+}
+
+export interface DayLimit {
+  readonly days: number;
+  readonly unit: "working-days" | "calendar-days";
+  readonly verified: boolean;
+  readonly note?: string;
+}
+
+/** A material of the service item as the renewal needs it. */
+export interface Material {
+  readonly name: Text;
+  readonly class: "主要材料" | "次要材料";
+  /** 容缺: the case may be accepted before it is handed in. */
+  readonly isDeferrable: boolean;
+  /** `held`: shared data holds it; `to-confirm`: pre-filled, the holder confirms; `missing`: the holder supplies it. */
+  readonly standing: "held" | "to-confirm" | "missing";
+  /** Whose data hold it. */
+  readonly from?: string;
+  /** When it is asked for; absent if always. */
+  readonly when?: Text;
+}
+
+/** The law as it stood from a day on. A version that was once in force is never edited. */
+export interface RuleVersion {
+  readonly version: number;
+  /** Both ends inclusive; no `to` means still in force. */
+  readonly inForce: { readonly from: CivilDate; readonly to?: CivilDate };
+  readonly basis: readonly Basis[];
+  readonly window?: WindowRule;
+  readonly parameters: readonly Parameter[];
+  readonly conditions: Conditions;
+  /** In the order they are tried, shared ones in their place. */
+  readonly findings: readonly Finding[];
+  readonly tier: Tier;
+  readonly statutoryDays?: DayLimit;
+  readonly promisedDays?: DayLimit;
+  readonly materials: readonly Material[];
+  /** What the bureau set and no law did, as dotted keys of the version (`window.opens`). */
+  readonly localSettings: readonly string[];
+  /** What was not checked against a source, as dotted keys of the version. */
+  readonly unverified: readonly string[];
+  readonly notes: readonly Text[];
+}
+
+export interface Rule {
+  readonly rule: RuleId;
+  readonly kind: "renewal";
+  readonly title: Text;
+  readonly subject: "licence";
+  readonly appliesTo: { readonly itemCode: string };
+  /** Ascending by version and by `inForce.from`, without gap or overlap. */
+  readonly versions: readonly RuleVersion[];
+  readonly examples: readonly Example[];
+  readonly notes: readonly Text[];
+}
+
+/** One golden case of a rule: what is given, the day, and what must come of it. */
+export interface Example {
+  readonly name: string;
+  readonly asOf: CivilDate;
+  /** The file's `defaults` overlaid with the example's own `given`; facts that are not named are missing. */
+  readonly given: FactBag;
+  readonly expect: {
+    readonly outcome: Outcome;
+    /** Ids of conditions that must be among those that decided. */
+    readonly because?: readonly string[];
+    /** Exactly the missing facts, in any order. */
+    readonly missing?: readonly FactName[];
+    readonly finding?: FindingId;
+    readonly tier?: Tier;
+    readonly to?: string;
+    readonly window?: DecidedWindow;
+  };
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A rule library that passed every check. Frozen: whoever holds it may share it between any number of decisions. */
+export interface RuleSet {
+  readonly facts: ReadonlyMap<FactName, FactDefinition>;
+  readonly items: ReadonlyMap<string, ServiceItem>;
+  readonly calendar: WorkingCalendar;
+  /** Ascending by id. */
+  readonly rules: readonly Rule[];
+  /** SHA-256 (hex) over the canonical JSON of everything that decides; comments, layout and examples do not count. */
+  readonly digest: string;
+  findRule(id: RuleId): Rule | undefined;
+  /** Rules about licences of a service item, ascending by id. */
+  rulesFor(itemCode: string): readonly Rule[];
+  versionInForce(id: RuleId, day: CivilDate): RuleVersion | undefined;
+}
+
+/**
+ * Everything one decision depends on. `facts` holds the licence's and holder's facts; `day.*` and `param.*` are worked
+ * out from them, the version and `asOf`, whatever the bag says of them.
+ */
+export interface DecideInput {
+  readonly rule: Rule;
+  /** The version in force on `asOf`, or `undefined` where none is. */
+  readonly version: RuleVersion | undefined;
+  readonly facts: FactBag;
+  readonly asOf: CivilDate;
+  readonly ruleSet: RuleSet;
+}
+
+/** A condition in words, for people and for the JSON of `explain`. */
+export interface ExplainedReason {
+  readonly id: string;
+  readonly finding?: FindingId;
+  readonly says: string;
+  readonly fact: FactName;
+  /** Absent when unknown. */
+  readonly value?: FactValue;
+  readonly expected: FactValue;
+  readonly result: LeafResult;
+  /** Citations in words, unverified ones marked. */
+  readonly basis: readonly string[];
+}
+
+export interface Explanation {
+  /** What came out, in one sentence. */
+  readonly says: string;
+  readonly because: readonly ExplainedReason[];
+  readonly missing: readonly { readonly fact: FactName; readonly label: string }[];
+  /** The next day on which time alone changes the outcome. */
+  readonly nextChangeOn?: CivilDate;
+}
+
+export interface ExampleResult {
+  readonly rule: RuleId;
+  readonly example: Example;
+  readonly decision: Decision;
+  readonly passed: boolean;
+  /** One sentence for each thing that is not as expected; empty if it passed. */
+  readonly differences: readonly string[];
+}
