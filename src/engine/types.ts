@@ -59,9 +59,10 @@ export interface ServiceItem {
   readonly title: Text;
   readonly department: Text;
   /** Level of the deciding authority, in the catalogue's words. */
-  readonly issuingLevel: string;
+  readonly issuingLevel: Text;
   /** Absent where the law sets no term: the printed last day counts. */
   readonly validityYears?: number;
+  readonly validityNote?: Text;
   /** The licence number is an identity number of the holder: it is sealed and masked. */
   readonly numberIsIdentity: boolean;
   /** Keys of this entry whose value was not checked against a source. */
