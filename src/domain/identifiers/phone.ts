@@ -15,7 +15,7 @@ export interface PhoneNumber extends SoundIdentifier {
 
 const MOBILE = /^1[3-9][0-9]{9}$/;
 /** 010 and 02x are cities with a code of three digits; all others have four. */
-const LANDLINE = /^(010|02[0-9]|0[3-9][0-9]{2})([2-9][0-9]{6,7})$/;
+const LANDLINE = /^(010|02[0-9]|0[3-9][0-9]{2})([1-9][0-9]{6,7})$/;
 const SERVICE = /^([48]00)([0-9]{3})([0-9]{4})$/;
 /** E.164: at most 15 digits, the country code never starting with 0. */
 const ABROAD = /^[1-9][0-9]{6,14}$/;
