@@ -16,7 +16,7 @@ export interface CaseMaterial {
   readonly standing: "held" | "to-confirm" | "missing";
   readonly from?: string;
   /** When it is asked for, in the catalogue's words; absent if always. */
-  readonly when?: string;
+  readonly when?: { readonly zh: string; readonly en?: string };
 }
 
 /**

@@ -18,8 +18,8 @@ export interface SlotStore {
   claim(schedule: string, day: CivilDate, fence: number): Promise<"claimed" | "taken">;
   /** @throws Conflict if a higher fence claimed it meanwhile. */
   finish(schedule: string, day: CivilDate, fence: number, at: number): Promise<void>;
-  /** The newest done day. */
-  lastDone(schedule: string): Promise<CivilDate | undefined>;
+  /** The newest done day that is not after `notAfter`. */
+  lastDone(schedule: string, notAfter: CivilDate): Promise<CivilDate | undefined>;
   /** Newest first. */
   list(schedule: string, limit: number): Promise<readonly Slot[]>;
 }

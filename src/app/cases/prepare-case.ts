@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import type { CaseId, Procedure, RenewalCase } from "../../domain/case.ts";
+import { civilDate } from "../../domain/civil-date.ts";
+import type { Tier } from "../../domain/decision.ts";
+import type { RuleSet } from "../../engine/index.ts";
+import type { PendingEffect } from "../../ports/decision-log.ts";
+import type { RegisteredLicence } from "../../ports/register-store.ts";
+
+/**
+ * The case that a decision calls for: the licence, its window, its tier and every material with how it stands. The id
+ * follows from licence, rule, cycle and procedure, so preparing it twice prepares the same case.
+ */
+export function prepareCase(
+  ruleSet: RuleSet,
+  pending: PendingEffect,
+  registered: RegisteredLicence,
+  procedure: Procedure,
+  tier: Tier,
+): RenewalCase {
+  const { licence } = registered;
+  const { decided, position } = pending;
+  const cycle = civilDate(pending.cycle);
+  const version = ruleSet.findRule(pending.rule)?.versions.find((one) => one.version === decided.version);
+  return {
+    caseId: caseIdOf(pending, procedure),
+    caseNo: `XZ${decided.asOf.slice(0, 4)}-${String(position).padStart(6, "0")}`,
+    licenceId: licence.licenceId,
+    holderId: licence.holder.holderId,
+    itemCode: licence.itemCode,
+    ...(licence.regionCode === undefined ? {} : { regionCode: licence.regionCode }),
+    rule: pending.rule,
+    ruleVersion: decided.version,
+    cycle,
+    procedure,
+    tier,
+    ...decided.window,
+    isProvisional: decided.isProvisional,
+    materials: version?.materials ?? [],
+    decisionPosition: position,
+    openedOn: decided.asOf,
+    state: "prepared",
+    revision: 1,
+  };
+}
+
+const caseIdOf = (pending: PendingEffect, procedure: Procedure): CaseId =>
+  createHash("sha256")
+    .update(`${pending.subjectId}|${pending.rule}|${pending.cycle}|${procedure}`)
+    .digest("hex")
+    .slice(0, 32) as CaseId;

@@ -1,0 +1,140 @@
+import type { CivilDate } from "../domain/civil-date.ts";
+import type { ImportCounts, ImportRun } from "../ports/register-store.ts";
+import type { Applied } from "../ports/register-store.ts";
+import type { IntakeFile, IntakeRow, RejectsFile } from "../ports/register-intake.ts";
+import { closeRenewedCases } from "./close-renewed-cases.ts";
+import { alone } from "./leases.ts";
+import { noProgress, type OnProgress, type Parts } from "./parts.ts";
+import { today } from "./today.ts";
+
+export interface ImportRequest {
+  readonly path: string;
+  /** Name of a built-in source, or path of a mapping. */
+  readonly source: string;
+  /** Dates the facts of files that do not date them; today if absent. */
+  readonly observedOn?: CivilDate;
+  /** Where the rejects file goes. */
+  readonly rejectsDirectory: string;
+  readonly signal: AbortSignal;
+  readonly onProgress?: OnProgress;
+}
+
+export interface ImportSummary extends ImportCounts {
+  readonly importId: string;
+  readonly source: string;
+  readonly format: string;
+  readonly encoding?: string;
+  readonly rejectsFile?: string;
+  /** Licences of the source that this full snapshot no longer names. */
+  readonly missing: number;
+  /** Cases closed because the licence was renewed meanwhile. */
+  readonly casesClosed: number;
+  /** The same bytes were imported before. */
+  readonly isRepeat: boolean;
+}
+
+const batchSize = 2_000;
+
+/**
+ * Takes one register file in. The file is read to its end before anything is stored; rows that cannot be taken in are
+ * set aside in a rejects file. Importing a file again changes nothing, so an import that was interrupted is finished by
+ * importing the file once more. @throws InvalidInput, Conflict (another import is running)
+ */
+export function importRegister(parts: Parts, request: ImportRequest): Promise<ImportSummary> {
+  return alone(parts, "import", async () => {
+    const ruleSet = await parts.rules.current();
+    const file = await parts.intake.open(request.path, request.source, {
+      observedOn: request.observedOn ?? today(parts),
+      itemCodes: new Set(ruleSet.items.keys()),
+    });
+    const isRepeat = (await parts.storage.register.listImports(200)).some(
+      (earlier) =>
+        earlier.fingerprint === file.fingerprint && earlier.source === file.source && earlier.state === "finished",
+    );
+    const run = await parts.storage.register.beginImport({
+      source: file.source,
+      fileName: baseName(file.path),
+      fingerprint: file.fingerprint,
+      kind: file.kind,
+      at: parts.clock.now(),
+    });
+    const rejects = parts.intake.rejects(file, request.rejectsDirectory, `${run.importId}-${baseName(file.path)}`);
+    const counts = await takeIn(parts, run, file, rejects, request);
+    const rejectsFile = await rejects.finish();
+    const finished = await parts.storage.register.finishImport(run.importId, {
+      counts,
+      isFullSnapshot: file.isFullSnapshot,
+      coverage: file.coverage ?? [],
+      at: parts.clock.now(),
+    });
+    const casesClosed = await closeRenewedCases(parts);
+    parts.log.info({ importId: run.importId, source: file.source, ...counts, casesClosed }, "register imported");
+    return {
+      importId: run.importId,
+      source: file.source,
+      format: file.format,
+      ...(file.encoding === undefined ? {} : { encoding: file.encoding }),
+      ...counts,
+      ...(rejectsFile === undefined ? {} : { rejectsFile }),
+      missing: finished.missing ?? 0,
+      casesClosed,
+      isRepeat,
+    };
+  });
+}
+
+async function takeIn(
+  parts: Parts,
+  run: ImportRun,
+  file: IntakeFile,
+  rejects: RejectsFile,
+  request: ImportRequest,
+): Promise<ImportCounts> {
+  const counts = { read: 0, accepted: 0, changed: 0, unchanged: 0, quarantined: 0 };
+  const onProgress = request.onProgress ?? noProgress;
+  for await (const { rows, share } of file.batches(batchSize, request.signal)) {
+    const setAside: (IntakeRow & { readonly kind: "rejected" })[] = rows.filter((row) => row.kind === "rejected");
+    const rowAt = new Map(rows.map((row) => [row.line, row]));
+    for (const applied of await apply(parts, run.importId, rows)) {
+      if (applied.outcome !== "repeats") {
+        counts[applied.outcome] += 1;
+        continue;
+      }
+      const row = rowAt.get(applied.line);
+      if (row !== undefined) setAside.push(repeated(row, applied.firstLine));
+    }
+    for (const row of setAside) await rejects.add(row);
+    await parts.storage.register.quarantine(
+      setAside.map((row) => ({ importId: run.importId, line: row.line, problems: row.problems })),
+    );
+    counts.quarantined += setAside.length;
+    counts.read += rows.length;
+    onProgress({ stage: `导入 ${file.source}`, done: Math.round(share * 1000), total: 1000 });
+  }
+  return counts;
+}
+
+async function apply(parts: Parts, importId: string, rows: readonly IntakeRow[]): Promise<readonly Applied[]> {
+  const licences = rows.flatMap((row) => (row.kind === "licence" ? [{ line: row.line, record: row.record }] : []));
+  const facts = rows.flatMap((row) => (row.kind === "facts" ? [{ line: row.line, facts: row.facts }] : []));
+  const { register } = parts.storage;
+  return [
+    ...(licences.length === 0 ? [] : await register.applyLicences(importId, licences)),
+    ...(facts.length === 0 ? [] : await register.applyFacts(importId, facts)),
+  ];
+}
+
+const repeated = (row: IntakeRow, firstLine: number): IntakeRow & { readonly kind: "rejected" } => ({
+  line: row.line,
+  raw: row.raw,
+  kind: "rejected",
+  problems: [
+    {
+      field: "licenceNo",
+      code: "repeated-licence",
+      reason: `同一许可证在第 ${firstLine} 行已出现，且内容不同；请核实以哪一行为准（the same licence stands on line ${firstLine} with other values）`,
+    },
+  ],
+});
+
+const baseName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

@@ -1,0 +1,55 @@
+import { checkPhone } from "../../domain/identifiers/phone.ts";
+import type { Notice } from "../../domain/notice.ts";
+import type { RuleSet } from "../../engine/index.ts";
+import type { Parts } from "../parts.ts";
+import type { ToldLicence } from "./render-notice.ts";
+
+/** The first mobile number that any of the notice's licences carries; `undefined` if nobody can be reached by message. */
+export async function findMobile(parts: Parts, notice: Notice): Promise<string | undefined> {
+  for (const { licenceId } of notice.items) {
+    const { phones = [] } = await parts.storage.register.personalPart(licenceId);
+    for (const phone of phones) {
+      const checked = checkPhone(phone);
+      if (checked.ok && checked.kind === "mobile") return checked.value;
+    }
+  }
+  return undefined;
+}
+
+/** What each certificate of the notice is called in the message. */
+export async function whatToTell(
+  parts: Parts,
+  ruleSet: RuleSet,
+  notice: Notice,
+): Promise<readonly [ToldLicence, ...ToldLicence[]]> {
+  const told: ToldLicence[] = [];
+  for (const item of notice.items) {
+    const licence = (await parts.storage.register.find(item.licenceId))?.licence;
+    const renewal = item.caseId === undefined ? undefined : await parts.storage.cases.get(item.caseId);
+    const numberIsIdentity = ruleSet.items.get(item.itemCode)?.numberIsIdentity === true;
+    told.push({
+      item,
+      ...(licence === undefined || numberIsIdentity ? {} : { tail: licence.licenceNo.slice(-4) }),
+      ...(renewal === undefined ? {} : { caseNo: renewal.caseNo }),
+    });
+  }
+  const [first, ...rest] = told;
+  if (first === undefined) throw new RangeError(`notice ${notice.noticeId} has no items`);
+  return [first, ...rest];
+}
+
+/** Nobody can be reached by message: every case of the notice becomes a task for a person. */
+export async function askForAPerson(parts: Parts, notice: Notice): Promise<void> {
+  for (const { caseId, licenceId } of notice.items) {
+    const renewal = caseId === undefined ? undefined : await parts.storage.cases.get(caseId);
+    if (renewal === undefined) continue;
+    await parts.storage.worklist.put({
+      subjectId: licenceId,
+      rule: renewal.rule,
+      kind: "unreachable",
+      missing: [],
+      since: notice.day,
+      decisionPosition: renewal.decisionPosition,
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import type { ContactHours } from "../domain/contact-hours.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { NoticeChannel } from "../ports/notice-channel.ts";
+import type { RegisterIntake } from "../ports/register-intake.ts";
+import type { Storage } from "../ports/storage.ts";
+import type { Vault } from "../ports/vault.ts";
+import type { RuleLibrary } from "./rule-library.ts";
+
+/** How many new cases one scan may open under one rule before it stops and asks. */
+export interface BlastLimit {
+  /** Share of the item's licences in the register, 0 to 1. */
+  readonly share: number;
+  /** Never stop below this many cases, however small the register. */
+  readonly atLeast: number;
+}
+
+/** Everything a bureau may set. Law is not among it. */
+export interface Settings {
+  /** IANA zone of the bureau; its civil days are the days of every decision. */
+  readonly zone: string;
+  readonly bureau: { readonly signature: string; readonly hotline: string };
+  readonly contactHours: ContactHours;
+  readonly blastLimit: BlastLimit;
+  readonly blastLimitByRule: Readonly<Record<string, BlastLimit>>;
+}
+
+/** What the verbs are made of; `main` picks the connectors, tests pass their own. */
+export interface Parts {
+  readonly storage: Storage;
+  readonly vault: Vault;
+  readonly intake: RegisterIntake;
+  readonly rules: RuleLibrary;
+  readonly channel: NoticeChannel;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly settings: Settings;
+}
+
+/** How far long work has come. `total` is absent while it is not known. */
+export interface Progress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total?: number;
+}
+
+export type OnProgress = (progress: Progress) => void;
+
+export const noProgress: OnProgress = () => undefined;

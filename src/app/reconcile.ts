@@ -1,0 +1,23 @@
+import { closeRenewedCases } from "./close-renewed-cases.ts";
+import { alone } from "./leases.ts";
+import type { Parts } from "./parts.ts";
+import { applyReleasedEffects } from "./scan/apply-released-effects.ts";
+
+export interface ReconcileSummary {
+  /** Decisions whose effects a crash had left undone. */
+  readonly effectsFinished: number;
+  readonly casesClosed: number;
+}
+
+/**
+ * Finishes what a crash left between a decision and its effects, and between an import and the cases it settles.
+ * Effects of a scan that stopped at its limit are not touched. @throws Conflict if a scan is running.
+ */
+export function reconcile(parts: Parts, signal: AbortSignal): Promise<ReconcileSummary> {
+  return alone(parts, "scan", async () => {
+    const effectsFinished = await applyReleasedEffects(parts, { signal });
+    const casesClosed = await closeRenewedCases(parts);
+    parts.log.info({ effectsFinished, casesClosed }, "reconciled");
+    return { effectsFinished, casesClosed };
+  });
+}

@@ -1,0 +1,48 @@
+import { loadRules, type RuleSet } from "../engine/index.ts";
+import { RuleSetInvalid, type Problem } from "../ports/errors.ts";
+import { readTemplates, type NoticeTemplate } from "./notices/templates.ts";
+import type { RuleSource } from "../ports/rule-source.ts";
+
+/**
+ * The rules that decide. A library that does not load changes nothing: the last good one stays in force, and the
+ * problems are reported to whoever asked for the reload.
+ */
+export class RuleLibrary {
+  #current: RuleSet | undefined;
+  #templates: ReadonlyMap<string, NoticeTemplate> | undefined;
+  readonly #source: RuleSource;
+
+  constructor(source: RuleSource) {
+    this.#source = source;
+  }
+
+  get location(): string {
+    return this.#source.location;
+  }
+
+  /** Every problem of the library as it is on disk, without putting it in force. */
+  async lint(): Promise<{ readonly ruleSet?: RuleSet; readonly problems: readonly Problem[] }> {
+    return loadRules(await this.#source.read());
+  }
+
+  /** Puts the library in force. @throws RuleSetInvalid; then the last good one stays. */
+  async reload(): Promise<RuleSet> {
+    const { ruleSet, problems } = await this.lint();
+    if (ruleSet === undefined) {
+      throw new RuleSetInvalid(`规则库未能加载，共 ${problems.length} 处问题（${this.location}）`, problems);
+    }
+    this.#current = ruleSet;
+    this.#templates = undefined;
+    return ruleSet;
+  }
+
+  /** Notice templates by name. @throws InvalidInput naming every mistake. */
+  async templates(): Promise<ReadonlyMap<string, NoticeTemplate>> {
+    return (this.#templates ??= readTemplates(await this.#source.read()));
+  }
+
+  /** The rule set in force. @throws RuleSetInvalid if none ever loaded. */
+  async current(): Promise<RuleSet> {
+    return this.#current ?? this.reload();
+  }
+}

@@ -1,0 +1,114 @@
+import type { CivilDate } from "../../domain/civil-date.ts";
+import type { Decision, Outcome } from "../../domain/decision.ts";
+import type { FactCoverage, LicenceId, ObservedFact } from "../../domain/licence.ts";
+import { decide, factBagFor, type RuleSet } from "../../engine/index.ts";
+import type { NewEntry, StandingDecision } from "../../ports/decision-log.ts";
+import type { RegisteredLicence } from "../../ports/register-store.ts";
+import type { ScanFailure } from "../../ports/scan-store.ts";
+import type { Parts } from "../parts.ts";
+import { contentDigest, decisionEntry } from "./log-entry.ts";
+import type { SeenOutcome } from "./outcome-vector.ts";
+
+/** What deciding one page of licences came to; nothing of it is stored yet. */
+export interface DecidedPage {
+  readonly seen: readonly SeenOutcome[];
+  /** Decisions that say something the log does not say yet, in page order. */
+  readonly entries: readonly NewEntry[];
+  readonly failures: readonly ScanFailure[];
+}
+
+/** Outcomes that are written to the log when a subject has no decision yet; the others only end an earlier decision. */
+const worthALine: ReadonlySet<Outcome> = new Set(["eligible", "held", "blocked", "routed", "undetermined"]);
+
+/** The last valid day that would be renewed, or `none` where the register does not know it. */
+export const cycleOf = (registered: RegisteredLicence): string => registered.licence.validUntil ?? "none";
+
+/**
+ * Decides every licence of the page under every rule about its item. A subject that cannot be decided becomes a
+ * recorded failure and is tried again by the next scan.
+ */
+export async function decidePage(
+  parts: Parts,
+  ruleSet: RuleSet,
+  page: readonly RegisteredLicence[],
+  coverage: readonly FactCoverage[],
+  asOf: CivilDate,
+): Promise<DecidedPage> {
+  const concerned = page.filter(({ licence }) => ruleSet.rulesFor(licence.itemCode).length > 0);
+  const factsBySubject = groupBy(
+    await parts.storage.register.factsOf(
+      [...new Set(concerned.flatMap(({ licence }) => [licence.licenceId as string, licence.holder.holderId as string]))],
+    ),
+    (fact) => fact.subjectId,
+  );
+  const standings = new Map(
+    (await parts.storage.decisions.standing(concerned.map(({ licence }) => licence.licenceId))).map((one) => [
+      `${one.subjectId}|${one.rule}`,
+      one,
+    ]),
+  );
+  const seen: SeenOutcome[] = [];
+  const entries: NewEntry[] = [];
+  const failures: ScanFailure[] = [];
+  for (const registered of concerned) {
+    const { licenceId, itemCode } = registered.licence;
+    for (const rule of ruleSet.rulesFor(itemCode)) {
+      try {
+        const decision = await decideOne(ruleSet, rule.rule, registered, factsBySubject, coverage, asOf);
+        seen.push({ licenceId, rule: rule.rule, outcome: decision.outcome });
+        const entry = entryIfNew(parts, registered, decision, standings.get(`${licenceId}|${rule.rule}`));
+        if (entry !== undefined) entries.push(entry);
+      } catch (error) {
+        failures.push({ licenceId, rule: rule.rule, reason: error instanceof Error ? error.message : String(error) });
+      }
+    }
+  }
+  return { seen, entries, failures };
+}
+
+async function decideOne(
+  ruleSet: RuleSet,
+  ruleId: string,
+  registered: RegisteredLicence,
+  factsBySubject: ReadonlyMap<string, readonly ObservedFact[]>,
+  coverage: readonly FactCoverage[],
+  asOf: CivilDate,
+): Promise<Decision> {
+  const rule = ruleSet.findRule(ruleId);
+  if (rule === undefined) throw new RangeError(`no rule ${ruleId}`);
+  const { licence } = registered;
+  const observed = [
+    ...(factsBySubject.get(licence.licenceId) ?? []),
+    ...(factsBySubject.get(licence.holder.holderId) ?? []),
+  ];
+  const facts = factBagFor(ruleSet, { licence, observed, coverage }, asOf);
+  return decide({ rule, version: ruleSet.versionInForce(ruleId, asOf), facts, asOf, ruleSet });
+}
+
+/**
+ * A decision is logged when it says something new about its subject. One made as of an earlier day than the standing
+ * decision says nothing new: a day that was caught up late never takes back what a later day decided.
+ */
+function entryIfNew(
+  parts: Parts,
+  registered: RegisteredLicence,
+  decision: Decision,
+  standing: StandingDecision | undefined,
+): NewEntry | undefined {
+  if (standing === undefined) {
+    if (!worthALine.has(decision.outcome)) return undefined;
+  } else if (decision.asOf < standing.asOf || standing.contentDigest === contentDigest(decision, cycleOf(registered))) {
+    return undefined;
+  }
+  return decisionEntry(parts.vault, registered.licence.licenceId, cycleOf(registered), decision, standing);
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}

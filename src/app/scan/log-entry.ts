@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import type { CivilDate } from "../../domain/civil-date.ts";
+import type { Decision, Reason } from "../../domain/decision.ts";
+import type { LicenceId } from "../../domain/licence.ts";
+import type { NewEntry, StandingDecision } from "../../ports/decision-log.ts";
+import type { OutcomeCounts } from "../../ports/scan-store.ts";
+import type { Vault } from "../../ports/vault.ts";
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** RFC 8785. Throws if the value cannot be written as JSON, which would be a bug here. */
+function canonical(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError("a log entry must be plain JSON");
+  return text;
+}
+
+/** Facts of the day change every day without the decision changing; their results are kept, their values are not. */
+const isDayFact = (reason: Reason): boolean => reason.fact.startsWith("day.");
+
+/** What a decision says, day counts and observation days left out: equal contents need no second entry. */
+export function contentDigest(decision: Decision, cycle: string): string {
+  return sha256(
+    canonical({
+      rule: decision.rule,
+      version: decision.version,
+      cycle,
+      ...conclusion(decision),
+      because: decision.because.map((reason) => ({
+        id: reason.id,
+        finding: reason.finding,
+        result: reason.result,
+        unknownBecause: reason.unknownBecause,
+        ...(isDayFact(reason) ? {} : { value: reason.value }),
+      })),
+    }),
+  );
+}
+
+function conclusion(decision: Decision): Readonly<Record<string, unknown>> {
+  switch (decision.outcome) {
+    case "eligible":
+      return { outcome: decision.outcome, tier: decision.tier };
+    case "held":
+    case "blocked":
+      return { outcome: decision.outcome, finding: decision.finding };
+    case "routed":
+      return { outcome: decision.outcome, finding: decision.finding, to: decision.to };
+    case "undetermined":
+      return { outcome: decision.outcome, missing: [...decision.missing].sort() };
+    case "not-eligible":
+    case "not-applicable":
+      return { outcome: decision.outcome };
+    default:
+      return decision satisfies never;
+  }
+}
+
+/**
+ * The entry of a decision. The body names the licence by a pseudonym and the facts by a salted commitment (SHA-256 of
+ * salt and canonical reasons), so that the log can be published and the facts erased. The salt follows from the store's
+ * key and the entry's key: the same history gives the same bytes on every engine.
+ */
+export function decisionEntry(
+  vault: Vault,
+  subjectId: LicenceId,
+  cycle: string,
+  decision: Decision,
+  standing: StandingDecision | undefined,
+): NewEntry {
+  const digest = contentDigest(decision, cycle);
+  const key = sha256(`decision|${subjectId}|${decision.rule}|${standing?.key ?? ""}|${digest}`).slice(0, 40);
+  const salt = vault.keyedHash("log-salt", key);
+  const body = canonical({
+    v: 1,
+    type: "decision",
+    asOf: decision.asOf,
+    subject: vault.keyedHash("log-subject", subjectId),
+    rule: decision.rule,
+    version: decision.version,
+    cycle,
+    ...conclusion(decision),
+    ...(decision.isProvisional ? { provisional: true } : {}),
+    because: decision.because.map((reason) => ({ id: reason.id, finding: reason.finding, result: reason.result })),
+    facts: sha256(salt + canonical(decision.because)),
+    ...(standing === undefined ? {} : { previous: standing.key }),
+  });
+  return {
+    key,
+    kind: "decision",
+    body,
+    decision: {
+      subjectId,
+      rule: decision.rule,
+      cycle,
+      outcome: decision.outcome,
+      contentDigest: digest,
+      decided: decision,
+    },
+  };
+}
+
+/** The entry that closes the deciding of a scan: what was looked at, and a digest of every outcome. */
+export function scanEntry(scan: {
+  readonly asOf: CivilDate;
+  readonly ruleSetDigest: string;
+  readonly subjects: number;
+  readonly outcomes: OutcomeCounts;
+  readonly vectorDigest: string;
+}): NewEntry {
+  const body = canonical({
+    v: 1,
+    type: "scan",
+    asOf: scan.asOf,
+    ruleSet: scan.ruleSetDigest,
+    subjects: scan.subjects,
+    outcomes: scan.outcomes,
+    vector: scan.vectorDigest,
+  });
+  return { key: sha256(`scan|${body}`).slice(0, 40), kind: "scan", body };
+}
