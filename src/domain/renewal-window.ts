@@ -77,7 +77,7 @@ export function renewalWindow(rule: WindowRule, validUntil: CivilDate, calendar:
     isProvisional ||= calendar.isProvisionalBetween(opensOn, validUntil);
   if (rule.closes?.unit === "working-days") isProvisional ||= calendar.isProvisionalBetween(closesOn, validUntil);
 
-  return { ...(opensOn === undefined ? {} : { opensOn }), closesOn, adviseBy, isProvisional };
+  return opensOn === undefined ? { closesOn, adviseBy, isProvisional } : { opensOn, closesOn, adviseBy, isProvisional };
 }
 
 /** True on every day from opening to closing, both inclusive, so that a late scan still finds the licence. */
