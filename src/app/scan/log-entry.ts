@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
+import { canonicalJson } from "../../domain/canonical-json.ts";
 import type { CivilDate } from "../../domain/civil-date.ts";
 import type { Decision, Reason } from "../../domain/decision.ts";
 import type { LicenceId } from "../../domain/licence.ts";
@@ -9,20 +9,13 @@ import type { Vault } from "../../ports/vault.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** RFC 8785. Throws if the value cannot be written as JSON, which would be a bug here. */
-function canonical(value: unknown): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new TypeError("a log entry must be plain JSON");
-  return text;
-}
-
 /** Facts of the day change every day without the decision changing; their results are kept, their values are not. */
 const isDayFact = (reason: Reason): boolean => reason.fact.startsWith("day.");
 
 /** What a decision says, day counts and observation days left out: equal contents need no second entry. */
 export function contentDigest(decision: Decision, cycle: string): string {
   return sha256(
-    canonical({
+    canonicalJson({
       rule: decision.rule,
       version: decision.version,
       cycle,
@@ -72,7 +65,7 @@ export function decisionEntry(
   const digest = contentDigest(decision, cycle);
   const key = sha256(`decision|${subjectId}|${decision.rule}|${standing?.key ?? ""}|${digest}`).slice(0, 40);
   const salt = vault.keyedHash("log-salt", key);
-  const body = canonical({
+  const body = canonicalJson({
     v: 1,
     type: "decision",
     asOf: decision.asOf,
@@ -83,7 +76,7 @@ export function decisionEntry(
     ...conclusion(decision),
     ...(decision.isProvisional ? { provisional: true } : {}),
     because: decision.because.map((reason) => ({ id: reason.id, finding: reason.finding, result: reason.result })),
-    facts: sha256(salt + canonical(decision.because)),
+    facts: sha256(salt + canonicalJson(decision.because)),
     ...(standing === undefined ? {} : { previous: standing.key }),
   });
   return {
@@ -109,7 +102,7 @@ export function scanEntry(scan: {
   readonly outcomes: OutcomeCounts;
   readonly vectorDigest: string;
 }): NewEntry {
-  const body = canonical({
+  const body = canonicalJson({
     v: 1,
     type: "scan",
     asOf: scan.asOf,
