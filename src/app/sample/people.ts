@@ -28,7 +28,9 @@ const mongolianFirst: Readonly<Record<Sex, readonly string[]>> = {
   male: "巴特尔 朝鲁 那顺 阿拉坦 呼和 孟和 额尔敦 宝音 苏和 布和 达来 吉日嘎拉 毕力格 哈斯 青格勒 特木尔 乌力吉 斯琴".split(
     " ",
   ),
-  female: "乌云 娜仁 萨仁 其其格 斯琴 敖登 娜日苏 苏日娜 通拉嘎 塔娜 高娃 图雅 格日勒 莎日娜 乌兰 托娅 萨如拉".split(" "),
+  female: "乌云 娜仁 萨仁 其其格 斯琴 敖登 娜日苏 苏日娜 通拉嘎 塔娜 高娃 图雅 格日勒 莎日娜 乌兰 托娅 萨如拉".split(
+    " ",
+  ),
 };
 
 const mongolianLast: Readonly<Record<Sex, readonly string[]>> = {

@@ -38,5 +38,9 @@ export function samplePlace(random: Random): SamplePlace {
   const place = anyTown(random);
   const house = `${1 + random.below(260)}号`;
   const rest = random.chance(1200) ? `${house}, ${random.pick(["底商", "一层", "东侧", "院内"])}` : house;
-  return { regionCode: place.code, town: place.short, address: `内蒙古自治区鄂尔多斯市鄂托克旗${place.name}${place.street(random)}${rest}` };
+  return {
+    regionCode: place.code,
+    town: place.short,
+    address: `内蒙古自治区鄂尔多斯市鄂托克旗${place.name}${place.street(random)}${rest}`,
+  };
 }

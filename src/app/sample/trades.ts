@@ -54,7 +54,9 @@ const firm = [
   ["个体工商户", 3],
 ] as const;
 
-const grocery = trade(shop, "便利店 超市 食品商行 生鲜超市 粮油店 综合商店", "food-operation", [["tobacco-retail", 2600]]);
+const grocery = trade(shop, "便利店 超市 食品商行 生鲜超市 粮油店 综合商店", "food-operation", [
+  ["tobacco-retail", 2600],
+]);
 const restaurant = trade(
   shop,
   "餐馆 羊肉馆 面馆 小吃店 烧烤店 火锅店 奶茶店 早餐店 农家院",

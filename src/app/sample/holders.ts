@@ -1,0 +1,221 @@
+import { addDays, addYears } from "../../domain/civil-date.ts";
+import type { CivilDate } from "../../domain/civil-date.ts";
+import { cast } from "./cast.ts";
+import type { Part } from "./cast.ts";
+import { holderFactColumns, licenceFactColumns } from "./fact-columns.ts";
+import type { FactColumn } from "./fact-columns.ts";
+import { sampleItems } from "./items.ts";
+import { licenceNumber } from "./licence-numbers.ts";
+import { sampleTradeName, sampleUscc } from "./organisations.ts";
+import type { HolderWord } from "./organisations.ts";
+import { samplePerson } from "./people.ts";
+import type { SamplePerson } from "./people.ts";
+import { sampleLandline, sampleMobile } from "./phones.ts";
+import { samplePlace } from "./places.ts";
+import type { SamplePlace } from "./places.ts";
+import { Random, weighted } from "./random.ts";
+import { anyTrade, tradeFor } from "./trades.ts";
+import type { SampleItemCode, Trade } from "./trades.ts";
+
+/** What a sample is made from: the same three give the same bytes on every machine. */
+export interface SampleRequest {
+  /** Rows of the register, rows with mistakes among them. */
+  readonly licences: number;
+  /** Last days, ages and dates of data lie around this day. */
+  readonly asOf: CivilDate;
+  /** A whole number. */
+  readonly seed: number;
+}
+
+/** Values of a fact column, as the register writes them; empty if it does not know. */
+export type FactWord = "是" | "否" | "";
+
+export interface SampleLicence {
+  readonly item: SampleItemCode;
+  readonly licenceNo: string;
+  readonly validFrom: CivilDate;
+  readonly validUntil: CivilDate | "长期" | undefined;
+  readonly status: string;
+  /** In the order of `licenceFactColumns`; empty for columns that other items have. */
+  readonly facts: readonly FactWord[];
+  /** 数据日期. */
+  readonly observedOn: CivilDate;
+}
+
+export interface SampleHolder {
+  readonly index: number;
+  readonly kind: HolderWord;
+  /** Name of the organisation or of the natural person. */
+  readonly name: string;
+  /** Absent for natural persons. */
+  readonly uscc: string | undefined;
+  /** Legal representative or operator, or the holder itself. */
+  readonly person: SamplePerson;
+  /** The operator's identity number stands in the register. */
+  readonly showsIdentity: boolean;
+  readonly contactName: string;
+  /** As the register writes it: one number, or two with 、 between. */
+  readonly phone: string;
+  readonly place: SamplePlace;
+  readonly language: string;
+  readonly listed: "abnormal" | "dishonest" | undefined;
+  /** In the order of `holderFactColumns`; absent if nothing is known of the holder. */
+  readonly facts: readonly FactWord[] | undefined;
+  readonly factsObservedOn: CivilDate;
+  readonly licences: readonly SampleLicence[];
+  /** Plays a part that mistakes in the register would spoil. */
+  readonly isCast: boolean;
+}
+
+/** Holders served by one agent who gives the same number for all, on average. */
+const ROWS_PER_AGENT = 1500;
+const AGENT_PHONES = 6_500_000;
+
+const liveStatus = weighted([
+  ["有效", 955],
+  ["注销", 18],
+  ["歇业", 14],
+  ["吊销", 5],
+  ["撤销", 3],
+  ["撤回", 1],
+  ["办理中", 4],
+]);
+const endedStatus = weighted([
+  ["过期", 60],
+  ["有效", 25],
+  ["注销", 15],
+]);
+const language = weighted([
+  ["zh", 955],
+  ["mn", 40],
+  ["en", 5],
+]);
+
+/** One holder after another, for ever; each pass gives the same ones. Reads nothing ahead and keeps nothing behind. */
+export function* sampleHolders(request: SampleRequest): Generator<SampleHolder, never> {
+  const ordinals = new Map<SampleItemCode, number>();
+  const random = new Random(request.seed);
+  for (let index = 0; ; index++) {
+    random.restart(request.seed, index, 1);
+    yield holderAt(index, request, random, ordinals);
+  }
+}
+
+function holderAt(
+  index: number,
+  request: SampleRequest,
+  random: Random,
+  ordinals: Map<SampleItemCode, number>,
+): SampleHolder {
+  const { asOf, seed } = request;
+  const part = cast[index];
+  const trade = part === undefined ? anyTrade(random) : tradeFor[part.item];
+  const kind = trade.kind(random);
+  const place = samplePlace(random);
+  const person = samplePerson(2 * index, asOf, seed, random);
+  const uscc = kind === "自然人" ? undefined : sampleUscc(kind, index, seed);
+  const isUnknown = part === undefined ? random.chance(100) : part.facts === "missing";
+  return {
+    index,
+    kind,
+    name: uscc === undefined ? person.name : sampleTradeName(kind, place.town, random.pick(trade.does), random),
+    uscc,
+    person,
+    showsIdentity: kind === "自然人" || (kind === "个体工商户" && random.chance(6000)),
+    contactName: random.chance(2000) ? samplePerson(2 * index + 1, asOf, seed, random).name : person.name,
+    phone: phoneOf(index, request, random),
+    place,
+    language: language(random),
+    listed: part === undefined ? listing(kind, random) : part.listed,
+    facts: isUnknown ? undefined : factWords(holderFactColumns, part, undefined, random),
+    factsObservedOn: observedOn(asOf, part, random),
+    licences: licencesOf(trade, part, uscc ?? person.identityNo, request, random, ordinals),
+    isCast: part !== undefined,
+  };
+}
+
+function phoneOf(index: number, { licences, seed }: SampleRequest, random: Random): string {
+  if (index >= cast.length && random.chance(400))
+    return sampleMobile(AGENT_PHONES + random.below(1 + Math.floor(licences / ROWS_PER_AGENT)), seed);
+  const mobile = sampleMobile(index, seed);
+  return random.chance(150) ? `${mobile}、${sampleLandline(random)}` : mobile;
+}
+
+function listing(kind: HolderWord, random: Random): SampleHolder["listed"] {
+  if (kind === "自然人" || kind === "事业单位") return undefined;
+  if (random.chance(300)) return "abnormal";
+  return random.chance(40) ? "dishonest" : undefined;
+}
+
+/** A few days old; in one case of a hundred, and where the part says so, older than any fact may be. */
+function observedOn(asOf: CivilDate, part: Part | undefined, random: Random): CivilDate {
+  const isStale = part === undefined ? random.chance(100) : part.facts === "stale";
+  return addDays(asOf, isStale ? -400 - random.below(300) : -1 - random.below(20));
+}
+
+function factWords(
+  columns: readonly FactColumn[],
+  part: Part | undefined,
+  item: SampleItemCode | undefined,
+  random: Random,
+): readonly FactWord[] {
+  return columns.map(({ header, items, rate }) => {
+    if (items !== undefined && (item === undefined || !items.includes(item))) return "";
+    if (part !== undefined) return part.facts === "missing" ? "" : part.fact === header ? "是" : "否";
+    if (random.chance(60)) return "";
+    return random.chance(rate) ? "是" : "否";
+  });
+}
+
+function licencesOf(
+  trade: Trade,
+  part: Part | undefined,
+  holderCode: string,
+  request: SampleRequest,
+  random: Random,
+  ordinals: Map<SampleItemCode, number>,
+): readonly SampleLicence[] {
+  const licence = (item: SampleItemCode, sameDay: SampleLicence["validUntil"]): SampleLicence => {
+    const term = sampleItems[item].term(random);
+    const daysLeft = part?.daysLeft ?? daysLeftOf(term, random);
+    const last =
+      sameDay ??
+      (daysLeft === "none" ? undefined : daysLeft === "perpetual" ? "长期" : addDays(request.asOf, daysLeft));
+    const years = term === "perpetual" ? 5 : term;
+    const validFrom =
+      last === undefined || last === "长期"
+        ? addDays(request.asOf, -random.below(years * 365))
+        : addDays(addYears(last, -years), 1);
+    const ordinal = ordinals.get(item) ?? 0;
+    ordinals.set(item, ordinal + 1);
+    const parts = { ordinal, year: validFrom.slice(0, 4), foodForm: trade.foodForm, holderCode };
+    return {
+      item,
+      licenceNo: licenceNumber[item](parts),
+      validFrom,
+      validUntil: last,
+      status:
+        part === undefined
+          ? (hasEnded(last, request.asOf) ? endedStatus : liveStatus)(random)
+          : (part.status ?? "有效"),
+      facts: factWords(licenceFactColumns, part, item, random),
+      observedOn: observedOn(request.asOf, part, random),
+    };
+  };
+  const first = licence(trade.item, undefined);
+  const licences = [first];
+  if (part?.twin !== undefined) licences.push(licence(part.twin, first.validUntil));
+  if (part === undefined)
+    for (const [item, chance] of trade.further)
+      if (random.chance(chance)) licences.push(licence(item, random.chance(4000) ? first.validUntil : undefined));
+  return licences;
+}
+
+const hasEnded = (last: SampleLicence["validUntil"], asOf: CivilDate): boolean =>
+  last !== undefined && last !== "长期" && last < asOf;
+
+/** Eleven of twelve licences have any day of their term before them; the others have ended within the last 400 days. */
+function daysLeftOf(term: number | "perpetual", random: Random): number | "perpetual" {
+  if (term === "perpetual") return term;
+  return random.below(12) === 0 ? -1 - random.below(400) : random.below(term * 365);
+}

@@ -1,0 +1,26 @@
+import { checkPhone } from "../../domain/identifiers/phone.ts";
+import type { SampleRequest } from "./holders.ts";
+import { licenceRows } from "./licence-rows.ts";
+
+/** Something of a natural person that may stand in the store only sealed. */
+export interface PersonalValue {
+  readonly kind: "identity" | "phone" | "name";
+  readonly value: string;
+}
+
+/** Phones of a cell as they stand there, and as they are stored. */
+const phonesIn = (cell: string): readonly string[] =>
+  cell === "" ? [] : cell.split("、").flatMap((phone) => [phone, checkPhone(phone).value]);
+
+/**
+ * Every identity number, phone and natural person's name of the sample, as it stands in the files and as it is stored
+ * after normalising; many come more than once. Of a masked identity number the whole one is given.
+ */
+export function* samplePersonalValues(request: SampleRequest): Generator<PersonalValue> {
+  for (const { row, holder } of licenceRows(request)) {
+    for (const value of phonesIn(row.联系电话)) yield { kind: "phone", value };
+    if (holder.showsIdentity) yield { kind: "identity", value: holder.person.identityNo };
+    for (const value of [row.法定代表人, row.联系人]) if (value !== "") yield { kind: "name", value };
+    if (holder.uscc === undefined) yield { kind: "name", value: holder.name };
+  }
+}
