@@ -46,6 +46,8 @@ function check(expression: string): void {
   }
   // node-cron reads both as "and", other schedulers as "or": an expression must not mean two things.
   if (fields[2] !== "*" && fields[4] !== "*") {
-    throw new InvalidInput(`“${expression}” 同时限定了日和星期，含义不明（names a day of month and a weekday at once）`);
+    throw new InvalidInput(
+      `“${expression}” 同时限定了日和星期，含义不明（names a day of month and a weekday at once）`,
+    );
   }
 }

@@ -23,6 +23,8 @@ export interface Settings {
   readonly contactHours: ContactHours;
   readonly blastLimit: BlastLimit;
   readonly blastLimitByRule: Readonly<Record<string, BlastLimit>>;
+  /** `HH:MM` local time from which a day's scan is due. */
+  readonly dailyScanAt: string;
 }
 
 /** What the verbs are made of; `main` picks the connectors, tests pass their own. */

@@ -13,12 +13,7 @@ export interface ContactHours {
  * The first instant at or after `notBefore` (milliseconds since the epoch) at which a holder may be written to.
  * Outside hours, at weekends and on holidays that is the next working day's opening.
  */
-export function nextContactAt(
-  notBefore: number,
-  hours: ContactHours,
-  calendar: WorkingCalendar,
-  zone: string,
-): number {
+export function nextContactAt(notBefore: number, hours: ContactHours, calendar: WorkingCalendar, zone: string): number {
   const day = civilDateAt(notBefore, zone);
   if (calendar.isWorkingDay(day)) {
     const opens = epochMsAt(day, hours.from, zone);

@@ -42,6 +42,8 @@ export interface Basis {
   readonly says?: string;
   /** True only if the source text was checked; anything else is shown as 待核实. */
   readonly verified: boolean;
+  /** How it was checked, or what is left to check. */
+  readonly note?: string;
 }
 
 /** One condition of a rule or finding, as it was found to be. The order is the order of the rule file. */
@@ -64,6 +66,7 @@ export interface Reason {
 
 interface DecisionBase {
   readonly rule: RuleId;
+  /** 0 where no version was in force on the day. */
   readonly version: number;
   readonly asOf: CivilDate;
   readonly because: readonly Reason[];

@@ -34,7 +34,8 @@ export function renderNotice(
   const kind = told.some(({ caseNo }) => caseNo !== undefined) ? "window-open" : "reminder";
   const name = told.length === 1 ? kind : `${kind}-several`;
   const template = library.templates.get(name);
-  if (template === undefined) throw new InvalidInput(`规则库 notices/ 中没有模板 ${name}（no notice template ${name}）`);
+  if (template === undefined)
+    throw new InvalidInput(`规则库 notices/ 中没有模板 ${name}（no notice template ${name}）`);
   const wanted = template.texts[notice.language] === undefined ? "zh" : notice.language;
   const language: WrittenLanguage = wanted === "en" ? "en" : "zh";
   const body = fill(template.texts[wanted] ?? template.texts.zh, fieldsOf(told, library.ruleSet, bureau, language));

@@ -1,5 +1,6 @@
-import { addDays, daysBetween, type CivilDate } from "../../domain/civil-date.ts";
+import { addDays, daysBetween, epochMsAt, type CivilDate } from "../../domain/civil-date.ts";
 import type { Parts } from "../parts.ts";
+import { today } from "../today.ts";
 import { dailyScan, scanLicences, type ScanRequest, type ScanSummary } from "./scan-licences.ts";
 
 /** Days a missed scan is made up for; windows are inequalities, so an older day has nothing that these do not. */
@@ -16,18 +17,32 @@ export async function owedScanDays(parts: Parts, upTo: CivilDate): Promise<reado
   return Array.from({ length: owed }, (_, index) => addDays(upTo, index - owed + 1));
 }
 
-/**
- * Scans every owed day up to `upTo`, oldest first, then `upTo` itself if it was scanned already. Stops at the first day
- * that a blast-radius limit stopped: later days would build on effects that nobody confirmed.
- */
+/** Scans every owed day up to `upTo`, oldest first; `upTo` itself again if nothing is owed. */
 export async function catchUp(
   parts: Parts,
   upTo: CivilDate,
   request: Omit<ScanRequest, "asOf">,
 ): Promise<readonly ScanSummary[]> {
   const owed = await owedScanDays(parts, upTo);
+  return scanInOrder(parts, owed.length === 0 ? [upTo] : owed, request);
+}
+
+/** What the clock does: the owed days, today among them once the daily scan's time has come. */
+export async function scanOwedDays(parts: Parts, signal: AbortSignal): Promise<readonly ScanSummary[]> {
+  const { zone, dailyScanAt } = parts.settings;
+  const day = today(parts);
+  const isTime = epochMsAt(day, dailyScanAt, zone) <= parts.clock.now();
+  return scanInOrder(parts, await owedScanDays(parts, isTime ? day : addDays(day, -1)), { signal });
+}
+
+/** Stops at the first day that a limit stopped: later days would build on effects that nobody confirmed. */
+async function scanInOrder(
+  parts: Parts,
+  days: readonly CivilDate[],
+  request: Omit<ScanRequest, "asOf">,
+): Promise<readonly ScanSummary[]> {
   const summaries: ScanSummary[] = [];
-  for (const asOf of owed.length === 0 ? [upTo] : owed) {
+  for (const asOf of days) {
     const summary = await scanLicences(parts, { ...request, asOf });
     summaries.push(summary);
     if (summary.state === "stopped") break;

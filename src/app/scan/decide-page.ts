@@ -36,9 +36,9 @@ export async function decidePage(
 ): Promise<DecidedPage> {
   const concerned = page.filter(({ licence }) => ruleSet.rulesFor(licence.itemCode).length > 0);
   const factsBySubject = groupBy(
-    await parts.storage.register.factsOf(
-      [...new Set(concerned.flatMap(({ licence }) => [licence.licenceId as string, licence.holder.holderId as string]))],
-    ),
+    await parts.storage.register.factsOf([
+      ...new Set(concerned.flatMap(({ licence }) => [licence.licenceId as string, licence.holder.holderId as string])),
+    ]),
     (fact) => fact.subjectId,
   );
   const standings = new Map(

@@ -139,7 +139,10 @@ async function decideAll(
     page += 1;
   }
   const chunks = await parts.storage.scans.chunks(current.scanId);
-  const entry = scanEntry({ ...current, vectorDigest: vectorDigest(chunks.slice(0, page).map((chunk) => chunk.bytes)) });
+  const entry = scanEntry({
+    ...current,
+    vectorDigest: vectorDigest(chunks.slice(0, page).map((chunk) => chunk.bytes)),
+  });
   await parts.storage.decisions.append([entry], await parts.storage.decisions.size());
   return current;
 }

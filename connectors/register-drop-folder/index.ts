@@ -1,0 +1,78 @@
+import { mkdir, readdir, rename, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Unavailable } from "../../src/ports/errors.ts";
+import type { DropBox, DroppedFile } from "../../src/ports/drop-box.ts";
+
+interface Look {
+  readonly bytes: number;
+  readonly changedAt: number;
+  readonly seenAt: number;
+}
+
+const inProgress = /^[.~]|\.(part|partial|tmp|temp|crdownload|filepart)$/i;
+
+/**
+ * `<folder>/<source>/<file>`: one sub-folder a source mapping. Files go to `<folder>/.taken/` or `<folder>/.refused/`
+ * afterwards. A file counts as complete once its size and time of change stayed the same for `settleMs` between looks.
+ */
+export function dropFolder(
+  folder: string,
+  options: { readonly settleMs: number; readonly now: () => number },
+): DropBox {
+  const looks = new Map<string, Look>();
+
+  async function look(path: string): Promise<{ readonly isComplete: boolean; readonly changedAt: number }> {
+    const { size, mtimeMs } = await stat(path);
+    const earlier = looks.get(path);
+    const isSame = earlier !== undefined && earlier.bytes === size && earlier.changedAt === mtimeMs;
+    const now = options.now();
+    if (!isSame) looks.set(path, { bytes: size, changedAt: mtimeMs, seenAt: now });
+    return { isComplete: isSame && size > 0 && now - earlier.seenAt >= options.settleMs, changedAt: mtimeMs };
+  }
+
+  async function move(file: DroppedFile, to: ".taken" | ".refused"): Promise<string> {
+    const target = join(folder, to, file.source);
+    await mkdir(target, { recursive: true, mode: 0o700 });
+    const path = await freeName(target, file.name);
+    await rename(file.path, path);
+    looks.delete(file.path);
+    return path;
+  }
+
+  return {
+    location: folder,
+    async complete() {
+      const found: (DroppedFile & { readonly changedAt: number })[] = [];
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+          const source = entry.parentPath.slice(folder.length + 1);
+          if (!entry.isFile() || source === "" || source.startsWith(".") || /[\\/]/.test(source)) continue;
+          if (inProgress.test(entry.name)) continue;
+          const path = join(entry.parentPath, entry.name);
+          const { isComplete, changedAt } = await look(path);
+          if (isComplete) found.push({ path, name: entry.name, source, changedAt });
+        }
+      } catch (cause) {
+        throw new Unavailable(`投递目录 ${folder} 无法读取（the drop folder cannot be read）`, { cause });
+      }
+      return found.sort((a, b) => a.changedAt - b.changedAt || (a.path < b.path ? -1 : 1));
+    },
+    async moveToTaken(file) {
+      await move(file, ".taken");
+    },
+    async moveToRefused(file, reason) {
+      await writeFile(`${await move(file, ".refused")}.reason.txt`, `${reason}\n`, { mode: 0o600 });
+    },
+  };
+}
+
+/** The name itself, or with a number before its ending where it is taken. */
+async function freeName(folder: string, name: string): Promise<string> {
+  const taken = new Set(await readdir(folder));
+  const dot = name.lastIndexOf(".");
+  const [stem, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ""];
+  let candidate = name;
+  for (let n = 2; taken.has(candidate); n += 1) candidate = `${stem}-${n}${ending}`;
+  return join(folder, candidate);
+}

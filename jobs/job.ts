@@ -1,0 +1,20 @@
+import type { App } from "../src/app/app.ts";
+import type { DropFolder } from "../src/app/take-dropped-files.ts";
+
+/** What a job is run with. */
+export interface JobContext {
+  readonly app: App;
+  readonly dropFolder: DropFolder;
+  readonly signal: AbortSignal;
+}
+
+/** Named work on the clock. Running it twice, or late, does no harm. */
+export interface Job {
+  /** Stored and logged with every run: never renamed. */
+  readonly name: string;
+  /** Five cron fields in the bureau's zone: when the program is woken. What is owed is read from the store. */
+  readonly wakes: string;
+  run(context: JobContext): Promise<void>;
+}
+
+export const defineJob = (job: Job): Job => job;

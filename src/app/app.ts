@@ -1,0 +1,52 @@
+import type { CivilDate } from "../domain/civil-date.ts";
+import type { NoticeState } from "../domain/notice.ts";
+import { runExamples } from "../engine/index.ts";
+import { examine } from "./doctor.ts";
+import { explainLicence } from "./explain-licence.ts";
+import { importRegister, type ImportRequest } from "./import-register.ts";
+import { alone } from "./leases.ts";
+import { deliverNotices, type DeliveryRequest } from "./notices/deliver-notices.ts";
+import type { Parts } from "./parts.ts";
+import { licencesMatching, noticesIn } from "./read-models.ts";
+import { reconcile } from "./reconcile.ts";
+import { takeDroppedFiles, type DropFolder } from "./take-dropped-files.ts";
+import { today } from "./today.ts";
+import { catchUp, scanOwedDays } from "./scan/catch-up.ts";
+import { scanLicences, type ScanRequest } from "./scan/scan-licences.ts";
+import type { RuleLibrary } from "./rule-library.ts";
+
+/** The verbs, bound to what the program is made of. Doors call these and nothing else. */
+export function createApp(parts: Parts) {
+  return {
+    /** Where and what the store is. */
+    store: parts.storage.info,
+    settings: parts.settings,
+    rules: parts.rules,
+    today: () => today(parts),
+    importRegister: (request: ImportRequest) => importRegister(parts, request),
+    sources: () => parts.intake.sources(),
+    takeDroppedFiles: (folder: DropFolder) => takeDroppedFiles(parts, folder),
+    scanLicences: (request: ScanRequest) => scanLicences(parts, request),
+    catchUp: (upTo: CivilDate, request: Omit<ScanRequest, "asOf">) => catchUp(parts, upTo, request),
+    scanOwedDays: (signal: AbortSignal) => scanOwedDays(parts, signal),
+    reconcile: (signal: AbortSignal) => reconcile(parts, signal),
+    deliverNotices: (request: DeliveryRequest) => deliverNotices(parts, request),
+    explainLicence: (request: Parameters<typeof explainLicence>[1]) => explainLicence(parts, request),
+    licences: (query: Parameters<typeof licencesMatching>[1]) => licencesMatching(parts, query),
+    countLicences: (query: Parameters<typeof licencesMatching>[1]) => parts.storage.register.count(query),
+    notices: (states?: readonly NoticeState[]) => noticesIn(parts, states),
+    worklistCounts: () => parts.storage.worklist.countByKind(),
+    caseCounts: () => parts.storage.cases.countByState(),
+    examine: () => examine(parts),
+    /** Runs while nothing else of the same store is started. @throws Conflict */
+    alone: <T>(run: () => Promise<T>) => alone(parts, "start", run),
+    log: parts.log,
+  };
+}
+
+export type App = ReturnType<typeof createApp>;
+
+/** Runs every example of the library. @throws RuleSetInvalid if it does not load. */
+export async function testRules(rules: RuleLibrary): ReturnType<typeof runExamples> {
+  return runExamples(await rules.reload());
+}

@@ -1,0 +1,85 @@
+import { addDays } from "../domain/civil-date.ts";
+import { RuleSetInvalid } from "../ports/errors.ts";
+import type { Parts } from "./parts.ts";
+import { owedScanDays } from "./scan/catch-up.ts";
+import { today } from "./today.ts";
+
+/** One thing looked at. `warning` needs attention soon; `wrong` needs it now. */
+export interface Finding {
+  readonly topic: string;
+  readonly standing: "well" | "warning" | "wrong";
+  readonly says: string;
+}
+
+/** Days before the end of the known working calendar from which it is worth a warning. */
+const calendarNoticeDays = 90;
+
+/** Looks at everything that could keep the system from doing its work. Nothing is written. */
+export async function examine(parts: Parts): Promise<readonly Finding[]> {
+  return [
+    ...(await examineStore(parts)),
+    ...(await examineRules(parts)),
+    ...(await examineWork(parts)),
+    await examineNotices(parts),
+  ];
+}
+
+async function examineStore(parts: Parts): Promise<readonly Finding[]> {
+  const { info } = parts.storage;
+  const problems = await parts.storage.check();
+  if (problems.length > 0) return problems.map((says) => ({ topic: "数据库", standing: "wrong", says }));
+  return [{ topic: "数据库", standing: "well", says: `${info.engine}，版本 ${info.version}，${info.location}` }];
+}
+
+async function examineRules(parts: Parts): Promise<readonly Finding[]> {
+  const { ruleSet, problems } = await parts.rules.lint();
+  if (ruleSet === undefined) {
+    const error = new RuleSetInvalid(`规则库有 ${problems.length} 处问题，运行 wugan rules lint 查看`, problems);
+    return [{ topic: "规则库", standing: "wrong", says: error.message }];
+  }
+  const day = today(parts);
+  const known = ruleSet.calendar.knownUntil;
+  return [
+    { topic: "规则库", standing: "well", says: `${ruleSet.rules.length} 条规则，${parts.rules.location}` },
+    addDays(day, calendarNoticeDays) > known
+      ? {
+          topic: "工作日历",
+          standing: "warning",
+          says: `放假安排只公布到 ${known}；之后的日期按暂定处理。国务院公布后请在 rules/calendar/ 增加该年`,
+        }
+      : { topic: "工作日历", standing: "well", says: `放假安排已知到 ${known}` },
+  ];
+}
+
+async function examineWork(parts: Parts): Promise<readonly Finding[]> {
+  const { scans, register } = parts.storage;
+  const findings: Finding[] = [];
+  const owed = await owedScanDays(parts, today(parts));
+  findings.push(
+    owed.length === 0
+      ? { topic: "每日扫描", standing: "well", says: "今天已扫描" }
+      : { topic: "每日扫描", standing: "warning", says: `有 ${owed.length} 天未扫描：${owed.join("、")}` },
+  );
+  for (const scan of await scans.list(20)) {
+    if (scan.state === "done") continue;
+    const says =
+      scan.state === "stopped"
+        ? `${scan.scanId} 超出限额，已在产生办件前停下；核实后用 wugan scan --as-of ${scan.asOf} --confirm 继续`
+        : `${scan.scanId} 未完成，再次扫描该日即可续上`;
+    findings.push({ topic: "扫描", standing: "warning", says });
+  }
+  for (const run of await register.listImports(50)) {
+    if (run.state === "finished") continue;
+    findings.push({ topic: "导入", standing: "warning", says: `${run.fileName} 的导入中断过；再次导入该文件即可补齐` });
+  }
+  return findings;
+}
+
+async function examineNotices(parts: Parts): Promise<Finding> {
+  const { unknown = 0, queued = 0, failed = 0 } = await parts.storage.notices.countByState();
+  return {
+    topic: "通知",
+    standing: unknown > 0 ? "warning" : "well",
+    says: `待发 ${queued} 条，未送达 ${failed} 条，结果不明 ${unknown} 条`,
+  };
+}

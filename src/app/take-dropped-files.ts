@@ -1,0 +1,57 @@
+import type { ImportSummary } from "./import-register.ts";
+import { importRegister } from "./import-register.ts";
+import { Conflict, InvalidInput } from "../ports/errors.ts";
+import type { DroppedFile, DropBox } from "../ports/drop-box.ts";
+import type { Parts } from "./parts.ts";
+
+/** Where files are dropped, and where the rows that could not be taken in go. */
+export interface DropFolder {
+  readonly box: DropBox;
+  readonly rejectsDirectory: string;
+  readonly signal: AbortSignal;
+}
+
+export interface TakenFile {
+  readonly file: string;
+  readonly source: string;
+  /** Absent if the file was refused; then `refused` says why. */
+  readonly summary?: ImportSummary;
+  readonly refused?: string;
+}
+
+/**
+ * Imports every file that lies complete in the drop folder, oldest first, and moves it to where taken or refused files
+ * go. A file that is still being written, and every file while another import runs, is left for the next look.
+ */
+export async function takeDroppedFiles(parts: Parts, folder: DropFolder): Promise<readonly TakenFile[]> {
+  const taken: TakenFile[] = [];
+  for (const file of await folder.box.complete()) {
+    folder.signal.throwIfAborted();
+    try {
+      taken.push(await takeOne(parts, folder, file));
+    } catch (error) {
+      if (error instanceof Conflict) return taken;
+      throw error;
+    }
+  }
+  return taken;
+}
+
+async function takeOne(parts: Parts, folder: DropFolder, file: DroppedFile): Promise<TakenFile> {
+  const named = { file: file.name, source: file.source };
+  try {
+    const summary = await importRegister(parts, {
+      path: file.path,
+      source: file.source,
+      rejectsDirectory: folder.rejectsDirectory,
+      signal: folder.signal,
+    });
+    await folder.box.moveToTaken(file);
+    return { ...named, summary };
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    await folder.box.moveToRefused(file, error.message);
+    parts.log.warn({ source: file.source, code: error.code }, "dropped file refused");
+    return { ...named, refused: error.message };
+  }
+}
