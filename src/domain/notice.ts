@@ -8,7 +8,7 @@ export type NoticeId = string & { readonly __brand: "NoticeId" };
  * | state     | means                                        | left by                          | to                        |
  * |-----------|----------------------------------------------|----------------------------------|---------------------------|
  * | queued    | owed, not before `notBefore`                 | delivery (lease), case closing   | claimed, stopped          |
- * | claimed   | one deliverer holds it                       | that deliverer; lease running out | sending, queued, stopped |
+ * | claimed   | one deliverer holds it                       | that deliverer; lease running out | sending, queued, failed (nobody to send to), stopped |
  * | sending   | written before the channel is called         | the answer; lease running out    | accepted, failed, unknown, queued (temporary) |
  * | unknown   | it may have gone out                         | asking the channel               | accepted, queued, failed  |
  * | accepted  | the channel took it                          | receipt                          | delivered, failed         |
@@ -18,6 +18,21 @@ export type NoticeId = string & { readonly __brand: "NoticeId" };
  */
 export type NoticeState =
   "queued" | "claimed" | "sending" | "unknown" | "accepted" | "delivered" | "failed" | "stopped";
+
+const exits: Readonly<Record<NoticeState, readonly NoticeState[]>> = {
+  queued: ["claimed", "stopped"],
+  claimed: ["sending", "queued", "failed", "stopped"],
+  sending: ["accepted", "failed", "unknown", "queued"],
+  // Asking the channel may settle nothing: the notice stays unknown.
+  unknown: ["unknown", "accepted", "queued", "failed"],
+  accepted: ["delivered", "failed"],
+  delivered: [],
+  failed: [],
+  stopped: [],
+};
+
+/** Whether the table above lets a notice move. */
+export const mayMoveNotice = (from: NoticeState, to: NoticeState): boolean => exits[from].includes(to);
 
 /** One thing a message tells: one certificate of one holder. */
 export interface NoticeItem {

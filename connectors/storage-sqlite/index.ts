@@ -1,0 +1,2 @@
+export { createSqliteStorage, hasSqliteStorage, openSqliteStorage } from "./open.ts";
+export type { SqliteStorageOptions } from "./open.ts";

@@ -1,0 +1,87 @@
+import type { Lease, LeaseStore } from "../../src/ports/slot-store.ts";
+import { Conflict } from "../../src/ports/errors.ts";
+import type { Context } from "./connection.ts";
+import { guarded } from "./errors.ts";
+import { holdLock, isLockHeld, sweepLock } from "./lock-file.ts";
+import type { HeldLock } from "./lock-file.ts";
+
+interface LeaseRow {
+  readonly fence: number;
+  readonly holder: string;
+  readonly ends_at: number;
+  readonly is_released: number;
+}
+
+/*
+ * The row says who took the lease last, under which fence and until when; a lock file named after the fence says whether
+ * that process still lives. Whoever acquires decides inside a write transaction of the store, so two cannot both find a
+ * lease free; the lock of a new fence is taken before its row is written, so a live holder is never taken for dead.
+ */
+export function leasesOn(context: Context, directory: string): { readonly store: LeaseStore; dropAll(): void } {
+  const { writer } = context;
+  const held = new Set<HeldLock>();
+  const get = writer.prepare<[string], LeaseRow>(
+    "SELECT fence, holder, ends_at, is_released FROM leases WHERE name = ?",
+  );
+  const put = writer.prepare<[string, number, string, number]>(
+    "INSERT OR REPLACE INTO leases (name, fence, holder, ends_at, is_released) VALUES (?, ?, ?, ?, 0)",
+  );
+  const extend = writer.prepare<[number, string, number, number]>(
+    "UPDATE leases SET ends_at = ? WHERE name = ? AND fence = ? AND is_released = 0 AND ends_at > ?",
+  );
+  const end = writer.prepare<[string, number]>("UPDATE leases SET is_released = 1 WHERE name = ? AND fence = ?");
+
+  const letGo = (lock: HeldLock): void => {
+    held.delete(lock);
+    lock.drop();
+  };
+  const leaseOf = (name: string, fence: number, forMs: number, lock: HeldLock): Lease => ({
+    name,
+    fence,
+    async renew(now) {
+      if (extend.run(now + forMs, name, fence, now).changes === 1) return;
+      letGo(lock);
+      throw new Conflict(`“${name}”的独占权已失去（第 ${fence} 号）。(The lease was lost.)`);
+    },
+    async release() {
+      end.run(name, fence);
+      letGo(lock);
+    },
+  });
+
+  const take = writer.transaction((name: string, holder: string, now: number, forMs: number) => {
+    const row = get.get(name);
+    const isLive = row !== undefined && row.is_released === 0 && row.ends_at > now;
+    if (isLive && isLockHeld(directory, name, row.fence)) return undefined;
+    const fence = (row?.fence ?? 0) + 1;
+    const lock = holdLock(directory, name, fence);
+    try {
+      put.run(name, fence, holder, now + forMs);
+    } catch (error) {
+      lock.drop();
+      throw error;
+    }
+    if (row !== undefined) sweepLock(directory, name, row.fence);
+    return { fence, lock };
+  });
+
+  return {
+    store: {
+      endsWithProcess: true,
+      async acquire(name, holder, now, forMs) {
+        const taken = take.immediate(name, holder, now, forMs);
+        if (taken === undefined) return undefined;
+        held.add(taken.lock);
+        return guarded(leaseOf(name, taken.fence, forMs, taken.lock));
+      },
+      async holderOf(name) {
+        const row = get.get(name);
+        if (row === undefined || row.is_released === 1) return undefined;
+        return isLockHeld(directory, name, row.fence) ? row.holder : undefined;
+      },
+    },
+    dropAll() {
+      for (const lock of [...held]) letGo(lock);
+    },
+  };
+}

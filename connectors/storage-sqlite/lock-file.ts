@@ -1,0 +1,60 @@
+import { closeSync, existsSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+
+/** A lock of the operating system, gone the moment its process dies. */
+export interface HeldLock {
+  /** Lets go and removes the file. */
+  drop(): void;
+}
+
+/**
+ * Node has no file locks of its own; SQLite has, on every system it runs on. The file stays empty: `BEGIN EXCLUSIVE`
+ * locks it and writes nothing.
+ */
+const pathOf = (directory: string, name: string, fence: number): string =>
+  join(directory, `${encodeURIComponent(name)}.${fence}.lock`);
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
+
+/** A fence is given to one holder only, so nobody can hold this lock already. */
+export function holdLock(directory: string, name: string, fence: number): HeldLock {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const path = pathOf(directory, name, fence);
+  closeSync(openSync(path, "a", 0o600));
+  const connection = new Database(path, { timeout: 0 });
+  try {
+    connection.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return {
+    drop() {
+      if (!connection.open) return;
+      connection.close();
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+/** True while the process that took the lock lives and holds it. Asking never stands in anybody's way for long: readers share. */
+export function isLockHeld(directory: string, name: string, fence: number): boolean {
+  const path = pathOf(directory, name, fence);
+  if (!existsSync(path)) return false;
+  const connection = new Database(path, { timeout: 0, readonly: true });
+  try {
+    connection.prepare("SELECT count(*) FROM sqlite_master").get();
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  } finally {
+    connection.close();
+  }
+}
+
+/** Removes what a dead holder left. */
+export const sweepLock = (directory: string, name: string, fence: number): void =>
+  rmSync(pathOf(directory, name, fence), { force: true });

@@ -1,0 +1,119 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { CaseId } from "../../src/domain/case.ts";
+import { mayMoveNotice } from "../../src/domain/notice.ts";
+import type { Notice, NoticeId, NoticeItem, NoticeState } from "../../src/domain/notice.ts";
+import type { ClaimedNotice, NoticeOutbox, QueueRequest, Settlement } from "../../src/ports/notice-outbox.ts";
+import { Conflict } from "../../src/ports/errors.ts";
+import type { Context } from "./connection.ts";
+import { noticeRecords } from "./notice-records.ts";
+
+/**
+ * The same history gives the same ids, and none can be guessed from a holder's number alone: 64 bits of a hash over
+ * holder, language, day and how many notices of theirs came before.
+ */
+const noticeIdOf = ({ holderId, language, day }: QueueRequest, sequence: number): NoticeId => {
+  const digest = createHash("sha256").update([holderId, language, day, sequence].join("|")).digest("hex");
+  return `N${day.replaceAll("-", "")}-${digest.slice(0, 16)}` as NoticeId;
+};
+
+const lost = (noticeId: NoticeId): Conflict =>
+  new Conflict(`通知 ${noticeId} 不在这次投递手中；未写入。(The notice is not held by this token.)`);
+
+export function noticesOn(context: Context): NoticeOutbox {
+  const { writer } = context;
+  const records = noticeRecords(context);
+
+  const queue = writer.transaction((request: QueueRequest): "queued" | "joined" | "already" => {
+    if (records.hasEffect(request.item.effectKey)) return "already";
+    const newest = records.newestOf(request.holderId, request.language, request.day);
+    if (newest?.notice.state === "queued") {
+      const { notice } = newest;
+      records.replace({
+        ...notice,
+        items: [...notice.items, request.item],
+        notBefore: Math.max(notice.notBefore, request.notBefore),
+      });
+      records.addEffect(request.item, notice.noticeId);
+      return "joined";
+    }
+    const sequence = newest === undefined ? 0 : newest.sequence + 1;
+    const { item, ...about } = request;
+    const noticeId = noticeIdOf(request, sequence);
+    records.add({ noticeId, ...about, state: "queued", items: [item], attempts: 0 }, sequence);
+    records.addEffect(item, noticeId);
+    return "queued";
+  });
+
+  const claim = (notices: readonly Notice[], state: NoticeState, leaseUntil: number): readonly ClaimedNotice[] =>
+    notices.map((notice) => {
+      const token = randomUUID();
+      const claimed = { ...notice, state };
+      records.replace(claimed, { token, leaseUntil });
+      return { notice: claimed, token };
+    });
+  const claimDue = writer.transaction((now: number, limit: number, leaseUntil: number) =>
+    claim(records.due(now, limit), "claimed", leaseUntil),
+  );
+  const claimUnknown = writer.transaction((limit: number, now: number, leaseUntil: number) =>
+    claim(records.unclaimedUnknown(now, limit), "unknown", leaseUntil),
+  );
+
+  const markSending = writer.transaction(
+    (noticeId: NoticeId, token: string, sending: Parameters<NoticeOutbox["markSending"]>[2]) => {
+      const held = records.heldBy(noticeId, token);
+      if (held?.notice.state !== "claimed") throw lost(noticeId);
+      records.replace({ ...held.notice, ...sending, state: "sending", attempts: held.notice.attempts + 1 }, held.lease);
+    },
+  );
+
+  const settle = writer.transaction((noticeId: NoticeId, token: string, settlement: Settlement) => {
+    const notice = records.heldBy(noticeId, token)?.notice;
+    if (notice === undefined) throw lost(noticeId);
+    if (!mayMoveNotice(notice.state, settlement.state))
+      throw new Conflict(
+        `通知 ${noticeId} 不能从 ${notice.state} 变为 ${settlement.state}。(The notice may not move so.)`,
+      );
+    // What went wrong on an earlier attempt says nothing about this one.
+    const { failure: _, ...kept } = notice;
+    records.replace({ ...kept, ...settlement });
+  });
+
+  const releaseExpired = writer.transaction((now: number) => {
+    const released = { requeued: 0, unknown: 0 };
+    for (const notice of records.expired(now)) {
+      if (notice.state === "claimed") {
+        records.replace({ ...notice, state: "queued" });
+        released.requeued++;
+      } else {
+        records.replace({ ...notice, state: "unknown" });
+        released.unknown++;
+      }
+    }
+    return released;
+  });
+
+  const stopItems = writer.transaction((caseId: CaseId) => {
+    let taken = 0;
+    for (const notice of records.queuedFor(caseId)) {
+      const kept: readonly NoticeItem[] = notice.items.filter((item) => item.caseId !== caseId);
+      taken += notice.items.length - kept.length;
+      records.replace({ ...notice, items: kept, state: kept.length === 0 ? "stopped" : "queued" });
+      records.freeEffects(caseId, notice.noticeId);
+    }
+    return taken;
+  });
+
+  return {
+    queue: async (request) => queue.immediate(request),
+    claimDue: async (now, limit, leaseUntil) => claimDue.immediate(now, limit, leaseUntil),
+    markSending: async (noticeId, token, sending) => markSending.immediate(noticeId, token, sending),
+    settle: async (noticeId, token, settlement) => settle.immediate(noticeId, token, settlement),
+    releaseExpired: async (now) => releaseExpired.immediate(now),
+    claimUnknown: async (limit, now, leaseUntil) => claimUnknown.immediate(limit, now, leaseUntil),
+    stopItems: async (caseId) => stopItems.immediate(caseId),
+    list: async (query) => records.list(query),
+    get: async (noticeId) => records.get(noticeId),
+    countByState: async () => records.countByState(),
+    nextDueAt: async () => records.nextDueAt(),
+  };
+}

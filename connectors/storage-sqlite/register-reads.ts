@@ -1,0 +1,130 @@
+import type { FactCoverage, Licence, LicenceId, ObservedFact, PersonalPart } from "../../src/domain/licence.ts";
+import type { LicenceQuery, RegisteredLicence, RegisterStore } from "../../src/ports/register-store.ts";
+import { NotFound } from "../../src/ports/errors.ts";
+import { optional, orNull, parsed } from "./rows.ts";
+import { decodedValue } from "./register-facts.ts";
+import type { Lookups } from "./register-lookups.ts";
+import type { RegisterContext } from "./register.ts";
+
+interface LicenceRow {
+  readonly version: number;
+  readonly known_at: number;
+  readonly document: string;
+  readonly source_no: number;
+  readonly missing_since: number | null;
+}
+
+interface FactRow {
+  readonly name: string;
+  readonly value: string | number;
+  readonly kind: "text" | "number" | "boolean" | "list";
+  readonly observed_on: ObservedFact["observedOn"];
+  readonly source_no: number;
+}
+
+type Reads = Omit<
+  RegisterStore,
+  "beginImport" | "applyLicences" | "applyFacts" | "quarantine" | "finishImport" | "listImports" | "listQuarantined"
+>;
+
+const FIELDS = "d.version, d.known_at, d.document, l.source_no, l.missing_since";
+const LICENCES = "licences AS l JOIN licence_documents AS d ON d.licence_no = l.licence_no";
+// Answered from the narrow tree alone, in its order; documents are fetched only for what is returned.
+const MATCHES =
+  "(@from IS NULL OR l.valid_until >= @from) AND (@to IS NULL OR l.valid_until <= @to)" +
+  " AND (@item IS NULL OR l.item_code = @item)";
+
+export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
+  const { reader, vault, sources } = register;
+  const byId = reader.prepare<[string], LicenceRow>(`SELECT ${FIELDS} FROM ${LICENCES} WHERE l.licence_id = ?`);
+  const documentOf = reader.prepare<[number], { document: string; sealed: Buffer | null }>(
+    "SELECT document, sealed FROM licence_documents WHERE licence_no = ?",
+  );
+  const page = reader.prepare<[Record<string, string | number | null>], LicenceRow>(
+    `SELECT ${FIELDS} FROM ${LICENCES} WHERE l.licence_id > @after AND ${MATCHES} ORDER BY l.licence_id LIMIT @limit`,
+  );
+  const countMatching = reader
+    .prepare<[Record<string, string | null>], number>(`SELECT count(*) FROM licences AS l WHERE ${MATCHES}`)
+    .pluck();
+  const items = reader.prepare<[], string>("SELECT item_code FROM items").pluck();
+  const perItem = reader.prepare<[], { item_code: string; count: number }>(
+    "SELECT item_code, count(*) AS count FROM licences GROUP BY item_code ORDER BY item_code",
+  );
+  const numberOf = reader.prepare<[string], number>("SELECT licence_no FROM licences WHERE licence_id = ?").pluck();
+  const earlier = reader.prepare<[number], LicenceRow>(
+    `SELECT version, known_at, document, source_no, NULL AS missing_since FROM licence_versions
+     WHERE licence_no = ? ORDER BY version DESC`,
+  );
+  const factsOfOne = reader.prepare<[string], FactRow>(
+    `SELECT name, value, kind, observed_on, source_no FROM facts JOIN facts_known USING (fact_no)
+     WHERE subject_id = ? ORDER BY name`,
+  );
+  const lists = reader.prepare<[], string>("SELECT document FROM coverage ORDER BY fact").pluck();
+
+  const registered = (row: LicenceRow): RegisteredLicence => ({
+    licence: parsed<Licence>(row.document),
+    source: sources.nameOf(row.source_no),
+    version: row.version,
+    knownAt: row.known_at,
+    ...optional("missingSince", row.missing_since),
+  });
+  const find = (licenceId: string): RegisteredLicence | undefined => {
+    const row = byId.get(licenceId);
+    return row === undefined ? undefined : registered(row);
+  };
+  const unsealed = (sealed: Buffer | null): PersonalPart =>
+    sealed === null ? {} : parsed<PersonalPart>(vault.open(sealed));
+  const filter = (query: Omit<LicenceQuery, "limit">): Record<string, string | null> => ({
+    from: orNull(query.expiresFrom),
+    to: orNull(query.expiresTo),
+    item: orNull(query.itemCode),
+  });
+
+  /** Ids of licences found by key that still have it: keys of earlier versions are not taken out. */
+  const idsByKey = (key: Buffer): readonly LicenceId[] =>
+    lookups.find(key).flatMap((licenceNo) => {
+      const row = documentOf.get(licenceNo);
+      if (row === undefined) return [];
+      const licence = parsed<Licence>(row.document);
+      const stillHasIt = lookups.keysOf(licence, unsealed(row.sealed)).some((own) => own.equals(key));
+      return stillHasIt ? [licence.licenceId] : [];
+    });
+
+  return {
+    find: async (licenceId) => find(licenceId),
+    async findByNumber(licenceNo) {
+      const ids = new Set<string>([licenceNo, ...items.all().map((item) => `${item}/${licenceNo}`)]);
+      for (const key of lookups.keysFor(licenceNo)) for (const id of idsByKey(key)) ids.add(id);
+      const found = [...ids].map(find).filter((licence) => licence !== undefined);
+      return found.sort((a, b) =>
+        Buffer.compare(Buffer.from(a.licence.licenceId, "utf8"), Buffer.from(b.licence.licenceId, "utf8")),
+      );
+    },
+    list: async (query) => page.all({ ...filter(query), after: query.after ?? "", limit: query.limit }).map(registered),
+    count: async (query) => countMatching.get(filter(query)) ?? 0,
+    countByItem: async () => Object.fromEntries(perItem.all().map(({ item_code, count }) => [item_code, count])),
+    async versions(licenceId) {
+      const licenceNo = numberOf.get(licenceId);
+      const current = find(licenceId);
+      if (licenceNo === undefined || current === undefined) return [];
+      return [current, ...earlier.all(licenceNo).map(registered)];
+    },
+    factsOf: async (subjectIds) =>
+      subjectIds.flatMap((subjectId) =>
+        factsOfOne.all(subjectId).map((row): ObservedFact => ({
+          subjectId,
+          fact: row.name,
+          value: decodedValue(row.value, row.kind),
+          observedOn: row.observed_on,
+          source: sources.nameOf(row.source_no),
+        })),
+      ),
+    coverage: async () => lists.all().map((document) => parsed<FactCoverage>(document)),
+    async personalPart(licenceId) {
+      const licenceNo = numberOf.get(licenceId);
+      const row = licenceNo === undefined ? undefined : documentOf.get(licenceNo);
+      if (row === undefined) throw new NotFound(`没有证照 ${licenceId}。(There is no such licence.)`);
+      return unsealed(row.sealed);
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { createKeyFile, openKeyFile } from "./key-file.ts";
