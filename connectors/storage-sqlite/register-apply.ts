@@ -5,7 +5,7 @@ import { orNull } from "./rows.ts";
 import type { FactWriter } from "./register-facts.ts";
 import type { Imports } from "./register-imports.ts";
 import type { Lookups } from "./register-lookups.ts";
-import type { RegisterContext } from "./register.ts";
+import type { RegisterContext } from "./register-context.ts";
 
 interface StoredLicence {
   readonly licence_no: number;

@@ -2,7 +2,7 @@ import type { FactValue, ObservedFact } from "../../src/domain/licence.ts";
 import type { Applied, RegisterStore } from "../../src/ports/register-store.ts";
 import { parsed } from "./rows.ts";
 import type { Imports } from "./register-imports.ts";
-import type { RegisterContext } from "./register.ts";
+import type { RegisterContext } from "./register-context.ts";
 
 type Kind = "text" | "number" | "boolean" | "list";
 

@@ -2,7 +2,7 @@ import type { ImportRun, QuarantinedRow, RegisterStore } from "../../src/ports/r
 import { Conflict, NotFound } from "../../src/ports/errors.ts";
 import { parsed } from "./rows.ts";
 import type { Lookups } from "./register-lookups.ts";
-import type { RegisterContext } from "./register.ts";
+import type { RegisterContext } from "./register-context.ts";
 
 interface ImportRow {
   readonly import_no: number;

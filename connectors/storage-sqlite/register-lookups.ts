@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Licence, PersonalPart } from "../../src/domain/licence.ts";
-import type { RegisterContext } from "./register.ts";
+import type { RegisterContext } from "./register-context.ts";
 
 /** Finding licences by numbers that their id does not hold. */
 export interface Lookups {

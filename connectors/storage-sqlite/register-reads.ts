@@ -4,7 +4,7 @@ import { NotFound } from "../../src/ports/errors.ts";
 import { optional, orNull, parsed } from "./rows.ts";
 import { decodedValue } from "./register-facts.ts";
 import type { Lookups } from "./register-lookups.ts";
-import type { RegisterContext } from "./register.ts";
+import type { RegisterContext } from "./register-context.ts";
 
 interface LicenceRow {
   readonly version: number;

@@ -1,0 +1,31 @@
+import type { Context } from "./connection.ts";
+import { namesIn } from "./names.ts";
+import type { Names } from "./names.ts";
+
+/** What the files of the register share. */
+export interface RegisterContext extends Context {
+  readonly sources: Names;
+  readonly factNames: Names;
+  /** Runs the work in one immediate transaction; if it fails, nothing of it is remembered anywhere. */
+  readonly transact: <T>(work: () => T) => T;
+}
+
+export function registerContext(context: Context): RegisterContext {
+  const { writer } = context;
+  const sources = namesIn(writer, "sources", "source_no");
+  const factNames = namesIn(writer, "facts_known", "fact_no");
+  return {
+    ...context,
+    sources,
+    factNames,
+    transact(work) {
+      try {
+        return writer.transaction(work).immediate();
+      } catch (error) {
+        sources.forget();
+        factNames.forget();
+        throw error;
+      }
+    },
+  };
+}
