@@ -6,10 +6,13 @@ import { explainLicence } from "./explain-licence.ts";
 import { importRegister, type ImportRequest } from "./import-register.ts";
 import { alone } from "./leases.ts";
 import { deliverNotices, type DeliveryRequest } from "./notices/deliver-notices.ts";
+import { shownNotices } from "./notices/preview-notices.ts";
 import type { Parts } from "./parts.ts";
-import { licencesMatching, noticesIn } from "./read-models.ts";
+import { licencesMatching } from "./read-models.ts";
 import { reconcile } from "./reconcile.ts";
 import { takeDroppedFiles, type DropFolder } from "./take-dropped-files.ts";
+import type { SampleWriter } from "../ports/sample-writer.ts";
+import { importSample, type SampleRequest } from "./sample-import.ts";
 import { today } from "./today.ts";
 import { catchUp, scanOwedDays } from "./scan/catch-up.ts";
 import { scanLicences, type ScanRequest } from "./scan/scan-licences.ts";
@@ -21,10 +24,13 @@ export function createApp(parts: Parts) {
     /** Where and what the store is. */
     store: parts.storage.info,
     settings: parts.settings,
-    rules: parts.rules,
     today: () => today(parts),
+    /** Chinese titles by rule id. */
+    ruleTitles: async (): Promise<ReadonlyMap<string, string>> =>
+      new Map((await parts.rules.current()).rules.map(({ rule, title }) => [rule, title.zh])),
     importRegister: (request: ImportRequest) => importRegister(parts, request),
     sources: () => parts.intake.sources(),
+    importSample: (writer: SampleWriter, request: SampleRequest) => importSample(parts, writer, request),
     takeDroppedFiles: (folder: DropFolder) => takeDroppedFiles(parts, folder),
     scanLicences: (request: ScanRequest) => scanLicences(parts, request),
     catchUp: (upTo: CivilDate, request: Omit<ScanRequest, "asOf">) => catchUp(parts, upTo, request),
@@ -34,7 +40,7 @@ export function createApp(parts: Parts) {
     explainLicence: (request: Parameters<typeof explainLicence>[1]) => explainLicence(parts, request),
     licences: (query: Parameters<typeof licencesMatching>[1]) => licencesMatching(parts, query),
     countLicences: (query: Parameters<typeof licencesMatching>[1]) => parts.storage.register.count(query),
-    notices: (states?: readonly NoticeState[]) => noticesIn(parts, states),
+    notices: (states?: readonly NoticeState[]) => shownNotices(parts, states),
     worklistCounts: () => parts.storage.worklist.countByKind(),
     caseCounts: () => parts.storage.cases.countByState(),
     examine: () => examine(parts),

@@ -1,7 +1,20 @@
+import type { CivilDate } from "../domain/civil-date.ts";
+import type { RuleId, Tier } from "../domain/decision.ts";
 import { loadRules, type RuleSet } from "../engine/index.ts";
 import { RuleSetInvalid, type Problem } from "../ports/errors.ts";
 import { readTemplates, type NoticeTemplate } from "./notices/templates.ts";
 import type { RuleSource } from "../ports/rule-source.ts";
+
+/** A rule and the version of it that decides on a day. */
+export interface ListedRule {
+  readonly rule: RuleId;
+  readonly title: string;
+  readonly version?: number;
+  readonly inForceFrom?: CivilDate;
+  readonly tier?: Tier;
+  /** What in this version was not checked against a source. */
+  readonly unverified: readonly string[];
+}
 
 /**
  * The rules that decide. A library that does not load changes nothing: the last good one stays in force, and the
@@ -44,5 +57,22 @@ export class RuleLibrary {
   /** The rule set in force. @throws RuleSetInvalid if none ever loaded. */
   async current(): Promise<RuleSet> {
     return this.#current ?? this.reload();
+  }
+
+  /** Every rule with the version that decides on a day, ascending by id. */
+  async list(day: CivilDate): Promise<readonly ListedRule[]> {
+    const ruleSet = await this.current();
+    return ruleSet.rules.map(({ rule, title }) => {
+      const version = ruleSet.versionInForce(rule, day);
+      if (version === undefined) return { rule, title: title.zh, unverified: [] };
+      return {
+        rule,
+        title: title.zh,
+        version: version.version,
+        inForceFrom: version.inForce.from,
+        tier: version.tier,
+        unverified: version.unverified,
+      };
+    });
   }
 }

@@ -1,0 +1,72 @@
+import type { Command } from "commander";
+import { InvalidInput } from "../../ports/errors.ts";
+import type { NoticeState } from "../../domain/notice.ts";
+import { count } from "../output.ts";
+import { withApp, type CommandRunner } from "../run-command.ts";
+import { localTime } from "../local-time.ts";
+import { sayNotice } from "../say-notice.ts";
+import { noticeStateWords } from "../words.ts";
+
+/** Notices shown to a person; `--json` gives all. */
+const shown = 20;
+
+export function noticesCommand(program: Command, runner: CommandRunner): void {
+  const notices = program
+    .command("notices")
+    .summary("通知")
+    .description("查看和发送通知。默认只写到发件箱目录，不向外发送。");
+
+  runner.add<{ readonly state?: string }>(
+    notices
+      .command("list")
+      .summary("要发和已发的通知；号码遮盖")
+      .option("--state <状态>", `只看一种状态：${Object.keys(noticeStateWords).join(" ")}`),
+    ({ doors, options, output }) =>
+      withApp(doors, options.data, async ({ app }) => {
+        const states = options.state === undefined ? undefined : [stateNamed(options.state)];
+        const items = [];
+        let total = 0;
+        for await (const notice of app.notices(states)) {
+          total += 1;
+          if (output.isJson || total <= shown) items.push(notice);
+        }
+        output.say(`${count(total)} 条通知`);
+        for (const notice of items.slice(0, shown)) sayNotice(notice, app.settings.zone, output);
+        if (total > shown) output.say(`……另有 ${count(total - shown)} 条；--json 给出全部`);
+        output.result({ count: total, items });
+      }),
+  );
+
+  runner.add<{ readonly anyHour?: boolean }>(
+    notices
+      .command("deliver")
+      .summary("发送到时间的通知")
+      .description("把到时间的通知交给发送通道（默认：写到数据目录的 outbox/）。联系时段之外不发，--any-hour 除外。")
+      .option("--any-hour", "联系时段之外也发"),
+    ({ doors, options, output, signal }) =>
+      withApp(doors, options.data, async ({ app, paths }) => {
+        const summary = await app.deliverNotices({
+          ...(options.anyHour === undefined ? {} : { anyHour: options.anyHour }),
+          signal,
+          onProgress: output.onProgress,
+        });
+        output.say(
+          `已提交 ${count(summary.accepted)} 条，未送达 ${count(summary.failed)} 条，稍后再试 ${count(summary.retried)} 条，结果不明 ${count(summary.unknown)} 条，仍待发 ${count(summary.waiting)} 条`,
+        );
+        if (summary.accepted > 0) output.say(`内容在 ${paths.outbox}`);
+        if (summary.waiting > 0 && summary.nextDueAt !== undefined) {
+          output.say(
+            `下一条不早于 ${localTime(summary.nextDueAt, app.settings.zone)}（联系时段：工作日 ${app.settings.contactHours.from}–${app.settings.contactHours.to}）`,
+          );
+        }
+        output.result(summary);
+      }),
+  );
+}
+
+function stateNamed(name: string): NoticeState {
+  const states = Object.keys(noticeStateWords) as NoticeState[];
+  const found = states.find((state) => state === name);
+  if (found === undefined) throw new InvalidInput(`没有名为“${name}”的状态；可用：${states.join("、")}`);
+  return found;
+}

@@ -1,0 +1,95 @@
+import type { Command } from "commander";
+import type { App } from "../../app/app.ts";
+import type { OpenedApp } from "../doors.ts";
+import { numberArgument } from "../options.ts";
+import { count, type Output } from "../output.ts";
+import { withApp, type CommandContext, type CommandRunner } from "../run-command.ts";
+import { sayImport } from "../say-import.ts";
+import { sayWhatWasMade } from "../say-made.ts";
+import { sayNotice } from "../say-notice.ts";
+import { sayScan } from "../say-scan.ts";
+import { worklistWords } from "../words.ts";
+
+interface StartOptions {
+  readonly sample: boolean;
+  readonly licences: number;
+  readonly once?: boolean;
+}
+
+const noticesShown = 8;
+
+export function startCommand(program: Command, runner: CommandRunner): void {
+  runner.add<StartOptions>(
+    program
+      .command("start")
+      .summary("在一台机器上运行整个系统")
+      .description(
+        [
+          "打开数据目录（没有就建一个）；登记库为空时导入一份模拟登记库；补扫漏掉的日子并扫描今天；然后按时刻表一直运行，直到 Ctrl-C。",
+          "默认不向外发送任何消息：通知写到数据目录的 outbox/。",
+        ].join("\n"),
+      )
+      .option("--no-sample", "登记库为空时不导入模拟登记库")
+      .option("--licences <数量>", "模拟登记库的许可证数量", numberArgument(1, 10_000_000), 5_000)
+      .option("--once", "做完第一轮就退出"),
+    (context) =>
+      withApp(
+        context.doors,
+        context.options.data,
+        (opened) => opened.app.alone(() => run(context, opened)),
+        "open-or-create",
+      ),
+  );
+}
+
+async function run(context: CommandContext<StartOptions>, opened: OpenedApp): Promise<void> {
+  const { options, output, signal } = context;
+  const { app, paths } = opened;
+  sayWhatWasMade(opened, output);
+  if ((await app.countLicences({})) === 0 && options.sample) await importSample(context, opened);
+  const titles = await app.ruleTitles();
+  const summaries = await app.catchUp(app.today(), { signal, onProgress: output.onProgress });
+  for (const summary of summaries) sayScan(summary, (rule) => titles.get(rule) ?? rule, output);
+  await sayWhatIsOwed(app, output);
+  output.result({ ...summaries.at(-1), ...(summaries.length > 1 ? { caughtUp: summaries.slice(0, -1) } : {}) });
+  if (options.once === true) return;
+  output.say();
+  output.say(
+    `系统运行中，按 Ctrl-C 停止。投递目录：${paths.inbox}/<来源>/，发件箱：${paths.outbox}，日志：${paths.log}`,
+  );
+  output.say("另开一个终端可运行：npx wugan explain <许可证编号>、npx wugan notices list、npx wugan doctor");
+  await opened.runClock(signal);
+  output.say("已停止。");
+}
+
+async function importSample(
+  { doors, options, output, signal }: CommandContext<StartOptions>,
+  { app, paths }: OpenedApp,
+): Promise<void> {
+  output.say(`登记库为空：导入一份鄂托克旗模拟登记库（${count(options.licences)} 件，均非真实数据）。`);
+  const summaries = await app.importSample(doors.sampleWriter, {
+    licences: options.licences,
+    asOf: app.today(),
+    seed: 1,
+    rejectsDirectory: paths.rejects,
+    signal,
+    onProgress: output.onProgress,
+  });
+  for (const summary of summaries) sayImport(summary, output);
+}
+
+async function sayWhatIsOwed(app: App, output: Output): Promise<void> {
+  const worklist = await app.worklistCounts();
+  const open = Object.entries(worklist) as [keyof typeof worklistWords, number][];
+  if (open.length > 0) {
+    output.say(`人工待办：${open.map(([kind, n]) => `${worklistWords[kind]} ${count(n)}`).join("，")}`);
+  }
+  let shown = 0;
+  for await (const notice of app.notices(["queued"])) {
+    if (shown === 0) output.say("\n将发出的通知（号码已遮盖）：");
+    shown += 1;
+    if (shown <= noticesShown) sayNotice(notice, app.settings.zone, output);
+    else break;
+  }
+  if (shown > noticesShown) output.say("……全部见 npx wugan notices list");
+}

@@ -1,0 +1,109 @@
+import cliProgress from "cli-progress";
+import stringWidth from "string-width";
+import type { OnProgress, Progress } from "../app/parts.ts";
+import { exitCodes, WuganError, type Problem } from "../ports/errors.ts";
+import type { Doors } from "./doors.ts";
+
+/** What a command prints. With `--json` exactly one JSON document goes to stdout, and everything human to stderr. */
+export interface Output {
+  readonly isJson: boolean;
+  /** A line for people. */
+  say(line?: string): void;
+  /** The result of the command, printed only with `--json`. */
+  result(document: unknown): void;
+  readonly onProgress: OnProgress;
+  /** Takes a progress bar off the screen; every command ends with it. */
+  endProgress(): void;
+}
+
+export function outputTo(doors: Pick<Doors, "stdout" | "stderr">, isJson: boolean): Output {
+  const human = isJson ? doors.stderr : doors.stdout;
+  const progress = progressOn(doors.stderr);
+  return {
+    isJson,
+    say(line = "") {
+      progress.end();
+      human.write(`${line}\n`);
+    },
+    result(document) {
+      progress.end();
+      if (isJson) doors.stdout.write(`${JSON.stringify(document)}\n`);
+    },
+    onProgress: progress.show,
+    endProgress: progress.end,
+  };
+}
+
+/** A bar on a terminal; elsewhere nothing, so that logs and pipes stay readable. */
+function progressOn(stream: Doors["stderr"]): { readonly show: OnProgress; end(): void } {
+  if (stream.isTTY !== true) return { show: () => undefined, end: () => undefined };
+  let bar: cliProgress.SingleBar | undefined;
+  let stage: string | undefined;
+  const end = (): void => {
+    bar?.stop();
+    bar = undefined;
+    stage = undefined;
+  };
+  return {
+    show(progress: Progress) {
+      if (progress.stage !== stage) {
+        end();
+        stage = progress.stage;
+        bar = new cliProgress.SingleBar({
+          stream,
+          format: "{stage} {bar} {percentage}% {eta_formatted}",
+          barsize: 30,
+          hideCursor: true,
+          clearOnComplete: true,
+        });
+        bar.start(progress.total ?? progress.done, progress.done, { stage });
+      }
+      bar?.setTotal(progress.total ?? progress.done);
+      bar?.update(progress.done);
+    },
+    end,
+  };
+}
+
+/** Rows under a heading, columns lined up by the width that Chinese characters really take. */
+export function table(heading: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const all = [heading, ...rows];
+  const widths = heading.map((_, column) => Math.max(...all.map((row) => stringWidth(row[column] ?? ""))));
+  const isNumber = heading.map(
+    (_, column) => rows.length > 0 && rows.every((row) => /^[\d,.%]*$/.test(row[column] ?? "")),
+  );
+  return all.map((row) =>
+    row
+      .map((cell, column) => {
+        const blank = " ".repeat((widths[column] ?? 0) - stringWidth(cell));
+        return isNumber[column] === true ? blank + cell : cell + blank;
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** `12,345`. */
+export const count = (n: number): string => n.toLocaleString("en-US");
+
+const placeOf = ({ file, line, column }: Problem): string =>
+  [file, ...(line === undefined ? [] : [line]), ...(column === undefined ? [] : [column])].join(":");
+
+/** Prints an error as this command line prints errors, and answers the exit code. */
+export function reportError(error: unknown, output: Output): number {
+  output.endProgress();
+  if (!(error instanceof WuganError)) {
+    const message = error instanceof Error ? error.message : String(error);
+    output.say(`程序内部错误：${message}`);
+    output.say("详情见日志；请连同日志报告此问题。(an error of the program itself)");
+    output.result({ error: { code: "internal", message } });
+    return 1;
+  }
+  const problems: readonly Problem[] = "problems" in error ? (error.problems as readonly Problem[]) : [];
+  output.say(`错误：${error.message}`);
+  for (const problem of problems) output.say(`  ${placeOf(problem)}  ${problem.message}`);
+  output.result({
+    error: { code: error.code, message: error.message, ...(problems.length === 0 ? {} : { problems }) },
+  });
+  return exitCodes[error.code] ?? 1;
+}

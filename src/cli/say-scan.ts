@@ -1,0 +1,29 @@
+import type { ScanSummary } from "../app/scan/scan-licences.ts";
+import { outcomes, type Outcome } from "../domain/decision.ts";
+import { count, table, type Output } from "./output.ts";
+import { outcomeWords } from "./words.ts";
+
+/** What a scan found, by rule and outcome, and what follows. */
+export function sayScan(summary: ScanSummary, titleOf: (rule: string) => string, output: Output): void {
+  const name = summary.scanId === undefined ? "试扫（未写入任何内容）" : `扫描 ${summary.scanId}`;
+  output.say();
+  output.say(`${name}：以 ${summary.asOf} 为准，共 ${count(summary.subjects)} 件许可证`);
+  const shown = outcomes.filter((outcome) => outcome !== "not-applicable");
+  const rows = Object.entries(summary.outcomes)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([rule, byOutcome]) => [titleOf(rule), ...shown.map((outcome: Outcome) => count(byOutcome[outcome] ?? 0))]);
+  for (const line of table(["规则", ...shown.map((outcome) => outcomeWords[outcome])], rows)) output.say(line);
+  if (summary.wouldOpen !== undefined) output.say(`会新开办件或提醒 ${count(summary.wouldOpen)} 件`);
+  else output.say(`新开办件 ${count(summary.casesOpened)} 件，排入通知 ${count(summary.noticesQueued)} 条`);
+  if (summary.failureCount > 0) {
+    output.say(`${count(summary.failureCount)} 项未能判定，已记录，下次扫描再试：`);
+    for (const failure of summary.failures.slice(0, 5))
+      output.say(`  ${failure.licenceId} ${failure.rule}：${failure.reason}`);
+  }
+  for (const { rule, wouldOpen, limit } of summary.stopped ?? []) {
+    output.say(`已停下：${titleOf(rule)} 将一次新开 ${count(wouldOpen)} 件，超过限额 ${count(limit)} 件。`);
+  }
+  if (summary.stopped !== undefined) {
+    output.say(`尚未产生任何办件和通知。核实无误后运行：wugan scan --as-of ${summary.asOf} --confirm`);
+  }
+}

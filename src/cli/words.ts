@@ -1,0 +1,39 @@
+import type { Outcome, Tier } from "../domain/decision.ts";
+import type { NoticeState } from "../domain/notice.ts";
+
+export const outcomeWords: Readonly<Record<Outcome, string>> = {
+  eligible: "可续期",
+  held: "待人工",
+  blocked: "不得续期",
+  routed: "转其他程序",
+  undetermined: "信息不全",
+  "not-eligible": "未到期或不符合",
+  "not-applicable": "不适用",
+};
+
+export const noticeStateWords: Readonly<Record<NoticeState, string>> = {
+  queued: "待发",
+  claimed: "领取中",
+  sending: "发送中",
+  unknown: "结果不明",
+  accepted: "已提交",
+  delivered: "已送达",
+  failed: "未送达",
+  stopped: "已取消",
+};
+
+export const tierWords: Readonly<Record<Tier, string>> = {
+  "auto-prepare": "自动备案卷",
+  assisted: "协助办理",
+  "remind-only": "仅提醒",
+};
+
+export const resultWords = { holds: "成立", fails: "不成立", unknown: "不明" } as const;
+
+export const worklistWords = {
+  held: "待人工核查",
+  undetermined: "信息不全",
+  blocked: "不得续期",
+  routed: "转其他程序",
+  unreachable: "联系不上",
+} as const;

@@ -1,0 +1,142 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pino } from "pino";
+import { nodeCronWaker } from "../connectors/clock-node-cron/index.ts";
+import { outboxFileChannel } from "../connectors/notice-outbox-file/index.ts";
+import { dropFolder } from "../connectors/register-drop-folder/index.ts";
+import { registerFiles } from "../connectors/register-files/index.ts";
+import { rulesFromFolder } from "../connectors/rules-files/index.ts";
+import { sampleFiles } from "../connectors/sample-files/index.ts";
+import { createSqliteStorage, hasSqliteStorage, openSqliteStorage } from "../connectors/storage-sqlite/index.ts";
+import { createKeyFile, openKeyFile } from "../connectors/vault-keyfile/index.ts";
+import { timetable } from "../jobs/timetable.ts";
+import { createApp } from "./app/app.ts";
+import type { Parts } from "./app/parts.ts";
+import { RuleLibrary } from "./app/rule-library.ts";
+import { runCli } from "./cli/cli.ts";
+import type { DataPaths, Doors, OpenedApp } from "./cli/doors.ts";
+import { readConfig, type Config } from "./config.ts";
+import { civilDateAt } from "./domain/civil-date.ts";
+import type { Clock } from "./ports/clock.ts";
+import { InvalidInput, NotFound } from "./ports/errors.ts";
+import type { Storage } from "./ports/storage.ts";
+import type { Vault } from "./ports/vault.ts";
+
+const clock: Clock = { now: () => Date.now() };
+
+/** A file in the drop folder counts as complete after standing unchanged for this long. */
+const settleMs = 20_000;
+
+/** The folder that holds package.json, from the sources and from the build alike. */
+function packageDirectory(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  return folder;
+}
+
+async function configOf(dataDirectory: string): Promise<Config> {
+  const settings = join(resolve(dataDirectory), "settings.yaml");
+  return readConfig({
+    dataDirectory,
+    packageDirectory: packageDirectory(),
+    ...(existsSync(settings) ? { settingsText: await readFile(settings, "utf8") } : {}),
+    env: process.env,
+  });
+}
+
+const pathsOf = ({ dataDirectory, keyFile }: Config): DataPaths => ({
+  data: dataDirectory,
+  keyFile,
+  rejects: join(dataDirectory, "rejects"),
+  inbox: join(dataDirectory, "inbox"),
+  outbox: join(dataDirectory, "outbox"),
+  log: join(dataDirectory, "logs", "wugan.log"),
+});
+
+/** Makes what is asked for, the key before the store: a store without its key would be lost. */
+async function openStore(
+  config: Config,
+  how: Parameters<Doors["openApp"]>[1],
+): Promise<{ readonly storage: Storage; readonly vault: Vault; readonly made: OpenedApp["made"] }> {
+  const directory = config.dataDirectory;
+  const hasStore = hasSqliteStorage(directory);
+  if (!hasStore && how === "open") {
+    throw new NotFound(
+      `${directory} 中没有数据库。请用 --data 指明数据目录，或先运行 wugan init、wugan start 或 wugan sample 建立一个。(no store there)`,
+    );
+  }
+  if (hasStore && how === "create")
+    throw new InvalidInput(`${directory} 中已有数据库，未作改动（there is a store already）`);
+  const makesKey = !hasStore && !existsSync(config.keyFile);
+  if (makesKey) createKeyFile(config.keyFile);
+  const vault = openKeyFile(config.keyFile);
+  const options = { directory, vault, now: () => clock.now() };
+  const storage = hasStore ? await openSqliteStorage(options) : await createSqliteStorage(options);
+  return { storage, vault, made: { store: !hasStore, key: makesKey } };
+}
+
+async function openApp(dataDirectory: string, how: Parameters<Doors["openApp"]>[1]): Promise<OpenedApp> {
+  const config = await configOf(dataDirectory);
+  const paths = pathsOf(config);
+  const { storage, vault, made } = await openStore(config, how);
+  mkdirSync(dirname(paths.log), { recursive: true, mode: 0o700 });
+  const log = pino(
+    { level: config.logLevel, base: { pid: process.pid } },
+    pino.destination({ dest: paths.log, sync: true, mkdir: true, mode: 0o600 }),
+  );
+  const parts: Parts = {
+    storage,
+    vault,
+    intake: registerFiles({ vault }),
+    rules: new RuleLibrary(rulesFromFolder(config.rulesDirectory)),
+    channel: outboxFileChannel(paths.outbox),
+    clock,
+    log,
+    settings: config.settings,
+  };
+  const app = createApp(parts);
+  const dropBox = dropFolder(paths.inbox, { settleMs, now: () => clock.now() });
+  return {
+    app,
+    paths,
+    made,
+    dropBox,
+    async runClock(signal) {
+      const waker = nodeCronWaker();
+      const context = { app, dropFolder: { box: dropBox, rejectsDirectory: paths.rejects, signal }, signal };
+      for (const job of timetable) {
+        waker.every(job.wakes, job.name, config.settings.zone, async () => {
+          try {
+            await job.run(context);
+          } catch (error) {
+            if (!signal.aborted)
+              log.error({ job: job.name, err: error }, "job failed; it is tried again at its next wake");
+          }
+        });
+      }
+      await new Promise<void>((stopped) => {
+        if (signal.aborted) stopped();
+        else signal.addEventListener("abort", () => stopped(), { once: true });
+      });
+      await waker.stop();
+    },
+    close: () => storage.close(),
+  };
+}
+
+/** The program, from its arguments to its exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  const manifest = JSON.parse(readFileSync(join(packageDirectory(), "package.json"), "utf8")) as { version: string };
+  return runCli(args, {
+    openApp,
+    openRules: async (dataDirectory) =>
+      new RuleLibrary(rulesFromFolder((await configOf(dataDirectory)).rulesDirectory)),
+    today: () => civilDateAt(clock.now(), "Asia/Shanghai"),
+    sampleWriter: sampleFiles,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    version: manifest.version,
+  });
+}
