@@ -64,7 +64,12 @@ export interface RegisterIntake {
   open(
     path: string,
     source: string,
-    options: { readonly observedOn: CivilDate; readonly itemCodes: ReadonlySet<string> },
+    options: {
+      readonly observedOn: CivilDate;
+      readonly itemCodes: ReadonlySet<string>;
+      /** Service items whose licence number is an identity number: it goes to the personal part, hashed in the id. */
+      readonly identityNumberItems: ReadonlySet<string>;
+    },
   ): Promise<IntakeFile>;
   /** `directory` is made when the first row is added. */
   rejects(file: IntakeFile, directory: string, name: string): RejectsFile;

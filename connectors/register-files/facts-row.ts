@@ -1,0 +1,167 @@
+import type { FactValue, IdentifierDoubt, ObservedFact } from "../../src/domain/licence.ts";
+import type { CivilDate } from "../../src/domain/civil-date.ts";
+import { checkIdentityNumber } from "../../src/domain/identifiers/identity-number.ts";
+import type { RowProblem } from "../../src/ports/register-intake.ts";
+import { cellReaders, given } from "./cells.ts";
+import type { CellReaders } from "./cells.ts";
+import { columnKey } from "./header.ts";
+import { holderIds, identityOf, usccOf } from "./holder.ts";
+import { itemReader } from "./item.ts";
+import type { RowContext } from "./licence-row.ts";
+import type { FactsMapping } from "./mapping.ts";
+import { columnsOf } from "./mapping.ts";
+import { FactsRow, RejectedRow } from "./row.ts";
+import type { RowReader } from "./row.ts";
+import { halfWidthAlphanumerics } from "./text.ts";
+import { valueReader } from "./values.ts";
+
+type Cells = readonly string[];
+type SubjectReader = (cells: Cells, problems: RowProblem[]) => string;
+type Stated = readonly (readonly [fact: string, value: FactValue])[];
+
+/** Reads a file of facts: each row says of one holder or licence what was found, and when. */
+export function factsRowReader(mapping: FactsMapping, columns: readonly string[], context: RowContext): RowReader {
+  const readers = cellReaders(mapping, columns, context.zone);
+  const readSubject = subjectReader(mapping, readers, context);
+  const readFacts = statedFactsReader(mapping, readers);
+  const readDay = observedOnReader(mapping, readers, context.observedOn);
+  return (row) => {
+    if (row.problem !== undefined) return new RejectedRow(columns, row, [row.problem]);
+    const problems: RowProblem[] = [];
+    const subjectId = readSubject(row.cells, problems);
+    const stated = readFacts(row.cells, problems);
+    const observedOn = readDay(row.cells, problems);
+    if (stated.length === 0 && problems.length === 0)
+      problems.push({ field: "facts", code: "missing", reason: "这一行没有写明任何事实" });
+    if (problems.length > 0 || observedOn === undefined) return new RejectedRow(columns, row, problems);
+    const facts = stated.map(([fact, value]): ObservedFact => ({
+      subjectId,
+      fact,
+      value,
+      observedOn,
+      source: mapping.source,
+    }));
+    return new FactsRow(columns, row, facts);
+  };
+}
+
+/** The day a row's facts were seen; a day that is there but not told is a reason to set the row aside. */
+export function observedOnReader(
+  mapping: FactsMapping,
+  readers: CellReaders,
+  importDay: CivilDate,
+): (cells: Cells, problems: RowProblem[]) => CivilDate | undefined {
+  if (mapping.observedOn === undefined) return () => importDay;
+  const read = readers.day(mapping.observedOn);
+  const [column = ""] = columnsOf(mapping.observedOn);
+  const reasons = {
+    empty: "数据日期未填写",
+    masked: "数据日期被遮掩",
+    perpetual: "数据日期写的是长期",
+    unreadable: "数据日期不是真实日期，或不合映射中写明的日期格式",
+  } as const;
+  return (cells, problems) => {
+    const reading = read(cells);
+    if (reading.kind === "day") return reading.day;
+    const code = reading.kind === "empty" ? "missing" : "unreadable-date";
+    const shown = (cells[readers.at(column)] as string).slice(0, 40);
+    problems.push({ field: "observedOn", column, code, reason: reasons[reading.kind], shown });
+    return undefined;
+  };
+}
+
+/** The subject by the best identifier the row has: unified code, then identity number, then licence number. */
+function subjectReader({ subject }: FactsMapping, readers: CellReaders, context: RowContext): SubjectReader {
+  const readUscc = given(subject.uscc, readers.text);
+  const readIdentity = given(subject.identityNo, readers.text);
+  const readNo = given(subject.licenceNo, readers.text);
+  const readItem = given(subject.itemCode, (spec) => itemReader(spec, "known", readers, context.itemCodes));
+  const ids = holderIds(context.vault);
+  const column = [subject.uscc, subject.identityNo, subject.licenceNo].flatMap((spec) => columnsOf(spec)).join(" / ");
+  return (cells, problems) => {
+    // A doubtful code is a key all the same: the register may hold it written the same wrong way.
+    const doubts: IdentifierDoubt[] = [];
+    const uscc = usccOf(readUscc?.(cells) ?? "", doubts);
+    if (uscc !== undefined) return `uscc:${uscc}`;
+    const identityNo = identityOf(readIdentity?.(cells) ?? "", context.observedOn, doubts);
+    if (identityNo !== undefined) return ids.person(identityNo);
+    const licenceNo = halfWidthAlphanumerics(readNo?.(cells) ?? "");
+    if (licenceNo !== "" && readItem !== undefined) {
+      const itemCode = readItem(cells, problems);
+      if (!context.identityNumberItems.has(itemCode)) return `${itemCode}/${licenceNo}`;
+      const { value } = checkIdentityNumber(licenceNo, context.observedOn);
+      return `${itemCode}/p-${context.vault.keyedHash("identity", value)}`;
+    }
+    const reason = doubts[0]?.reason ?? "没有写明是谁的事实（统一社会信用代码、证件号码或许可证编号）";
+    problems.push({ field: "subject", column, code: "missing", reason });
+    return "";
+  };
+}
+
+/** The facts a row states: the mapping's fact columns, the one fact it names, or being on the list at all. */
+function statedFactsReader(
+  mapping: FactsMapping,
+  readers: CellReaders,
+): (cells: Cells, problems: RowProblem[]) => Stated {
+  const { completeList, named } = mapping;
+  const specs = Object.entries(mapping.facts).map(([fact, spec]) => ({
+    fact,
+    spec: typeof spec === "string" ? { column: spec, type: "text" as const } : spec,
+  }));
+  const inColumns = specs.flatMap(({ fact, spec }) =>
+    spec.column === undefined
+      ? []
+      : [{ fact, column: spec.column, at: readers.at(spec.column), read: valueReader(spec, readers) }],
+  );
+  const readNamed = named && namedFactReader(named, specs, readers);
+  return (cells, problems) => {
+    const stated: [string, FactValue][] = completeList === undefined ? [] : [[completeList.fact, completeList.value]];
+    for (const { fact, column, at, read } of inColumns) {
+      const reading = read(cells[at] as string);
+      if (reading.kind === "value") stated.push([fact, reading.value]);
+      else if (reading.kind === "doubt")
+        problems.push({ field: fact, column, code: "unreadable-value", reason: reading.reason });
+    }
+    const one = readNamed?.(cells, problems);
+    if (one !== undefined) stated.push(one);
+    return stated;
+  };
+}
+
+function namedFactReader(
+  named: { readonly by: string; readonly value: string },
+  specs: readonly {
+    readonly fact: string;
+    readonly spec: {
+      readonly column?: string | undefined;
+      readonly name?: string | undefined;
+      readonly type: "text" | "number" | "boolean" | "date" | "list";
+    };
+  }[],
+  readers: CellReaders,
+): (cells: Cells, problems: RowProblem[]) => [string, FactValue] | undefined {
+  const readName = readers.text(named.by);
+  const valueAt = readers.at(named.value);
+  const byWord = new Map(
+    specs
+      .filter(({ spec }) => spec.column === undefined)
+      .flatMap(({ fact, spec }) => {
+        const entry = { fact, read: valueReader(spec, readers) };
+        return [fact, ...(spec.name === undefined ? [] : [spec.name])].map((word) => [columnKey(word), entry] as const);
+      }),
+  );
+  return (cells, problems) => {
+    const word = readName(cells);
+    const entry = byWord.get(columnKey(word));
+    if (entry === undefined) {
+      const reason = word === "" ? "未写明是哪一个事实" : `“${word.slice(0, 40)}”不是映射中的事实`;
+      problems.push({ field: "fact", column: named.by, code: "unknown-fact", reason });
+      return undefined;
+    }
+    const reading = entry.read(cells[valueAt] as string);
+    if (reading.kind === "value") return [entry.fact, reading.value];
+    const reason = reading.kind === "absent" ? "值未填写" : reading.reason;
+    problems.push({ field: entry.fact, column: named.value, code: "unreadable-value", reason });
+    return undefined;
+  };
+}

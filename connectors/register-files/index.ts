@@ -1,0 +1,34 @@
+import type { RegisterIntake } from "../../src/ports/register-intake.ts";
+import type { Vault } from "../../src/ports/vault.ts";
+import { defaultLimits } from "./limits.ts";
+import type { Limits } from "./limits.ts";
+import { loadMapping, sourceNames } from "./load-mapping.ts";
+import { openRegisterFile, RegisterFile } from "./register-file.ts";
+import { openRejects } from "./rejects.ts";
+
+export interface RegisterFilesOptions {
+  /** Makes the ids of holders who have no unified social credit code. */
+  readonly vault: Vault;
+  /** Folders whose `<name>.yaml` are the built-in sources. */
+  readonly sourceDirectories: readonly string[];
+  /** IANA zone in which an instant in a register becomes a day; Asia/Shanghai if absent. */
+  readonly zone?: string;
+  readonly limits?: Partial<Limits>;
+}
+
+/** Registers that arrive as files: CSV, TSV, XLSX, XLS, JSON and NDJSON, each read through a source mapping in YAML. */
+export function registerFiles(options: RegisterFilesOptions): RegisterIntake {
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const { vault, sourceDirectories, zone = "Asia/Shanghai" } = options;
+  return {
+    sources: () => sourceNames(sourceDirectories),
+    open: async (path, source, context) => {
+      const mapping = await loadMapping(source, sourceDirectories);
+      return openRegisterFile(path, mapping, { ...context, vault, zone }, limits);
+    },
+    rejects: (file, directory, name) => {
+      if (!(file instanceof RegisterFile)) throw new TypeError("the file was opened by another intake");
+      return openRejects(file, directory, name);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { closest, distance } from "fastest-levenshtein";
+import { LineCounter, isNode, parseDocument } from "yaml";
+import type { Document } from "yaml";
+import { z } from "zod";
+import { InvalidInput } from "../../src/ports/errors.ts";
+import type { Problem } from "../../src/ports/errors.ts";
+import { mappingSchema } from "./mapping.ts";
+import type { Mapping } from "./mapping.ts";
+import { senselessParts } from "./mapping-sense.ts";
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** Names of the mappings in the directories, sorted. */
+export async function sourceNames(directories: readonly string[]): Promise<readonly string[]> {
+  const files = await Promise.all(directories.map((directory) => readdir(directory)));
+  return files
+    .flat()
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => file.slice(0, -".yaml".length))
+    .sort();
+}
+
+/**
+ * The mapping of a built-in source, or the one in a YAML file.
+ * @throws {InvalidInput} with every mistake of the mapping, or with the names there are if `source` is none of them.
+ */
+export async function loadMapping(source: string, directories: readonly string[]): Promise<Mapping> {
+  const path = /[\\/]|\.ya?ml$/i.test(source) ? source : await findSource(source, directories);
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    throw new InvalidInput(`读不到来源映射“${path}”（cannot read this source mapping）`, [], { cause });
+  }
+  return parseMapping(path, text);
+}
+
+async function findSource(name: string, directories: readonly string[]): Promise<string> {
+  for (const directory of directories)
+    if ((await readdir(directory)).includes(`${name}.yaml`)) return join(directory, `${name}.yaml`);
+  const names = await sourceNames(directories);
+  const hint = names.length === 0 ? "" : `。是否指“${closest(name, names)}”？现有来源：${names.join("、")}`;
+  throw new InvalidInput(
+    `没有名为“${name}”的来源${hint}。也可以给出映射文件（.yaml）的路径（no such source; a path to a mapping works too）`,
+  );
+}
+
+/** @throws {InvalidInput} with every mistake in the text, each with its line. */
+export function parseMapping(path: string, text: string): Mapping {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const problemAt = (offset: number | undefined, code: string, message: string): Problem => {
+    const place = offset === undefined ? undefined : lines.linePos(offset);
+    return { file: path, ...(place && { line: place.line, column: place.col }), code, message };
+  };
+  if (document.errors.length > 0)
+    throw refusal(
+      path,
+      document.errors.map((error) => problemAt(error.pos[0], "yaml", error.message.split("\n")[0] ?? error.message)),
+    );
+  const parsed = mappingSchema.safeParse(document.toJS(), { error: z.locales.zhCN().localeError });
+  if (!parsed.success)
+    throw refusal(
+      path,
+      parsed.error.issues
+        .flatMap((issue) => plainIssues(issue, []))
+        .map(({ path: at, message }) => problemAt(offsetOf(document, at), "mapping", message)),
+    );
+  const senseless = senselessParts(parsed.data);
+  if (senseless.length > 0)
+    throw refusal(
+      path,
+      senseless.map(({ path: at, message }) => problemAt(offsetOf(document, at), "mapping", message)),
+    );
+  return parsed.data;
+}
+
+function refusal(path: string, problems: readonly Problem[]): InvalidInput {
+  const shown = problems.map((problem) => `第 ${problem.line ?? 1} 行：${problem.message}`);
+  return new InvalidInput(
+    `来源映射 ${basename(path)} 有 ${problems.length} 处错误（mistakes in the source mapping）：\n${shown.join("\n")}`,
+    problems,
+  );
+}
+
+/** Where the node at the path begins, or its nearest ancestor that is there. */
+function offsetOf(document: Document.Parsed, path: Path): number | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return undefined;
+}
+
+/** A union fails with the mistakes of every branch; those of the branch that got furthest are what the writer meant. */
+function plainIssues(issue: Issue, above: Path): { path: Path; message: string }[] {
+  const path = [...above, ...issue.path];
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    const depth = (branch: readonly Issue[]): number => Math.min(...branch.map((inner) => closeness(inner)));
+    const best = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
+    return best.flatMap((inner) => plainIssues(inner, path));
+  }
+  const at = path.length === 0 ? "" : `${path.join(".")}：`;
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ path: [...path, key], message: `${at}没有“${key}”这一项${didYouMean(key)}` }));
+  return [{ path, message: `${at}${issue.message}` }];
+}
+
+const closeness = (issue: Issue): number =>
+  issue.path.length * 2 + (issue.code === "invalid_type" ? 0 : issue.code === "unrecognized_keys" ? 1 : 2);
+
+const knownKeys =
+  "source kind title format encoding delimiter headerRow sheet records empty perpetual dates phoneCountry snapshot items fields attributes facts observedOn subject named completeList licenceNo itemCode status validFrom validUntil issuer regionCode holderName holderKind uscc identityNo legalRepresentative contactName phones address language column columns join constant values prefix formats separators type of by value name fact absentValue mayBeEmpty".split(
+    " ",
+  );
+
+function didYouMean(key: string): string {
+  const near = closest(key, knownKeys);
+  return distance(key, near) <= 3 ? `。是否指“${near}”？` : "";
+}

@@ -1,0 +1,49 @@
+import { addedColumns } from "./header.ts";
+import type { Header } from "./header.ts";
+import type { RowStream, SourceRow } from "./table.ts";
+
+export interface RowShape {
+  /** Spreadsheets leave out the empty cells at a row's end; in text a short row has lost something. */
+  readonly padsShortRows: boolean;
+  /** Rows with a character that could not be decoded are set aside. */
+  readonly isBroken: boolean;
+}
+
+/** The rows under the header, blank ones left out, each with one cell for each column or a problem. */
+export function rowsUnder(header: Header, rows: RowStream, shape: RowShape): RowStream {
+  const width = header.columns.length;
+  return async function* (signal) {
+    for await (const chunk of rows(signal)) {
+      const under: SourceRow[] = [];
+      for (const row of chunk.rows) {
+        if (row.line <= header.line || isBlank(row)) continue;
+        under.push(fitted(row, width, shape));
+      }
+      yield { rows: under, share: chunk.share };
+    }
+  };
+}
+
+const isBlank = ({ cells, problem }: SourceRow): boolean =>
+  problem === undefined &&
+  (cells[0] === undefined || cells[0].trim() === "") &&
+  cells.every((cell) => cell.trim() === "");
+
+function fitted(row: SourceRow, width: number, shape: RowShape): SourceRow {
+  if (row.problem !== undefined) return row;
+  if (shape.isBroken && row.cells.some((cell) => cell.includes("\uFFFD")))
+    return unreadable(row, "有不能按文件编码解读的字节");
+  const { cells } = row;
+  if (cells.length === width) return row;
+  if (cells.length > width && cells.slice(width).every((cell) => cell.trim() === ""))
+    return { line: row.line, cells: cells.slice(0, width) };
+  if (cells.length < width && shape.padsShortRows)
+    return { line: row.line, cells: [...cells, ...new Array<string>(width - cells.length).fill("")] };
+  return unreadable(row, `应有 ${width} 格，实有 ${cells.length} 格，无法判断各值属于哪一列`);
+}
+
+const unreadable = (row: SourceRow, reason: string): SourceRow => ({
+  line: row.line,
+  cells: row.cells,
+  problem: { field: addedColumns.original, code: "unreadable-row", reason },
+});

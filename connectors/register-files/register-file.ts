@@ -1,0 +1,121 @@
+import type { FactCoverage } from "../../src/domain/licence.ts";
+import type { IntakeFile, IntakeRow } from "../../src/ports/register-intake.ts";
+import { licenceRowReader } from "./licence-row.ts";
+import { factsRowReader } from "./facts-row.ts";
+import { listDay } from "./list-day.ts";
+import type { RowContext } from "./licence-row.ts";
+import type { Limits } from "./limits.ts";
+import type { Mapping } from "./mapping.ts";
+import { openTable } from "./open-table.ts";
+import type { RowReader } from "./row.ts";
+import { assertUnchanged, fingerprintOf, lookAt } from "./source-file.ts";
+import type { SourceFile } from "./source-file.ts";
+import { refuse } from "./table.ts";
+import type { Table } from "./table.ts";
+
+/** A register file that was read to its end once. */
+export class RegisterFile implements IntakeFile {
+  readonly path: string;
+  readonly source: string;
+  readonly kind: IntakeFile["kind"];
+  readonly format: IntakeFile["format"];
+  readonly encoding?: string;
+  readonly fingerprint: string;
+  readonly bytes: number;
+  readonly isFullSnapshot: boolean;
+  readonly coverage?: readonly FactCoverage[];
+  /** Column names in file order. */
+  readonly columns: readonly string[];
+  readonly #file: SourceFile;
+  readonly #table: Table;
+  readonly #readRow: RowReader;
+
+  constructor(
+    file: SourceFile,
+    fingerprint: string,
+    mapping: Mapping,
+    table: Table,
+    readRow: RowReader,
+    coverage: readonly FactCoverage[],
+  ) {
+    this.path = file.path;
+    this.source = mapping.source;
+    this.kind = mapping.kind;
+    this.format = table.format;
+    if (table.encoding !== undefined) this.encoding = table.encoding;
+    this.fingerprint = fingerprint;
+    this.bytes = file.bytes;
+    // The rejects of a full snapshot are a few of its rows: the rest is not missing.
+    this.isFullSnapshot = mapping.kind === "licences" && mapping.snapshot === "full" && !table.isRejects;
+    if (coverage.length > 0) this.coverage = coverage;
+    this.columns = table.columns;
+    this.#file = file;
+    this.#table = table;
+    this.#readRow = readRow;
+  }
+
+  async *batches(
+    size: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<{ readonly rows: readonly IntakeRow[]; readonly share: number }> {
+    await assertUnchanged(this.#file);
+    let rows: IntakeRow[] = [];
+    let share = 0;
+    for await (const chunk of this.#table.rows(signal)) {
+      signal.throwIfAborted();
+      share = chunk.share;
+      for (const row of chunk.rows) {
+        rows.push(this.#readRow(row));
+        if (rows.length < size) continue;
+        yield { rows, share };
+        rows = [];
+      }
+    }
+    await assertUnchanged(this.#file);
+    if (rows.length > 0) yield { rows, share: 1 };
+  }
+}
+
+/**
+ * Reads the file to its end once, so that nothing of a file that cannot be read is stored.
+ * @throws {InvalidInput} naming file, place and reason.
+ */
+export async function openRegisterFile(
+  path: string,
+  mapping: Mapping,
+  context: RowContext,
+  limits: Limits,
+): Promise<RegisterFile> {
+  const file = await lookAt(path);
+  const table = await openTable(file, mapping, limits);
+  const readRow =
+    mapping.kind === "licences"
+      ? licenceRowReader(mapping, table.columns, context)
+      : factsRowReader(mapping, table.columns, context);
+  const lists = await readThrough(file, table, mapping, context, limits);
+  const fingerprint = await fingerprintOf(path);
+  await assertUnchanged(file);
+  return new RegisterFile(file, fingerprint, mapping, table, readRow, lists);
+}
+
+/** Reads every row for its form, and of a complete list the day it was drawn up. */
+async function readThrough(
+  file: SourceFile,
+  table: Table,
+  mapping: Mapping,
+  context: RowContext,
+  limits: Limits,
+): Promise<readonly FactCoverage[]> {
+  const list = listDay(file, table, mapping, context);
+  let count = 0;
+  for await (const { rows } of table.rows(new AbortController().signal)) {
+    count += rows.length;
+    if (count > limits.rows)
+      throw refuse(file.path, `第 ${rows[0]?.line ?? 0} 行`, `超过 ${limits.rows} 行`, "too many rows");
+    for (const row of rows) list.add(row);
+  }
+  const completeList = mapping.kind === "facts" ? mapping.completeList : undefined;
+  if (count === 0 && !(completeList?.mayBeEmpty ?? false))
+    throw refuse(file.path, "", "只有表头，没有数据行", "a header without rows");
+  return list.coverage();
+}

@@ -1,0 +1,67 @@
+import Papa from "papaparse";
+import type { ObservedFact } from "../../src/domain/licence.ts";
+import type { IntakeRow, LicenceRecord, RowProblem } from "../../src/ports/register-intake.ts";
+import { addedColumns } from "./header.ts";
+import type { SourceRow } from "./table.ts";
+
+type Raw = Readonly<Record<string, string>>;
+
+/** The cells under their column names; of a row that cannot be trusted to be in step with them, its text alone. */
+function rawOf(columns: readonly string[], row: SourceRow): Raw {
+  if (row.problem !== undefined) return { [addedColumns.original]: Papa.unparse([row.cells as string[]]) };
+  const raw: Record<string, string> = {};
+  for (let i = 0; i < columns.length; i++) raw[columns[i] as string] = row.cells[i] as string;
+  return raw;
+}
+
+/** Few rows are ever asked for their cells, so the record of them is made when somebody does. */
+class Row {
+  readonly #columns: readonly string[];
+  readonly #row: SourceRow;
+
+  constructor(columns: readonly string[], row: SourceRow) {
+    this.#columns = columns;
+    this.#row = row;
+  }
+
+  get line(): number {
+    return this.#row.line;
+  }
+
+  get raw(): Raw {
+    return rawOf(this.#columns, this.#row);
+  }
+}
+
+export class LicenceRow extends Row {
+  readonly kind = "licence";
+  readonly record: LicenceRecord;
+
+  constructor(columns: readonly string[], row: SourceRow, record: LicenceRecord) {
+    super(columns, row);
+    this.record = record;
+  }
+}
+
+export class FactsRow extends Row {
+  readonly kind = "facts";
+  readonly facts: readonly ObservedFact[];
+
+  constructor(columns: readonly string[], row: SourceRow, facts: readonly ObservedFact[]) {
+    super(columns, row);
+    this.facts = facts;
+  }
+}
+
+export class RejectedRow extends Row {
+  readonly kind = "rejected";
+  readonly problems: readonly RowProblem[];
+
+  constructor(columns: readonly string[], row: SourceRow, problems: readonly RowProblem[]) {
+    super(columns, row);
+    this.problems = problems;
+  }
+}
+
+/** What a row of a table comes to. */
+export type RowReader = (row: SourceRow) => IntakeRow;

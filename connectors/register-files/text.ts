@@ -1,0 +1,43 @@
+import { cleanText } from "../../src/domain/text.ts";
+
+/**
+ * The same text in memory of its own. A cell cut from a chunk keeps the whole chunk alive for as long as it is kept, so
+ * what outlives a row must be copied.
+ */
+export const copyOf = (text: string): string => Buffer.from(text, "utf16le").toString("utf16le");
+
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/g;
+
+/** Neither white space nor invisible, whatever else it is: such a character at an end needs no trimming. */
+const isPlain = (code: number): boolean => (code > 0x20 && code < 0x7f) || (code >= 0x4e00 && code <= 0x9fff);
+
+/** The cell as a value: no white space at its ends, and line breaks and control characters inside it as one space. */
+export function valueOf(cell: string): string {
+  const last = cell.length - 1;
+  if (last < 0) return cell;
+  let isClean = isPlain(cell.charCodeAt(0)) && isPlain(cell.charCodeAt(last));
+  for (let i = 1; isClean && i < last; i++) {
+    const code = cell.charCodeAt(i);
+    isClean = code >= 0x20 && (code < 0x7f || code > 0x9f);
+  }
+  return isClean ? cell : cleanText(cell.replace(CONTROL, " "));
+}
+
+/** Full-width letters and digits as ASCII; brackets and other marks stay as the register prints them. */
+export function halfWidthAlphanumerics(text: string): string {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0xff10 && code <= 0xff5a)
+      return text.replace(/[０-９Ａ-Ｚａ-ｚ]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
+  }
+  return text;
+}
+
+export const defaultEmpty: readonly string[] = ["NA", "N/A", "NULL", "NONE", "-", "--", "—", "."];
+
+/** Whether a value stands for nothing; letter case does not matter. */
+export function emptyTest(markers: readonly string[]): (value: string) => boolean {
+  const set = new Set(markers.map((marker) => marker.toUpperCase()));
+  const longest = Math.max(0, ...markers.map((marker) => marker.length));
+  return (value) => value.length === 0 || (value.length <= longest && set.has(value.toUpperCase()));
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "@jest/globals";
+import { fileOf, intake, licencesOf, options, recordsOf, rejectedOf, rowsOf } from "./support.ts";
+
+const header =
+  "许可证编号,事项编码,持证主体,主体类型,统一社会信用代码,证件号码,法定代表人,联系人,联系电话,住所,行政区划代码,发证机关,有效期起,有效期止,状态,语言";
+const shop =
+  "JY11506240000019,food-operation,鄂托克旗顺达超市,个体工商户,92150624MA0TE5T16H,,甲某,乙某,13800000000、0477-8581170,乌兰镇,150624100,鄂托克旗行政审批局,2021年10月21日,2026-10-20,有效,汉语";
+
+const open = async (...rows: readonly string[]) =>
+  intake().open(await fileOf("台账.csv", [header, ...rows].join("\n")), "otog-licences", options);
+
+describe("the banner's own register", () => {
+  it("takes a licence in with its holder, days and personal part", async () => {
+    const file = await open(shop);
+    expect(file).toMatchObject({ source: "otog-licences", kind: "licences", format: "csv", isFullSnapshot: true });
+    const [record] = recordsOf(await rowsOf(file));
+    expect(record).toEqual({
+      licence: {
+        licenceId: "food-operation/JY11506240000019",
+        itemCode: "food-operation",
+        licenceNo: "JY11506240000019",
+        status: "active",
+        validFrom: "2021-10-21",
+        validUntil: "2026-10-20",
+        issuer: "鄂托克旗行政审批局",
+        regionCode: "150624100",
+        holder: {
+          holderId: "uscc:92150624MA0TE5T16H",
+          kind: "individual-business",
+          name: "鄂托克旗顺达超市",
+          uscc: "92150624MA0TE5T16H",
+          language: "zh",
+        },
+        attributes: {},
+        doubts: [],
+      },
+      personal: {
+        phones: ["13800000000", "0477-8581170"],
+        legalRepresentative: "甲某",
+        contactName: "乙某",
+        address: "乌兰镇",
+      },
+      facts: [],
+    });
+  });
+
+  it("keeps a person's name and numbers out of the licence", async () => {
+    const file = await open(
+      "11010519491231002X,special-equipment-operator,丙某某,自然人,,11010519491231002X,,,,,150624,发证机关,2024-01-01,2028-01-01,有效,",
+    );
+    const [record] = recordsOf(await rowsOf(file));
+    expect(JSON.stringify(record?.licence)).not.toMatch(/丙某某|11010519491231002X/);
+    expect(record?.licence.licenceId).toMatch(/^special-equipment-operator\/p-[0-9a-f]{32}$/);
+    expect(record?.licence.holder.holderId).toMatch(/^person:[0-9a-f]{32}$/);
+    expect(record?.personal).toMatchObject({
+      personName: "丙某某",
+      identityNo: "11010519491231002X",
+      licenceNo: "11010519491231002X",
+    });
+  });
+
+  it("sets a row aside for a day that never was and an item nobody knows, naming both", async () => {
+    const file = await open(shop.replace("2026-10-20", "2026-02-30").replace("food-operation", "food-operations"));
+    const [row] = rejectedOf(await rowsOf(file));
+    expect(row).toMatchObject({ line: 2, raw: { 许可证编号: "JY11506240000019" } });
+    expect(row?.problems).toMatchObject([
+      {
+        field: "itemCode",
+        column: "事项编码",
+        code: "unknown-item",
+        reason: expect.stringContaining("food-operation"),
+      },
+      { field: "validUntil", column: "有效期止", code: "unreadable-date", shown: "2026-02-30" },
+    ]);
+  });
+
+  it("accepts a masked or missing last day, without a guess", async () => {
+    const licences = licencesOf(
+      await rowsOf(
+        await open(shop.replace("2026-10-20", "*"), shop.replace("2026-10-20", ""), shop.replace("2026-10-20", "长期")),
+      ),
+    );
+    expect(licences.map(({ validUntil }) => validUntil)).toEqual([undefined, undefined, undefined]);
+    expect(licences.map(({ doubts }) => doubts)).toEqual([
+      [{ field: "validUntil", reason: "被遮掩（masked）" }],
+      [{ field: "validUntil", reason: "未填写" }],
+      [],
+    ]);
+    expect(licences[2]?.isPerpetual).toBe(true);
+  });
+});
