@@ -24,7 +24,7 @@ import { InvalidInput, NotFound } from "./ports/errors.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Vault } from "./ports/vault.ts";
 
-const clock: Clock = { now: () => Date.now() };
+const systemClock: Clock = { now: () => Date.now() };
 
 /** A file in the drop folder counts as complete after standing unchanged for this long. */
 const settleMs = 20_000;
@@ -57,6 +57,7 @@ const pathsOf = ({ dataDirectory, keyFile }: Config): DataPaths => ({
 
 /** Makes what is asked for, the key before the store: a store without its key would be lost. */
 async function openStore(
+  clock: Clock,
   config: Config,
   how: Parameters<Doors["openApp"]>[1],
 ): Promise<{ readonly storage: Storage; readonly vault: Vault; readonly made: OpenedApp["made"] }> {
@@ -70,6 +71,7 @@ async function openStore(
   if (hasStore && how === "create")
     throw new InvalidInput(`${directory} 中已有数据库，未作改动（there is a store already）`);
   const makesKey = !hasStore && !existsSync(config.keyFile);
+  mkdirSync(dirname(config.keyFile), { recursive: true });
   if (makesKey) createKeyFile(config.keyFile);
   const vault = openKeyFile(config.keyFile);
   const options = { directory, vault, now: () => clock.now() };
@@ -77,10 +79,14 @@ async function openStore(
   return { storage, vault, made: { store: !hasStore, key: makesKey } };
 }
 
-async function openApp(dataDirectory: string, how: Parameters<Doors["openApp"]>[1]): Promise<OpenedApp> {
+async function openApp(
+  clock: Clock,
+  dataDirectory: string,
+  how: Parameters<Doors["openApp"]>[1],
+): Promise<OpenedApp> {
   const config = await configOf(dataDirectory);
   const paths = pathsOf(config);
-  const { storage, vault, made } = await openStore(config, how);
+  const { storage, vault, made } = await openStore(clock, config, how);
   mkdirSync(dirname(paths.log), { recursive: true, mode: 0o700 });
   const log = pino(
     { level: config.logLevel, base: { pid: process.pid } },
@@ -126,17 +132,19 @@ async function openApp(dataDirectory: string, how: Parameters<Doors["openApp"]>[
   };
 }
 
+/** Everything a door needs, on a clock of the caller's. */
+export const doorsWith = (clock: Clock): Doors => ({
+  openApp: (dataDirectory, how) => openApp(clock, dataDirectory, how),
+  openRules: async (dataDirectory) => new RuleLibrary(rulesFromFolder((await configOf(dataDirectory)).rulesDirectory)),
+  today: async (dataDirectory) => civilDateAt(clock.now(), (await configOf(dataDirectory)).settings.zone),
+  sampleWriter: sampleFiles,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  version: manifest().version,
+});
+
+const manifest = (): { readonly version: string } =>
+  JSON.parse(readFileSync(join(packageDirectory(), "package.json"), "utf8")) as { version: string };
+
 /** The program, from its arguments to its exit code. */
-export async function run(args: readonly string[]): Promise<number> {
-  const manifest = JSON.parse(readFileSync(join(packageDirectory(), "package.json"), "utf8")) as { version: string };
-  return runCli(args, {
-    openApp,
-    openRules: async (dataDirectory) =>
-      new RuleLibrary(rulesFromFolder((await configOf(dataDirectory)).rulesDirectory)),
-    today: () => civilDateAt(clock.now(), "Asia/Shanghai"),
-    sampleWriter: sampleFiles,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    version: manifest.version,
-  });
-}
+export const run = (args: readonly string[]): Promise<number> => runCli(args, doorsWith(systemClock));

@@ -32,7 +32,7 @@ export interface Doors {
   /** The rule library alone, for commands that need no store. */
   openRules(dataDirectory: string): Promise<RuleLibrary>;
   /** The civil day it is now in the zone of a data folder. */
-  today(): CivilDate;
+  today(dataDirectory: string): Promise<CivilDate>;
   readonly sampleWriter: SampleWriter;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };

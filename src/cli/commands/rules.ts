@@ -12,7 +12,7 @@ export function rulesCommand(program: Command, runner: CommandRunner): void {
     .description("查看、检查、试验规则库（rules/ 下的 YAML 文件）。");
 
   runner.add(rules.command("list").summary("有哪些规则，今天各按哪一版"), async ({ doors, options, output }) => {
-    const listed = await (await doors.openRules(options.data)).list(doors.today());
+    const listed = await (await doors.openRules(options.data)).list(await doors.today(options.data));
     output.say(`规则库共 ${listed.length} 条规则：`);
     const rows = listed.map((one) => [
       one.rule,
