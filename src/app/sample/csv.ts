@@ -1,5 +1,5 @@
 /** One cell as RFC 4180 has it: quoted where it must be. */
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+export const csvCell = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 /** One line of a CSV file, without the line's end. */
-export const csvLine = (cells: readonly string[]): string => cells.map(quoted).join(",");
+export const csvLine = (cells: readonly string[]): string => cells.map(csvCell).join(",");

@@ -9,6 +9,9 @@ export interface FactColumn {
   readonly rate: number;
 }
 
+/** Values of a fact column, as the register writes them; empty if it does not know. */
+export type FactWord = "是" | "否" | "";
+
 const column = (header: string, rate: number, ...items: readonly SampleItemCode[]): FactColumn =>
   items.length === 0 ? { header, rate } : { header, rate, items };
 
@@ -63,3 +66,15 @@ export const holderFactColumns: readonly FactColumn[] = [
   column("有未办结处罚或整改", 150),
   column("虚假承诺未修复", 30),
 ];
+
+const columnsByItem = new Map<SampleItemCode, readonly FactColumn[]>();
+
+/** The fact columns that the register keeps for licences of an item, in the order of the file. */
+export function factColumnsOf(item: SampleItemCode): readonly FactColumn[] {
+  let columns = columnsByItem.get(item);
+  if (columns === undefined) {
+    columns = licenceFactColumns.filter(({ items }) => items === undefined || items.includes(item));
+    columnsByItem.set(item, columns);
+  }
+  return columns;
+}

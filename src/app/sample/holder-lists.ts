@@ -1,6 +1,7 @@
 import { addDays } from "../../domain/civil-date.ts";
 import type { CivilDate } from "../../domain/civil-date.ts";
 import { holderFactColumns } from "./fact-columns.ts";
+import { sampleFactWords, sampleObservedOn } from "./fact-words.ts";
 import type { SampleHolder, SampleRequest } from "./holders.ts";
 import { licenceRows } from "./licence-rows.ts";
 import { sampleTradeName, sampleUscc } from "./organisations.ts";
@@ -26,9 +27,20 @@ export const holderFactHeader: readonly string[] = [
 
 /** What other offices know of the holders: one row a holder, none for those of whom nothing is known. */
 export function* holderFactRows(request: SampleRequest): Generator<readonly string[]> {
-  for (const { uscc, person, name, facts, factsObservedOn } of registeredHolders(request))
-    if (facts !== undefined)
-      yield [uscc ?? "", uscc === undefined ? person.identityNo : "", name, ...facts, factsObservedOn];
+  const random = new Random(request.seed);
+  for (const { index, uscc, identityNo, name, part } of registeredHolders(request)) {
+    random.restart(request.seed, index, 4);
+    const isUnknown = part === undefined ? random.chance(100) : part.facts === "missing";
+    if (isUnknown) continue;
+    const words = sampleFactWords(holderFactColumns, part, random);
+    yield [
+      uscc ?? "",
+      uscc === undefined ? (identityNo ?? "") : "",
+      name,
+      ...words,
+      sampleObservedOn(request.asOf, part, random),
+    ];
+  }
 }
 
 export const listHeader: readonly string[] = ["统一社会信用代码", "主体名称", "列入日期", "列入事由", "数据日期"];

@@ -2,14 +2,14 @@ import { addDays, addYears } from "../../domain/civil-date.ts";
 import type { CivilDate } from "../../domain/civil-date.ts";
 import { cast } from "./cast.ts";
 import type { Part } from "./cast.ts";
-import { holderFactColumns, licenceFactColumns } from "./fact-columns.ts";
-import type { FactColumn } from "./fact-columns.ts";
+import { factColumnsOf } from "./fact-columns.ts";
+import type { FactWord } from "./fact-columns.ts";
+import { sampleFactWords, sampleObservedOn } from "./fact-words.ts";
 import { sampleItems } from "./items.ts";
 import { licenceNumber } from "./licence-numbers.ts";
 import { sampleTradeName, sampleUscc } from "./organisations.ts";
 import type { HolderWord } from "./organisations.ts";
-import { samplePerson } from "./people.ts";
-import type { SamplePerson } from "./people.ts";
+import { sampleIdentityNo, sampleName, sampleSex } from "./people.ts";
 import { sampleLandline, sampleMobile } from "./phones.ts";
 import { samplePlace } from "./places.ts";
 import type { SamplePlace } from "./places.ts";
@@ -27,16 +27,13 @@ export interface SampleRequest {
   readonly seed: number;
 }
 
-/** Values of a fact column, as the register writes them; empty if it does not know. */
-export type FactWord = "是" | "否" | "";
-
 export interface SampleLicence {
   readonly item: SampleItemCode;
   readonly licenceNo: string;
   readonly validFrom: CivilDate;
   readonly validUntil: CivilDate | "长期" | undefined;
   readonly status: string;
-  /** In the order of `licenceFactColumns`; empty for columns that other items have. */
+  /** In the order of `factColumnsOf(item)`. */
   readonly facts: readonly FactWord[];
   /** 数据日期. */
   readonly observedOn: CivilDate;
@@ -50,21 +47,18 @@ export interface SampleHolder {
   /** Absent for natural persons. */
   readonly uscc: string | undefined;
   /** Legal representative or operator, or the holder itself. */
-  readonly person: SamplePerson;
-  /** The operator's identity number stands in the register. */
-  readonly showsIdentity: boolean;
+  readonly personName: string;
+  /** That person's; absent where the register does not have it. */
+  readonly identityNo: string | undefined;
   readonly contactName: string;
   /** As the register writes it: one number, or two with 、 between. */
   readonly phone: string;
   readonly place: SamplePlace;
   readonly language: string;
   readonly listed: "abnormal" | "dishonest" | undefined;
-  /** In the order of `holderFactColumns`; absent if nothing is known of the holder. */
-  readonly facts: readonly FactWord[] | undefined;
-  readonly factsObservedOn: CivilDate;
   readonly licences: readonly SampleLicence[];
-  /** Plays a part that mistakes in the register would spoil. */
-  readonly isCast: boolean;
+  /** What this holder is there to show; mistakes would spoil it. */
+  readonly part: Part | undefined;
 }
 
 /** Holders served by one agent who gives the same number for all, on average. */
@@ -112,25 +106,25 @@ function holderAt(
   const trade = part === undefined ? anyTrade(random) : tradeFor[part.item];
   const kind = trade.kind(random);
   const place = samplePlace(random);
-  const person = samplePerson(2 * index, asOf, seed, random);
   const uscc = kind === "自然人" ? undefined : sampleUscc(kind, index, seed);
-  const isUnknown = part === undefined ? random.chance(100) : part.facts === "missing";
+  const sex = sampleSex(random);
+  const personName = sampleName(sex, random);
+  const showsIdentity = kind === "自然人" || (kind === "个体工商户" && random.chance(6000));
+  const identityNo = showsIdentity ? sampleIdentityNo(index, sex, asOf, seed, random) : undefined;
   return {
     index,
     kind,
-    name: uscc === undefined ? person.name : sampleTradeName(kind, place.town, random.pick(trade.does), random),
+    name: uscc === undefined ? personName : sampleTradeName(kind, place.town, random.pick(trade.does), random),
     uscc,
-    person,
-    showsIdentity: kind === "自然人" || (kind === "个体工商户" && random.chance(6000)),
-    contactName: random.chance(2000) ? samplePerson(2 * index + 1, asOf, seed, random).name : person.name,
+    personName,
+    identityNo,
+    contactName: random.chance(2000) ? sampleName(sampleSex(random), random) : personName,
     phone: phoneOf(index, request, random),
     place,
     language: language(random),
     listed: part === undefined ? listing(kind, random) : part.listed,
-    facts: isUnknown ? undefined : factWords(holderFactColumns, part, undefined, random),
-    factsObservedOn: observedOn(asOf, part, random),
-    licences: licencesOf(trade, part, uscc ?? person.identityNo, request, random, ordinals),
-    isCast: part !== undefined,
+    licences: licencesOf(trade, part, uscc ?? identityNo ?? "", request, random, ordinals),
+    part,
   };
 }
 
@@ -145,26 +139,6 @@ function listing(kind: HolderWord, random: Random): SampleHolder["listed"] {
   if (kind === "自然人" || kind === "事业单位") return undefined;
   if (random.chance(300)) return "abnormal";
   return random.chance(40) ? "dishonest" : undefined;
-}
-
-/** A few days old; in one case of a hundred, and where the part says so, older than any fact may be. */
-function observedOn(asOf: CivilDate, part: Part | undefined, random: Random): CivilDate {
-  const isStale = part === undefined ? random.chance(100) : part.facts === "stale";
-  return addDays(asOf, isStale ? -400 - random.below(300) : -1 - random.below(20));
-}
-
-function factWords(
-  columns: readonly FactColumn[],
-  part: Part | undefined,
-  item: SampleItemCode | undefined,
-  random: Random,
-): readonly FactWord[] {
-  return columns.map(({ header, items, rate }) => {
-    if (items !== undefined && (item === undefined || !items.includes(item))) return "";
-    if (part !== undefined) return part.facts === "missing" ? "" : part.fact === header ? "是" : "否";
-    if (random.chance(60)) return "";
-    return random.chance(rate) ? "是" : "否";
-  });
 }
 
 function licencesOf(
@@ -198,8 +172,8 @@ function licencesOf(
         part === undefined
           ? (hasEnded(last, request.asOf) ? endedStatus : liveStatus)(random)
           : (part.status ?? "有效"),
-      facts: factWords(licenceFactColumns, part, item, random),
-      observedOn: observedOn(request.asOf, part, random),
+      facts: sampleFactWords(factColumnsOf(item), part, random),
+      observedOn: sampleObservedOn(request.asOf, part, random),
     };
   };
   const first = licence(trade.item, undefined);

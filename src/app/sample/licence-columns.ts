@@ -1,4 +1,7 @@
-import { licenceFactColumns } from "./fact-columns.ts";
+import { csvCell } from "./csv.ts";
+import { factColumnsOf, licenceFactColumns } from "./fact-columns.ts";
+import type { FactWord } from "./fact-columns.ts";
+import type { SampleItemCode } from "./trades.ts";
 
 /** The columns of `licences.csv` before those of the facts. */
 const fields = [
@@ -23,11 +26,47 @@ const fields = [
 
 /** A row of `licences.csv` as written, before quoting. */
 export type LicenceRow = Readonly<Record<(typeof fields)[number], string>> & {
-  /** In the order of `licenceFactColumns`. */
-  readonly facts: readonly string[];
+  /** The cells of all `licenceFactColumns`, joined; none of them needs quotes. */
+  readonly facts: string;
 };
 
 export const licenceHeader: readonly string[] = [...fields, ...licenceFactColumns.map(({ header }) => header)];
 
-/** In the order of `licenceHeader`. */
-export const cellsOf = (row: LicenceRow): string[] => [...fields.map((field) => row[field]), ...row.facts];
+/** One line of the file, without its end. Of all cells, only addresses may hold a comma. */
+export const licenceLine = (row: LicenceRow): string =>
+  [
+    row.许可证编号,
+    row.事项编码,
+    row.持证主体,
+    row.主体类型,
+    row.统一社会信用代码,
+    row.证件号码,
+    row.法定代表人,
+    row.联系人,
+    row.联系电话,
+    csvCell(row.住所),
+    row.行政区划代码,
+    row.发证机关,
+    row.有效期起,
+    row.有效期止,
+    row.状态,
+    row.语言,
+    row.数据日期,
+    row.facts,
+  ].join(",");
+
+const factCellsByWords = new Map<string, string>();
+
+/** The cells of all fact columns, joined, for the words of those that the item has (`factColumnsOf`). */
+export function factCells(item: SampleItemCode, words: readonly FactWord[]): string {
+  // Few combinations come up, and joining some forty cells for every row takes as long as all the rest of the row.
+  let key: string = item;
+  for (const word of words) key += word === "" ? "?" : word;
+  let cells = factCellsByWords.get(key);
+  if (cells === undefined) {
+    const own = factColumnsOf(item);
+    cells = licenceFactColumns.map((column) => words[own.indexOf(column)] ?? "").join(",");
+    factCellsByWords.set(key, cells);
+  }
+  return cells;
+}

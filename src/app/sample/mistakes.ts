@@ -54,6 +54,5 @@ const order = Object.keys(make) as Mistake[];
 
 /** The row with all of these mistakes in it. */
 export function withMistakes(row: LicenceRow, defects: ReadonlySet<Defect>, random: Random): LicenceRow {
-  if (defects.size === 0) return row;
   return order.reduce((made, mistake) => (defects.has(mistake) ? make[mistake](made, random) : made), row);
 }

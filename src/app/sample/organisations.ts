@@ -22,7 +22,7 @@ const BODIES = SYMBOLS.length ** 5;
  * characters are right. All bodies begin with MAY, so that a code of the sample is known when it is met elsewhere.
  */
 export function sampleUscc(kind: Exclude<HolderWord, "自然人">, index: number, seed: number): string {
-  let rest = scattered(index, BODIES, 17_364_551, seed);
+  let rest = scattered(index % BODIES, BODIES, 17_364_551, seed);
   let body = "";
   for (let i = 0; i < 5; i++) {
     body = SYMBOLS.charAt(rest % SYMBOLS.length) + body;

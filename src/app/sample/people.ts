@@ -4,13 +4,7 @@ import { identityCheckCharacter } from "../../domain/identifiers/identity-number
 import { scattered, weighted } from "./random.ts";
 import type { Random } from "./random.ts";
 
-/** Somebody who does not exist. */
-export interface SamplePerson {
-  readonly name: string;
-  readonly identityNo: string;
-}
-
-type Sex = "female" | "male";
+export type Sex = "female" | "male";
 
 const surname = weighted([
   ..."王李张刘".split("").map((name) => [name, 9] as const),
@@ -38,11 +32,14 @@ const mongolianLast: Readonly<Record<Sex, readonly string[]>> = {
   female: "其木格 其其格 格日勒 图雅 高娃 花 托娅 娜".split(" "),
 };
 
+export const sampleSex = (random: Random): Sex => (random.chance(4300) ? "female" : "male");
+
 /**
- * Han and Mongolian names as the banner writes them, put together at random from common parts. None is shorter than
- * three characters: a name of two would turn up in other texts, and whoever searches a store for names would be misled.
+ * The name of somebody who does not exist, Han or Mongolian as the banner writes them, put together at random from common
+ * parts. None is shorter than three characters: a name of two would turn up in other texts, and whoever searches a store
+ * for names would be misled.
  */
-function nameOf(sex: Sex, random: Random): string {
+export function sampleName(sex: Sex, random: Random): string {
   if (random.chance(3200)) {
     const first = random.pick(mongolianFirst[sex]);
     return first.length > 2 && random.chance(3500) ? first : first + random.pick(mongolianLast[sex]);
@@ -69,15 +66,13 @@ const BIRTH_DAYS = 46 * 365;
 /** Sequence parts 500 to 999, of which a sex has every second. */
 const SEQUENCES_PER_SEX = 250;
 
-/** How many identity numbers of one region and sex differ before they begin again. */
 const IDENTITIES = BIRTH_DAYS * SEQUENCES_PER_SEX;
 
-/** The person with this number in the sample; no two of the first four million share an identity number. */
-export function samplePerson(index: number, asOf: CivilDate, seed: number, random: Random): SamplePerson {
-  const sex: Sex = random.chance(4300) ? "female" : "male";
+/** The identity number of the holder with this index, check character right; the first four million differ. */
+export function sampleIdentityNo(index: number, sex: Sex, asOf: CivilDate, seed: number, random: Random): string {
   const place = scattered(index, IDENTITIES, 1_618_033, seed);
   const born = addDays(asOf, -YOUNGEST_DAYS - (place % BIRTH_DAYS));
   const sequence = 500 + 2 * Math.floor(place / BIRTH_DAYS) + (sex === "male" ? 1 : 0);
   const first17 = birthRegion(random) + born.slice(0, 4) + born.slice(5, 7) + born.slice(8) + String(sequence);
-  return { name: nameOf(sex, random), identityNo: first17 + identityCheckCharacter(first17) };
+  return first17 + identityCheckCharacter(first17);
 }

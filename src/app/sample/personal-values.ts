@@ -1,6 +1,6 @@
 import { checkPhone } from "../../domain/identifiers/phone.ts";
 import type { SampleRequest } from "./holders.ts";
-import { licenceRows } from "./licence-rows.ts";
+import { licenceRows, writtenRow } from "./licence-rows.ts";
 
 /** Something of a natural person that may stand in the store only sealed. */
 export interface PersonalValue {
@@ -17,9 +17,11 @@ const phonesIn = (cell: string): readonly string[] =>
  * after normalising; many come more than once. Of a masked identity number the whole one is given.
  */
 export function* samplePersonalValues(request: SampleRequest): Generator<PersonalValue> {
-  for (const { row, holder } of licenceRows(request)) {
+  for (const numbered of licenceRows(request)) {
+    const row = writtenRow(numbered, request.seed);
+    const { holder } = numbered;
     for (const value of phonesIn(row.联系电话)) yield { kind: "phone", value };
-    if (holder.showsIdentity) yield { kind: "identity", value: holder.person.identityNo };
+    if (holder.identityNo !== undefined) yield { kind: "identity", value: holder.identityNo };
     for (const value of [row.法定代表人, row.联系人]) if (value !== "") yield { kind: "name", value };
     if (holder.uscc === undefined) yield { kind: "name", value: holder.name };
   }

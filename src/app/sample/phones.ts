@@ -10,7 +10,7 @@ const BLOCK = PREFIXES * 10_000;
  * differ. The zeros after the prefix mark it as made.
  */
 export function sampleMobile(index: number, seed: number): string {
-  const place = scattered(index, BLOCK, 433_499, seed);
+  const place = scattered(index % BLOCK, BLOCK, 433_499, seed);
   const prefix = 130 + (place % PREFIXES);
   const block = Math.floor(index / BLOCK) % 10;
   return `${prefix}000${block}${String(Math.floor(place / PREFIXES)).padStart(4, "0")}`;

@@ -15,10 +15,10 @@ export const mix = (a: number, b: number, c: number): number =>
  * version of Node gives the same numbers. Not for secrets.
  */
 export class Random {
-  #a = 0;
-  #b = 0;
-  #c = 0;
-  #counter = 1;
+  private a = 0;
+  private b = 0;
+  private c = 0;
+  private counter = 1;
 
   constructor(a: number, b = 0, c = 0) {
     this.restart(a, b, c);
@@ -26,20 +26,20 @@ export class Random {
 
   /** Begins the stream that these three numbers name; the same three always begin the same stream. */
   restart(a: number, b: number, c: number): void {
-    this.#a = mix(a, b, c);
-    this.#b = mix(b, c, this.#a);
-    this.#c = mix(c, this.#a, this.#b);
-    this.#counter = 1;
-    for (let i = 0; i < 8; i++) this.next();
+    this.a = mix(a, b, c);
+    this.b = mix(b, c, this.a);
+    this.c = mix(c, this.a, this.b);
+    this.counter = 1;
+    for (let i = 0; i < 4; i++) this.next();
   }
 
   /** A whole number in [0, 2^32). */
   next(): number {
-    const sum = (this.#a + this.#b + this.#counter) | 0;
-    this.#counter = (this.#counter + 1) | 0;
-    this.#a = this.#b ^ (this.#b >>> 9);
-    this.#b = (this.#c + (this.#c << 3)) | 0;
-    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + sum) | 0;
+    const sum = (this.a + this.b + this.counter) | 0;
+    this.counter = (this.counter + 1) | 0;
+    this.a = this.b ^ (this.b >>> 9);
+    this.b = (this.c + (this.c << 3)) | 0;
+    this.c = (((this.c << 21) | (this.c >>> 11)) + sum) | 0;
     return sum >>> 0;
   }
 
@@ -68,8 +68,8 @@ export function weighted<T>(choices: Weighted<T>): (random: Random) => T {
 }
 
 /**
- * Puts 0, 1, 2 … into another order below `size`: different indexes give different numbers as long as they stay below
- * `size`, and neighbours end up far apart. `step` must share no divisor with `size`.
+ * Puts 0, 1, 2 … below `size` into another order: different indexes give different numbers, and neighbours end up far
+ * apart. `step` must share no divisor with `size`, and `size * step` must stay below 2^53.
  */
 export const scattered = (index: number, size: number, step: number, seed: number): number =>
-  ((index % size) * (step % size) + (seed % size)) % size;
+  (index * step + seed) % size;

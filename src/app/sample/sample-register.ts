@@ -1,8 +1,8 @@
 import { csvLine } from "./csv.ts";
 import { holderFactHeader, holderFactRows, listHeader, listRows } from "./holder-lists.ts";
 import type { SampleRequest } from "./holders.ts";
-import { cellsOf, licenceHeader } from "./licence-columns.ts";
-import { licenceRows } from "./licence-rows.ts";
+import { licenceHeader, licenceLine } from "./licence-columns.ts";
+import { licenceRows, writtenRow } from "./licence-rows.ts";
 
 /** A file of the sample register, and the source mapping it is imported with. */
 export interface SampleFile {
@@ -19,7 +19,7 @@ function* linesOf(header: readonly string[], rows: Iterable<readonly string[]>):
 
 function* licenceLines(request: SampleRequest): Generator<string> {
   yield csvLine(licenceHeader);
-  for (const { row } of licenceRows(request)) yield csvLine(cellsOf(row));
+  for (const row of licenceRows(request)) yield licenceLine(writtenRow(row, request.seed));
 }
 
 /**
