@@ -95,7 +95,7 @@ async function openApp(
   const parts: Parts = {
     storage,
     vault,
-    intake: registerFiles({ vault }),
+    intake: registerFiles({ vault, zone: config.settings.zone, sourceDirectories: [join(config.dataDirectory, "sources")] }),
     rules: new RuleLibrary(rulesFromFolder(config.rulesDirectory)),
     channel: outboxFileChannel(paths.outbox),
     clock,

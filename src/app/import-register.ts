@@ -46,6 +46,9 @@ export function importRegister(parts: Parts, request: ImportRequest): Promise<Im
     const file = await parts.intake.open(request.path, request.source, {
       observedOn: request.observedOn ?? today(parts),
       itemCodes: new Set(ruleSet.items.keys()),
+      identityNumberItems: new Set(
+        [...ruleSet.items.values()].filter((item) => item.numberIsIdentity).map((item) => item.code),
+      ),
     });
     const isRepeat = (await parts.storage.register.listImports(200)).some(
       (earlier) =>

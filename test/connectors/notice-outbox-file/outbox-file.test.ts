@@ -1,0 +1,44 @@
+import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { outboxFileChannel } from "../../../connectors/notice-outbox-file/index.ts";
+import { Unavailable } from "../../../src/ports/errors.ts";
+
+const signal = new AbortController().signal;
+const message = { noticeId: "N20261123-0123456789ab", to: "13800000000", text: "【鄂托克政务】您的许可证将到期。" };
+
+describe("the outbox file channel", () => {
+  let folder: string;
+  beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), "wugan-outbox-"))));
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it("writes one file a message, readable by its owner only, and finds it again", async () => {
+    const channel = outboxFileChannel(join(folder, "outbox"));
+    expect(await channel.find(message.noticeId, signal)).toBeUndefined();
+    expect(await channel.deliver(message, signal)).toEqual({
+      outcome: "accepted",
+      reference: `${message.noticeId}.txt`,
+    });
+    expect(await channel.find(message.noticeId, signal)).toMatchObject({ outcome: "accepted" });
+    const path = join(folder, "outbox", `${message.noticeId}.txt`);
+    expect(await readFile(path, "utf8")).toContain(message.text);
+    expect((await stat(path)).mode & 0o077).toBe(0);
+    expect(await readdir(join(folder, "outbox"))).toHaveLength(1);
+  });
+
+  it("does not take a half-written message for a sent one", async () => {
+    const channel = outboxFileChannel(folder);
+    await writeFile(join(folder, `${message.noticeId}.txt.part`), "收件");
+    expect(await channel.find(message.noticeId, signal)).toBeUndefined();
+    await channel.deliver(message, signal);
+    expect(await readdir(folder)).toEqual([`${message.noticeId}.txt`]);
+  });
+
+  it("says Unavailable when the folder cannot be written, so that the notice is owed again", async () => {
+    await writeFile(join(folder, "in-the-way"), "");
+    await chmod(join(folder, "in-the-way"), 0o600);
+    const channel = outboxFileChannel(join(folder, "in-the-way"));
+    await expect(channel.deliver(message, signal)).rejects.toBeInstanceOf(Unavailable);
+  });
+});
