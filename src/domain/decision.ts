@@ -54,7 +54,10 @@ export interface Reason {
   readonly finding?: FindingId;
   readonly fact: FactName;
   readonly operator: string;
+  /** What the value was compared with; the name of the other fact while that one is unknown. */
   readonly expected: FactValue;
+  /** The other fact, where two facts are compared. */
+  readonly expectedFact?: FactName;
   /** The value seen; absent when unknown. Personal facts are masked before they come here. */
   readonly value?: FactValue;
   readonly unknownBecause?: "missing" | "stale" | "unreadable";

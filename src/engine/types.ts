@@ -106,18 +106,17 @@ export type Conditions =
   | { readonly not: Conditions }
   | Leaf;
 
-export type Effect = "block" | "hold" | "route";
-
-/** A reason to leave the ordinary way, tried once the rule's own conditions hold. */
-export interface Finding {
+interface FindingBase {
   readonly id: FindingId;
-  readonly effect: Effect;
-  /** The procedure that applies instead; present exactly for `route`. */
-  readonly to?: string;
   readonly says: Text;
   readonly basis: readonly Basis[];
   readonly conditions: Conditions;
 }
+
+/** A reason to leave the ordinary way, tried once the rule's own conditions hold; `to` is the procedure instead. */
+export type Finding =
+  | (FindingBase & { readonly effect: "block" | "hold" })
+  | (FindingBase & { readonly effect: "route"; readonly to: string });
 
 /** A dated value: the one with the newest `from` on or before the day applies. */
 export interface Parameter {

@@ -1,0 +1,137 @@
+import type { CivilDate } from "../domain/civil-date.ts";
+import type { Basis, Decision, FactName, Reason } from "../domain/decision.ts";
+import { leavesOf } from "./condition-leaves.ts";
+import { isOperator, operators } from "./operators.ts";
+import { outcomeSentence } from "./outcome-words.ts";
+import { parameterFact } from "./read-parameters.ts";
+import type { ExplainedReason, Explanation, FactDefinition, Lang, Leaf, RuleSet, RuleVersion, Text } from "./types.ts";
+import { wordsOf } from "./value-words.ts";
+
+const pick = (lang: Lang, zh: string, en: string): string => (lang === "zh" ? zh : en);
+
+const resultWords: Readonly<Record<Reason["result"], Text>> = {
+  holds: { zh: "成立", en: "holds" },
+  fails: { zh: "不成立", en: "does not hold" },
+  unknown: { zh: "不清楚", en: "cannot be told" },
+};
+
+const unknownWords: Readonly<Record<NonNullable<Reason["unknownBecause"]>, Text>> = {
+  missing: { zh: "没有查到", en: "not known" },
+  stale: { zh: "查得太久，不再算数", en: "seen too long ago to count" },
+  unreadable: { zh: "登记的内容读不懂", en: "recorded in a way that cannot be read" },
+};
+
+function basisWords({ law, article, says, verified, note }: Basis, lang: Lang): string {
+  const place = article === undefined ? law : `${law} ${article}`;
+  const text = says === undefined ? place : `${place}${pick(lang, "：", ": ")}${says}`;
+  const marks = [...(verified ? [] : [pick(lang, "待核实", "unverified")]), ...(note === undefined ? [] : [note])];
+  if (marks.length === 0) return text;
+  return pick(lang, `${text}（${marks.join("；")}）`, `${text} (${marks.join("; ")})`);
+}
+
+/** What a window rests on beside the law: the bureau's own settings, and figures nobody checked. */
+function windowMarks(fact: FactName, version: RuleVersion | undefined, lang: Lang): readonly string[] {
+  if (version === undefined || !fact.startsWith("day.window")) return [];
+  const concernsWindow = (key: string): boolean => key === "window" || key.startsWith("window.");
+  return [
+    ...(version.localSettings.some(concernsWindow)
+      ? [pick(lang, "开始申请的日期由本局设定，不是法律规定", "the opening day is the bureau's own setting, not law")]
+      : []),
+    ...(version.unverified.some(concernsWindow) ? [pick(lang, "期限待核实", "the window is unverified")] : []),
+  ];
+}
+
+class Explainer {
+  readonly #lang: Lang;
+  readonly #decision: Decision;
+  readonly #version: RuleVersion | undefined;
+  readonly #facts: ReadonlyMap<FactName, FactDefinition>;
+  readonly #leaves: ReadonlyMap<string, Leaf>;
+
+  constructor(decision: Decision, ruleSet: RuleSet, lang: Lang) {
+    this.#lang = lang;
+    this.#decision = decision;
+    this.#version = ruleSet.findRule(decision.rule)?.versions.find(({ version }) => version === decision.version);
+    const parameters = this.#version?.parameters.map(parameterFact) ?? [];
+    this.#facts = new Map([...ruleSet.facts, ...parameters.map((fact) => [fact.name, fact] as const)]);
+    const all = this.#version && [this.#version.conditions, ...this.#version.findings.map((one) => one.conditions)];
+    this.#leaves = new Map((all ?? []).flatMap(leavesOf).map((leaf) => [leaf.id, leaf]));
+  }
+
+  label(name: FactName): string {
+    return this.#facts.get(name)?.label[this.#lang] ?? name;
+  }
+
+  #seen(reason: Reason): string {
+    const lang = this.#lang;
+    const fact = this.#facts.get(reason.fact);
+    const label = this.label(reason.fact);
+    const source = reason.source ?? fact?.source[lang] ?? "";
+    const when =
+      reason.observedOn === undefined
+        ? ""
+        : fact?.of === "param"
+          ? pick(lang, `，${reason.observedOn} 起`, `, from ${reason.observedOn} on`)
+          : pick(lang, `，${reason.observedOn} 查得`, `, seen on ${reason.observedOn}`);
+    const from = pick(lang, `（${source}${when}）`, ` (${source}${when})`);
+    const value =
+      reason.value === undefined
+        ? unknownWords[reason.unknownBecause ?? "missing"][lang]
+        : wordsOf(reason.value, fact, lang);
+    return pick(lang, `${label}：${value}${from}`, `${label}: ${value}${from}`);
+  }
+
+  #asked(reason: Reason): string {
+    const lang = this.#lang;
+    const says = this.#leaves.get(reason.id)?.says?.[lang];
+    if (says !== undefined) return says;
+    const words = isOperator(reason.operator) ? operators[reason.operator].words[lang] : reason.operator;
+    const other = reason.expectedFact;
+    const expected = wordsOf(reason.expected, this.#facts.get(reason.fact), lang);
+    const against =
+      other === undefined
+        ? expected
+        : pick(lang, `${this.label(other)}（${expected}）`, `${this.label(other)} (${expected})`);
+    return pick(lang, `应${words}${against}`, `should ${words} ${against}`);
+  }
+
+  reason(reason: Reason): ExplainedReason {
+    const lang = this.#lang;
+    const result = resultWords[reason.result][lang];
+    const basis = (reason.basis ?? []).map((one) => basisWords(one, lang));
+    return {
+      id: reason.id,
+      ...(reason.finding === undefined ? {} : { finding: reason.finding }),
+      says: pick(
+        lang,
+        `${this.#seen(reason)}；${this.#asked(reason)}：${result}`,
+        `${this.#seen(reason)}; ${this.#asked(reason)}: ${result}`,
+      ),
+      fact: reason.fact,
+      ...(reason.value === undefined ? {} : { value: reason.value }),
+      expected: reason.expected,
+      result: reason.result,
+      basis: [...basis, ...windowMarks(reason.fact, this.#version, lang)],
+    };
+  }
+
+  outcome(): string {
+    return outcomeSentence(this.#decision, this.#version, (name) => this.label(name), this.#lang);
+  }
+}
+
+/**
+ * A decision in words: one sentence for the outcome and one for each condition, with the value seen, where it is from
+ * and since when, what was asked and the law. Citations that were not checked are marked.
+ * @param changesOn what `nextChangeOn` answered, if it was asked.
+ */
+export function explainDecision(decision: Decision, ruleSet: RuleSet, lang: Lang, changesOn?: CivilDate): Explanation {
+  const explainer = new Explainer(decision, ruleSet, lang);
+  const missing = decision.outcome === "undetermined" ? decision.missing : [];
+  return {
+    says: explainer.outcome(),
+    because: decision.because.map((reason) => explainer.reason(reason)),
+    missing: missing.map((fact) => ({ fact, label: explainer.label(fact) })),
+    ...(changesOn === undefined ? {} : { nextChangeOn: changesOn }),
+  };
+}

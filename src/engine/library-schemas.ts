@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { outcomes } from "../domain/decision.ts";
+import { date, entry, factName, factValue, id, text, unverified, words } from "./schema-parts.ts";
+
+export const factsFile = entry({
+  facts: z
+    .array(
+      entry({
+        name: factName.describe("<关于谁>.<名称>"),
+        of: z.enum(["licence", "holder", "day"]).describe("关于许可证、持证人，还是由当日推算"),
+        type: z.enum(["boolean", "integer", "number", "date", "string", "string-list"]),
+        unit: z.exactOptional(words).describe("单位；金额一律以分（fen）为单位的整数"),
+        values: z.exactOptional(z.record(words, text)).describe("只能取这些值，各是什么意思"),
+        derivedFrom: z.exactOptional(z.array(factName).min(1)).describe("由哪些事实推算；它们不知道时，要补的是它们"),
+        label: text.describe("办事人员看得懂的名称"),
+        source: text.describe("从哪里查得"),
+        personal: z.boolean().describe("是否个人信息：理由中遮盖，规则中不得写出它的值"),
+        maxAgeDays: z.exactOptional(z.int().min(1)).describe("查询结果超过多少天就不再算数"),
+      }),
+    )
+    .min(1),
+});
+
+export const itemsFile = entry({
+  items: z
+    .array(
+      entry({
+        code: id,
+        title: text,
+        department: text,
+        issuingLevel: text,
+        validityYears: z.exactOptional(z.int().min(1)).describe("法定有效期；法律没有规定的不写，以证面为准"),
+        validityNote: z.exactOptional(text),
+        numberIsIdentity: z.boolean().describe("证号就是持证人的身份号码：加密保存，显示时遮盖"),
+        unverified: z.exactOptional(unverified),
+      }),
+    )
+    .min(1),
+});
+
+const given = z.record(
+  factName,
+  z.union([
+    factValue,
+    entry({ value: factValue, observedOn: z.exactOptional(date).describe("哪一天查得") }),
+    entry({ unknown: z.enum(["missing", "stale", "unreadable"]).describe("没有、太久、读不懂") }),
+  ]),
+);
+
+const example = entry({
+  name: words.describe("这个例子说明什么"),
+  asOf: date.describe("哪一天"),
+  given: z.exactOptional(given).describe("已知的事实；没有写的（defaults 里也没有的）就是未知"),
+  expect: entry({
+    outcome: z.enum(outcomes),
+    because: z.exactOptional(z.array(words).min(1)).describe("起了决定作用的条件，至少包括这些"),
+    missing: z.exactOptional(z.array(factName).min(1)).describe("缺哪些事实，正好是这些"),
+    finding: z.exactOptional(id),
+    tier: z.exactOptional(z.enum(["auto-prepare", "assisted", "remind-only"])),
+    to: z.exactOptional(id),
+    window: z.exactOptional(
+      entry({ opensOn: z.exactOptional(date), closesOn: z.exactOptional(date), adviseBy: z.exactOptional(date) }),
+    ),
+  }),
+});
+
+export const examplesFile = z.union([
+  entry({
+    defaults: z.exactOptional(given).describe("每个例子都已知的事实，例子里可以改写"),
+    examples: z.array(example).min(1),
+  }),
+  z.array(example).min(1),
+]);
+
+export type FactShape = z.infer<typeof factsFile>["facts"][number];
+export type ItemShape = z.infer<typeof itemsFile>["items"][number];
+export type ExampleShape = z.infer<typeof example>;
+export type GivenShape = z.infer<typeof given>;

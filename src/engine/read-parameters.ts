@@ -1,0 +1,88 @@
+import { parseCivilDate } from "../domain/civil-date.ts";
+import type { CivilDate } from "../domain/civil-date.ts";
+import type { FactName } from "../domain/decision.ts";
+import type { FactValue } from "../domain/licence.ts";
+import { wordsOfType } from "./fact-values.ts";
+import type { Problem } from "./problems.ts";
+import type { VersionShape } from "./rule-schema.ts";
+import type { FactDefinition, FactType, Parameter } from "./types.ts";
+import type { Path, YamlSource } from "./yaml-source.ts";
+
+type ParameterShape = NonNullable<VersionShape["parameters"]>[string];
+
+function typeOf(value: FactValue): FactType {
+  if (typeof value === "boolean") return "boolean";
+  if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
+  if (typeof value === "string") return parseCivilDate(value) === undefined ? "string" : "date";
+  return "string-list";
+}
+
+/** The type all values have, `number` for a mixture of whole and other numbers, else undefined. */
+function commonType(values: readonly FactValue[]): FactType | undefined {
+  const types = new Set(values.map(typeOf));
+  const [only] = types;
+  if (types.size === 1) return only;
+  return [...types].every((type) => type === "integer" || type === "number") ? "number" : undefined;
+}
+
+/** A parameter as the fact that conditions know it by. */
+export const parameterFact = (parameter: Parameter): FactDefinition => ({
+  name: `param.${parameter.name}`,
+  of: "param",
+  type: parameter.type,
+  unit: parameter.unit,
+  label: parameter.label,
+  source: { zh: "规则中的参数", en: "parameter of the rule" },
+  isPersonal: false,
+});
+
+/** The parameters of one version, each checked to have one type and a value on every day the version is in force. */
+export function readParameters(
+  source: YamlSource,
+  path: Path,
+  shapes: Readonly<Record<string, ParameterShape>>,
+  inForceFrom: CivilDate,
+): { readonly parameters: readonly Parameter[]; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const parameters = Object.entries(shapes).map(([name, shape]): Parameter => {
+    const at = [...path, name, "values"];
+    const type = commonType(shape.values.map(({ value }) => value));
+    if (type === undefined) {
+      const kinds = [...new Set(shape.values.map(({ value }) => wordsOfType(typeOf(value))))].join("、");
+      problems.push(source.problem("value-type", at, `参数 ${name} 的值类型不一：${kinds}`));
+    }
+    shape.values.forEach(({ from }, i) => {
+      const before = shape.values[i - 1]?.from;
+      if (before !== undefined && from <= before)
+        problems.push(
+          source.problem(
+            "parameter-order",
+            [...at, i, "from"],
+            `参数 ${name} 的值要按 from 从早到晚写：${from} 在 ${before} 之后`,
+          ),
+        );
+    });
+    const first = shape.values[0]?.from;
+    if (first !== undefined && first > inForceFrom)
+      problems.push(
+        source.problem(
+          "parameter-uncovered",
+          [...at, 0, "from"],
+          `参数 ${name} 从 ${first} 才有值，版本从 ${inForceFrom} 起生效，其间没有值可用`,
+        ),
+      );
+    return { name, unit: shape.unit, label: shape.label, type: type ?? "string", values: shape.values };
+  });
+  return { parameters, problems };
+}
+
+/** The value of each parameter on a day, by fact name. A parameter whose first value is later is not there. */
+export function parameterValuesOn(
+  parameters: readonly Parameter[],
+  day: CivilDate,
+): readonly (readonly [FactName, FactValue, CivilDate])[] {
+  return parameters.flatMap(({ name, values }) => {
+    const dated = values.findLast(({ from }) => from <= day);
+    return dated === undefined ? [] : [[`param.${name}`, dated.value, dated.from] as const];
+  });
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../domain/canonical-json.ts";
+import type { CivilDate } from "../domain/civil-date.ts";
+import type { FactName, RuleId } from "../domain/decision.ts";
+import { workingCalendar } from "../domain/working-calendar.ts";
+import type { CalendarYear } from "../domain/working-calendar.ts";
+import type { FactDefinition, Rule, RuleSet, RuleVersion, ServiceItem } from "./types.ts";
+
+/** What a rule library consists of once it is read and checked. */
+export interface RuleSetParts {
+  readonly facts: ReadonlyMap<FactName, FactDefinition>;
+  readonly items: ReadonlyMap<string, ServiceItem>;
+  readonly calendarYears: readonly CalendarYear[];
+  readonly rules: readonly Rule[];
+}
+
+/** Maps as sorted lists, so that what is the same has the same canonical JSON. */
+const plain = (value: unknown): unknown => {
+  if (value instanceof Map)
+    return [...(value as ReadonlyMap<string, unknown>)]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, entry]) => [key, plain(entry)]);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plain(entry)]));
+  return value;
+};
+
+function digestOf({ facts, items, calendarYears, rules }: RuleSetParts): string {
+  const deciding = plain({
+    facts,
+    items,
+    calendar: [...calendarYears].sort((a, b) => a.year - b.year),
+    rules: rules.map(({ examples: _examples, ...rule }) => rule),
+  });
+  return createHash("sha256").update(canonicalJson(deciding)).digest("hex");
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const part of value instanceof Map ? value.values() : Object.values(value)) freeze(part);
+}
+
+const byId = (a: Rule, b: Rule): number => (a.rule < b.rule ? -1 : 1);
+
+/** @throws {RangeError} if the calendar years contradict each other. */
+export function ruleSetOf(parts: RuleSetParts): RuleSet {
+  const rules = [...parts.rules].sort(byId);
+  rules.forEach(freeze);
+  parts.facts.forEach(freeze);
+  parts.items.forEach(freeze);
+  const found = new Map<RuleId, Rule>(rules.map((rule) => [rule.rule, rule]));
+  const forItem = new Map<string, readonly Rule[]>();
+  for (const rule of rules) {
+    const { itemCode } = rule.appliesTo;
+    forItem.set(itemCode, [...(forItem.get(itemCode) ?? []), rule]);
+  }
+  const none: readonly Rule[] = [];
+  return {
+    facts: parts.facts,
+    items: parts.items,
+    calendar: workingCalendar(parts.calendarYears),
+    rules,
+    digest: digestOf({ ...parts, rules }),
+    findRule: (id) => found.get(id),
+    rulesFor: (itemCode) => forItem.get(itemCode) ?? none,
+    versionInForce: (id, day) => versionOn(found.get(id), day),
+  };
+}
+
+const versionOn = (rule: Rule | undefined, day: CivilDate): RuleVersion | undefined =>
+  rule?.versions.find(({ inForce: { from, to } }) => from <= day && (to === undefined || day <= to));

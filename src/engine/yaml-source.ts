@@ -1,0 +1,91 @@
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from "yaml";
+import type { Document, YAMLError } from "yaml";
+import { didYouMean } from "./problems.ts";
+import type { Problem, ProblemCode } from "./problems.ts";
+
+export type Path = readonly PropertyKey[];
+
+/** One YAML file, its content as plain values, and the way back from a path in them to line and column. */
+export interface YamlSource {
+  readonly file: string;
+  /** `undefined` if the file is not YAML. */
+  readonly content: unknown;
+  /** A problem with the value at the path, or with the nearest thing around it that is there. */
+  problem(code: ProblemCode, path: Path, message: string): Problem;
+  /** A problem with a key of the map at the path. */
+  keyProblem(code: ProblemCode, path: Path, key: string, message: string): Problem;
+  /** Line of the value at the path, from 1. */
+  lineAt(path: Path): number;
+}
+
+function offsetOf(document: Document, path: Path): number {
+  for (let length = path.length; length > 0; length--) {
+    const node: unknown = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return isNode(document.contents) && document.contents.range ? document.contents.range[0] : 0;
+}
+
+function keyOffsetOf(document: Document, path: Path, key: string): number {
+  const map: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
+  if (isMap(map))
+    for (const pair of map.items)
+      if (isPair(pair) && isScalar(pair.key) && String(pair.key.value) === key && pair.key.range)
+        return pair.key.range[0];
+  return offsetOf(document, path);
+}
+
+const syntaxWords: Readonly<Partial<Record<YAMLError["code"], string>>> = {
+  DUPLICATE_KEY: "同一个键写了两次",
+  BAD_INDENT: "缩进不对",
+  TAB_AS_INDENT: "缩进用了制表符，应当用空格",
+  MISSING_CHAR: "少了一个符号，例如引号或冒号后的空格",
+  MULTILINE_IMPLICIT_KEY: "冒号前的键占了几行，可能上一行少了冒号或引号没有合上",
+  BAD_ALIAS: "引用（*）不对",
+  TAG_RESOLVE_FAILED: "不认识的标签（!）",
+  MULTIPLE_DOCS: "一个文件里只能有一份文档",
+};
+
+/** @param file only repeated in the problems. */
+export function readYaml(
+  text: string,
+  file: string,
+): { readonly source: YamlSource; readonly problems: readonly Problem[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number): { line: number; column: number } => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const problems: Problem[] = [...document.errors, ...document.warnings].map((error) => ({
+    file,
+    ...at(error.pos[0]),
+    code: "yaml-syntax" satisfies ProblemCode,
+    message: `不是正确的 YAML：${syntaxWords[error.code] ?? "这里读不通"}（${error.message}）`,
+  }));
+  let content: unknown;
+  if (problems.length === 0) {
+    try {
+      content = document.toJS({ maxAliasCount: 100 });
+    } catch (error) {
+      problems.push({
+        file,
+        ...at(0),
+        code: "yaml-syntax" satisfies ProblemCode,
+        message: `不是正确的 YAML：引用（*）展开后过多或找不到（${error instanceof Error ? error.message : String(error)}）`,
+      });
+    }
+  }
+  const source: YamlSource = {
+    file,
+    content,
+    problem: (code, path, message) => ({ file, ...at(offsetOf(document, path)), code, message }),
+    keyProblem: (code, path, key, message) => ({ file, ...at(keyOffsetOf(document, path, key)), code, message }),
+    lineAt: (path) => at(offsetOf(document, path)).line,
+  };
+  return { source, problems };
+}
+
+/** The message for a key nobody knows. */
+export const unknownKey = (key: string, known: readonly string[]): string =>
+  `没有名为 “${key}” 的键。${didYouMean(key, known) || `这里可以写：${known.join("、")}。`}`;
