@@ -41,11 +41,11 @@ async function examineRules(parts: Parts): Promise<readonly Finding[]> {
   const known = ruleSet.calendar.knownUntil;
   return [
     { topic: "规则库", standing: "well", says: `${ruleSet.rules.length} 条规则，${parts.rules.location}` },
-    addDays(day, calendarNoticeDays) > known
+    known === undefined || addDays(day, calendarNoticeDays) > known
       ? {
           topic: "工作日历",
           standing: "warning",
-          says: `放假安排只公布到 ${known}；之后的日期按暂定处理。国务院公布后请在 rules/calendar/ 增加该年`,
+          says: `放假安排只知道到 ${known ?? "（无）"}；之后的日期按暂定处理。国务院公布后请在 rules/calendar/ 增加该年`,
         }
       : { topic: "工作日历", standing: "well", says: `放假安排已知到 ${known}` },
   ];

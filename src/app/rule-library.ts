@@ -2,8 +2,8 @@ import type { CivilDate } from "../domain/civil-date.ts";
 import type { RuleId, Tier } from "../domain/decision.ts";
 import { loadRules, type RuleSet } from "../engine/index.ts";
 import { RuleSetInvalid, type Problem } from "../ports/errors.ts";
-import { readTemplates, type NoticeTemplate } from "./notices/templates.ts";
-import type { RuleSource } from "../ports/rule-source.ts";
+import { readTemplates, templateFolder, type NoticeTemplate } from "./notices/templates.ts";
+import type { RuleFiles, RuleSource } from "../ports/rule-source.ts";
 
 /** A rule and the version of it that decides on a day. */
 export interface ListedRule {
@@ -35,7 +35,7 @@ export class RuleLibrary {
 
   /** Every problem of the library as it is on disk, without putting it in force. */
   async lint(): Promise<{ readonly ruleSet?: RuleSet; readonly problems: readonly Problem[] }> {
-    return loadRules(await this.#source.read());
+    return loadRules(withoutTemplates(await this.#source.read()));
   }
 
   /** Puts the library in force. @throws RuleSetInvalid; then the last good one stays. */
@@ -76,3 +76,7 @@ export class RuleLibrary {
     });
   }
 }
+
+/** The part of the library that decides; notice templates only tell. */
+const withoutTemplates = (files: RuleFiles): RuleFiles =>
+  new Map([...files].filter(([path]) => !path.startsWith(templateFolder)));

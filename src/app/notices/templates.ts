@@ -6,6 +6,9 @@ import { InvalidInput } from "../../ports/errors.ts";
 export const templateFields = ["item", "tail", "until", "by", "caseNo", "hotline", "count", "list"] as const;
 export type TemplateField = (typeof templateFields)[number];
 
+/** Where templates stand in a rule library. */
+export const templateFolder = "notices/";
+
 const text = z
   .string()
   .min(1)
@@ -32,7 +35,7 @@ export function readTemplates(files: ReadonlyMap<string, string>): ReadonlyMap<s
   const templates = new Map<string, NoticeTemplate>();
   const problems: { file: string; code: string; message: string }[] = [];
   for (const [file, contents] of files) {
-    if (!file.startsWith("notices/") || !file.endsWith(".yaml")) continue;
+    if (!file.startsWith(templateFolder) || !file.endsWith(".yaml")) continue;
     try {
       const read = templateFile.safeParse(parse(contents));
       if (read.success) templates.set(read.data.template, read.data);

@@ -1,12 +1,12 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
 import type { Decision, Outcome } from "../../domain/decision.ts";
 import type { FactCoverage, LicenceId, ObservedFact } from "../../domain/licence.ts";
-import { decide, factBagFor, type RuleSet } from "../../engine/index.ts";
+import { decide, factBagFor, type Rule, type RuleSet } from "../../engine/index.ts";
 import type { NewEntry, StandingDecision } from "../../ports/decision-log.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
 import type { ScanFailure } from "../../ports/scan-store.ts";
 import type { Parts } from "../parts.ts";
-import { contentDigest, decisionEntry } from "./log-entry.ts";
+import { decisionEntry } from "./log-entry.ts";
 import type { SeenOutcome } from "./outcome-vector.ts";
 
 /** What deciding one page of licences came to; nothing of it is stored yet. */
@@ -54,7 +54,7 @@ export async function decidePage(
     const { licenceId, itemCode } = registered.licence;
     for (const rule of ruleSet.rulesFor(itemCode)) {
       try {
-        const decision = await decideOne(ruleSet, rule.rule, registered, factsBySubject, coverage, asOf);
+        const decision = await decideOne(ruleSet, rule, registered, factsBySubject, coverage, asOf);
         seen.push({ licenceId, rule: rule.rule, outcome: decision.outcome });
         const entry = entryIfNew(parts, registered, decision, standings.get(`${licenceId}|${rule.rule}`));
         if (entry !== undefined) entries.push(entry);
@@ -68,21 +68,20 @@ export async function decidePage(
 
 async function decideOne(
   ruleSet: RuleSet,
-  ruleId: string,
+  rule: Rule,
   registered: RegisteredLicence,
   factsBySubject: ReadonlyMap<string, readonly ObservedFact[]>,
   coverage: readonly FactCoverage[],
   asOf: CivilDate,
 ): Promise<Decision> {
-  const rule = ruleSet.findRule(ruleId);
-  if (rule === undefined) throw new RangeError(`no rule ${ruleId}`);
   const { licence } = registered;
   const observed = [
     ...(factsBySubject.get(licence.licenceId) ?? []),
     ...(factsBySubject.get(licence.holder.holderId) ?? []),
   ];
-  const facts = factBagFor(ruleSet, { licence, observed, coverage }, asOf);
-  return decide({ rule, version: ruleSet.versionInForce(ruleId, asOf), facts, asOf, ruleSet });
+  const version = ruleSet.versionInForce(rule.rule, asOf);
+  const { facts } = factBagFor(ruleSet, version, { licence, observed, coverage }, asOf);
+  return decide({ rule, version, facts, asOf, ruleSet });
 }
 
 /**
@@ -95,12 +94,9 @@ function entryIfNew(
   decision: Decision,
   standing: StandingDecision | undefined,
 ): NewEntry | undefined {
-  if (standing === undefined) {
-    if (!worthALine.has(decision.outcome)) return undefined;
-  } else if (decision.asOf < standing.asOf || standing.contentDigest === contentDigest(decision, cycleOf(registered))) {
-    return undefined;
-  }
-  return decisionEntry(parts.vault, registered.licence.licenceId, cycleOf(registered), decision, standing);
+  if (standing === undefined ? !worthALine.has(decision.outcome) : decision.asOf < standing.asOf) return undefined;
+  const entry = decisionEntry(parts.vault, registered.licence.licenceId, cycleOf(registered), decision, standing);
+  return entry.decision?.contentDigest === standing?.contentDigest ? undefined : entry;
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -13,7 +13,7 @@ const sha256 = (text: string): string => createHash("sha256").update(text).diges
 const isDayFact = (reason: Reason): boolean => reason.fact.startsWith("day.");
 
 /** What a decision says, day counts and observation days left out: equal contents need no second entry. */
-export function contentDigest(decision: Decision, cycle: string): string {
+function contentDigest(decision: Decision, cycle: string): string {
   return sha256(
     canonicalJson({
       rule: decision.rule,
