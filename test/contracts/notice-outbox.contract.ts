@@ -1,0 +1,173 @@
+import { expect } from "@jest/globals";
+import { addDays } from "../../src/domain/civil-date.ts";
+import type { NoticeItem } from "../../src/domain/notice.ts";
+import type { NoticeOutbox } from "../../src/ports/notice-outbox.ts";
+import { aCaseId, aHolderId, aLicenceId, aNoticeItem, aQueueRequest, nineOClock, today } from "../support/builders.ts";
+import type { ContractSuite, StoreUnderTest } from "./contract-suite.ts";
+
+/** A further certificate of the same holder. */
+const item = (licenceNo: string): Partial<NoticeItem> => ({ licenceId: aLicenceId(licenceNo) });
+const all = (notices: NoticeOutbox) => notices.list({ limit: 100 });
+const later = nineOClock + 3_600_000;
+
+export function noticeOutboxContract({ promises }: ContractSuite): void {
+  promises("a queued notice is owed, with its item", async ({ storage, reopen }) => {
+    expect(await storage.notices.queue(aQueueRequest())).toBe("queued");
+    const { notices } = await reopen();
+    const [notice] = await all(notices);
+    expect(notice).toEqual({
+      noticeId: notice?.noticeId,
+      holderId: aHolderId(),
+      language: "zh",
+      day: today,
+      notBefore: nineOClock,
+      state: "queued",
+      items: [aNoticeItem()],
+      attempts: 0,
+    });
+    if (notice !== undefined) expect(await notices.get(notice.noticeId)).toEqual(notice);
+  });
+
+  promises("an effect key is in one notice: queueing it again changes nothing", async ({ storage, reopen }) => {
+    await storage.notices.queue(aQueueRequest(item("JY1")));
+    await storage.notices.queue(aQueueRequest(item("JY2")));
+    const before = await all(storage.notices);
+    const { notices } = await reopen();
+    expect(await notices.queue(aQueueRequest(item("JY2")))).toBe("already");
+    // Nor on another day, in another language, or for another holder.
+    for (const other of [{ day: addDays(today, 1) }, { language: "en" as const }, { holderId: aHolderId("B") }])
+      expect(await notices.queue(aQueueRequest(item("JY1"), other))).toBe("already");
+    expect(await all(notices)).toEqual(before);
+  });
+
+  promises("an effect key stays told after its notice was claimed and sent", async ({ storage: { notices } }) => {
+    await notices.queue(aQueueRequest());
+    const [claimed] = await notices.claimDue(nineOClock, 1, later);
+    expect(await notices.queue(aQueueRequest())).toBe("already");
+    const { notice, token } = claimed ?? { notice: undefined, token: "" };
+    if (notice === undefined) throw new Error("nothing was claimed");
+    const sending = { channel: "outbox", text: "短信", template: "t", maskedTo: "138****8000" };
+    await notices.markSending(notice.noticeId, token, sending);
+    await notices.settle(notice.noticeId, token, { state: "accepted", reference: "1" });
+    expect(await notices.queue(aQueueRequest())).toBe("already");
+    expect(await all(notices)).toHaveLength(1);
+  });
+
+  promises(
+    "certificates of one holder, language and day make one notice, in order",
+    async ({ storage: { notices } }) => {
+      expect(await notices.queue(aQueueRequest(item("JY2")))).toBe("queued");
+      expect(await notices.queue(aQueueRequest(item("JY1")))).toBe("joined");
+      const [notice, ...others] = await all(notices);
+      expect(notice?.items).toEqual([aNoticeItem(item("JY2")), aNoticeItem(item("JY1"))]);
+      expect(others).toEqual([]);
+    },
+  );
+
+  promises("another holder, language or day makes another notice", async ({ storage: { notices } }) => {
+    await notices.queue(aQueueRequest(item("JY1")));
+    const others = [{ holderId: aHolderId("B") }, { language: "en" as const }, { day: addDays(today, 1) }];
+    for (const [i, other] of others.entries())
+      expect(await notices.queue(aQueueRequest(item(`JY${i + 2}`), other))).toBe("queued");
+    expect(await notices.countByState()).toEqual({ queued: 4 });
+  });
+
+  promises("a joined notice waits for the later of its items", async ({ storage: { notices } }) => {
+    await notices.queue(aQueueRequest(item("JY1"), { notBefore: later }));
+    await notices.queue(aQueueRequest(item("JY2"), { notBefore: nineOClock }));
+    await notices.queue(aQueueRequest(item("JY3"), { notBefore: later + 1 }));
+    expect((await all(notices))[0]?.notBefore).toBe(later + 1);
+    expect(await notices.nextDueAt()).toBe(later + 1);
+  });
+
+  promises("once a notice is claimed, a further item opens the holder's next one", async ({ storage: { notices } }) => {
+    await notices.queue(aQueueRequest(item("JY1")));
+    await notices.claimDue(nineOClock, 1, later);
+    expect(await notices.queue(aQueueRequest(item("JY2")))).toBe("queued");
+    expect(await notices.queue(aQueueRequest(item("JY3")))).toBe("joined");
+    const sizes = (await all(notices)).map(({ state, items }) => [state, items.length]).sort();
+    expect(sizes).toEqual([
+      ["claimed", 1],
+      ["queued", 2],
+    ]);
+  });
+
+  promises("rival queueings of one item put it into one notice", async ({ storage, openAnother }) => {
+    const another = await openAnother();
+    const answers = await Promise.all([
+      storage.notices.queue(aQueueRequest()),
+      another.notices.queue(aQueueRequest()),
+      storage.notices.queue(aQueueRequest()),
+    ]);
+    expect(answers.sort()).toEqual(["already", "already", "queued"]);
+    expect((await all(storage.notices)).flatMap(({ items }) => items)).toHaveLength(1);
+  });
+
+  promises("the same history gives the same notice ids, and every notice its own", async ({ storage: { notices } }) => {
+    for (const [licenceNo, holder] of [
+      ["JY1", "A"],
+      ["JY2", "B"],
+      ["JY3", "A"],
+    ] as const)
+      await notices.queue(aQueueRequest(item(licenceNo), { holderId: aHolderId(holder) }));
+    const ids = (await all(notices)).map(({ noticeId }) => noticeId);
+    expect(new Set(ids).size).toBe(2);
+    // Known answers: an engine that counts or hashes otherwise would send a rerun's messages twice.
+    expect(ids).toEqual(["N20261123-18c2a98a9534b207", "N20261123-2327b62f3e236997"]);
+  });
+
+  promises(
+    "items of a case are taken out of queued notices; an empty one is stopped",
+    async (store: StoreUnderTest) => {
+      const { notices } = store.storage;
+      await notices.queue(aQueueRequest({ ...item("JY1"), effectKey: "1a" }));
+      await notices.queue(aQueueRequest({ ...item("JY1"), effectKey: "1b" }, { day: addDays(today, 1) }));
+      await notices.queue(aQueueRequest(item("JY2")));
+      expect(await notices.stopItems(aCaseId(aLicenceId("JY1")))).toBe(2);
+      expect(await notices.stopItems(aCaseId(aLicenceId("JY1")))).toBe(0);
+      const left = await all((await store.reopen()).notices);
+      expect(left.map(({ state, items }) => [state, items.map(({ licenceId }) => licenceId)])).toEqual(
+        expect.arrayContaining([
+          ["queued", [aLicenceId("JY2")]],
+          ["stopped", []],
+        ]),
+      );
+    },
+  );
+
+  promises("what is claimed or sent is not taken back", async ({ storage: { notices } }) => {
+    await notices.queue(aQueueRequest());
+    await notices.claimDue(nineOClock, 1, later);
+    expect(await notices.stopItems(aCaseId())).toBe(0);
+    expect((await all(notices))[0]?.items).toHaveLength(1);
+  });
+
+  promises("an item taken out unsent may be queued again, into a notice of its own id", async ({ storage }) => {
+    const { notices } = storage;
+    await notices.queue(aQueueRequest());
+    await notices.stopItems(aCaseId());
+    expect(await notices.queue(aQueueRequest())).toBe("queued");
+    expect(await notices.queue(aQueueRequest())).toBe("already");
+    expect(await notices.countByState()).toEqual({ stopped: 1, queued: 1 });
+  });
+
+  promises("an item without a case is never stopped", async ({ storage: { notices } }) => {
+    const { caseId: _, ...reminder } = aNoticeItem();
+    await notices.queue({ ...aQueueRequest(), item: reminder });
+    expect(await notices.stopItems(aCaseId())).toBe(0);
+    expect((await all(notices))[0]?.items).toStrictEqual([reminder]);
+  });
+
+  promises("notices are listed by id, by states and by page", async ({ storage: { notices } }) => {
+    for (const licenceNo of ["JY1", "JY2", "JY3", "JY4"])
+      await notices.queue(aQueueRequest(item(licenceNo), { holderId: aHolderId(licenceNo) }));
+    await notices.claimDue(nineOClock, 2, later);
+    const listed = (await all(notices)).map(({ noticeId }) => noticeId);
+    expect(listed).toEqual([...listed].sort());
+    const pageAfter = await notices.list({ after: listed[1] as (typeof listed)[number], limit: 1 });
+    expect(pageAfter.map(({ noticeId }) => noticeId)).toEqual([listed[2]]);
+    expect(await notices.list({ states: ["queued"], limit: 10 })).toHaveLength(2);
+    expect(await notices.list({ states: ["claimed", "queued"], limit: 3 })).toEqual((await all(notices)).slice(0, 3));
+    expect(await notices.list({ states: [], limit: 10 })).toEqual([]);
+  });
+}

@@ -1,0 +1,36 @@
+import { contractSuite } from "./contract-suite.ts";
+import type { StoreUnderTest } from "./contract-suite.ts";
+import { caseStoreContract } from "./case-store.contract.ts";
+import { decisionEffectsContract } from "./decision-effects.contract.ts";
+import { decisionLogContract } from "./decision-log.contract.ts";
+import { leaseStoreContract } from "./lease-store.contract.ts";
+import { noticeDeliveryContract } from "./notice-delivery.contract.ts";
+import { noticeOutboxContract } from "./notice-outbox.contract.ts";
+import { registerFactsContract } from "./register-facts.contract.ts";
+import { registerImportsContract } from "./register-imports.contract.ts";
+import { registerLicencesContract } from "./register-licences.contract.ts";
+import { registerReadsContract } from "./register-reads.contract.ts";
+import { scanStoreContract } from "./scan-store.contract.ts";
+import { slotStoreContract } from "./slot-store.contract.ts";
+import { storageItselfContract } from "./storage-itself.contract.ts";
+import { worklistStoreContract } from "./worklist-store.contract.ts";
+
+/** Every promise of the `Storage` port, on one engine. */
+export function storageContract(engine: string, open: () => Promise<StoreUnderTest>): void {
+  contractSuite(engine, open, {
+    "the store itself": storageItselfContract,
+    "register: licences": registerLicencesContract,
+    "register: imports": registerImportsContract,
+    "register: facts": registerFactsContract,
+    "register: reading": registerReadsContract,
+    "decision log": decisionLogContract,
+    "decisions and their effects": decisionEffectsContract,
+    scans: scanStoreContract,
+    cases: caseStoreContract,
+    worklist: worklistStoreContract,
+    "notices: queueing": noticeOutboxContract,
+    "notices: delivering": noticeDeliveryContract,
+    slots: slotStoreContract,
+    leases: leaseStoreContract,
+  });
+}

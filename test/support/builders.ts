@@ -1,0 +1,222 @@
+import type { CaseId, RenewalCase } from "../../src/domain/case.ts";
+import { civilDate } from "../../src/domain/civil-date.ts";
+import type { CivilDate } from "../../src/domain/civil-date.ts";
+import type { Decision, Outcome } from "../../src/domain/decision.ts";
+import type { HolderId, Licence, LicenceId, ObservedFact } from "../../src/domain/licence.ts";
+import type { NoticeItem } from "../../src/domain/notice.ts";
+import type { WorklistItem } from "../../src/ports/case-store.ts";
+import type { NewDecision, NewEntry } from "../../src/ports/decision-log.ts";
+import type { QueueRequest } from "../../src/ports/notice-outbox.ts";
+import type { LicenceRecord } from "../../src/ports/register-intake.ts";
+import type { NewImport } from "../../src/ports/register-store.ts";
+import type { Scan } from "../../src/ports/scan-store.ts";
+
+/** The day that tests happen on, and the instant 09:00 of it in Asia/Shanghai. */
+export const today: CivilDate = civilDate("2026-11-23");
+export const nineOClock = Date.UTC(2026, 10, 23, 1, 0, 0);
+
+/** The example of GB 11643-1999 annex A; it belongs to nobody. */
+export const anIdentityNo = "11010519491231002X";
+export const aPhone = "13800138000";
+
+export const aLicenceId = (licenceNo = "JY21506240000017", itemCode = "food-operation"): LicenceId =>
+  `${itemCode}/${licenceNo}` as LicenceId;
+
+export const aHolderId = (uscc = "91150624MA0N000000"): HolderId => `uscc:${uscc}` as HolderId;
+
+/** An active food licence of an enterprise, valid to 2027-01-31. The id follows from `itemCode` and `licenceNo`. */
+export function aLicence(with_: Partial<Licence> = {}): Licence {
+  const { itemCode = "food-operation", licenceNo = "JY21506240000017" } = with_;
+  return {
+    licenceId: aLicenceId(licenceNo, itemCode),
+    itemCode,
+    licenceNo,
+    status: "active",
+    validFrom: civilDate("2022-02-01"),
+    validUntil: civilDate("2027-01-31"),
+    issuer: "鄂托克旗市场监督管理局",
+    regionCode: "150624",
+    holder: {
+      holderId: aHolderId(),
+      kind: "enterprise",
+      name: "某某餐饮店",
+      uscc: "91150624MA0N000000",
+      language: "zh",
+    },
+    attributes: { businessScope: ["热食类食品制售"], area: 120, isChain: false },
+    doubts: [],
+    ...with_,
+  };
+}
+
+/** A record of `aLicence` whose personal part holds a phone only. */
+export function aLicenceRecord(
+  licence: Partial<Licence> = {},
+  with_: Partial<Omit<LicenceRecord, "licence">> = {},
+): LicenceRecord {
+  return { licence: aLicence(licence), personal: { phones: [aPhone] }, facts: [], ...with_ };
+}
+
+/** Rows as `applyLicences` takes them, on lines 2, 3, 4 … as below a heading. */
+export const rowsOf = (...records: readonly LicenceRecord[]) => records.map((record, i) => ({ line: i + 2, record }));
+
+export function aFact(with_: Partial<ObservedFact> = {}): ObservedFact {
+  return {
+    subjectId: aHolderId(),
+    fact: "holder.isAbnormal",
+    value: false,
+    observedOn: today,
+    source: "abnormal-list",
+    ...with_,
+  };
+}
+
+export function anImport(with_: Partial<NewImport> = {}): NewImport {
+  return {
+    source: "food-register",
+    fileName: "食品.csv",
+    fingerprint: "0".repeat(64),
+    kind: "licences",
+    at: nineOClock,
+    ...with_,
+  };
+}
+
+const about = { rule: "renewal/food-operation", version: 2, asOf: today, because: [], isProvisional: false } as const;
+
+/** A decision of the outcome, as of `today`. */
+export function aDecision(outcome: Outcome = "eligible", with_: { readonly asOf?: CivilDate } = {}): Decision {
+  const base = { ...about, ...with_ };
+  switch (outcome) {
+    case "eligible":
+      return { ...base, outcome, tier: "auto-prepare" };
+    case "held":
+    case "blocked":
+      return { ...base, outcome, finding: "abnormal-listing" };
+    case "routed":
+      return { ...base, outcome, finding: "prepackaged-only", to: "filing" };
+    case "undetermined":
+      return { ...base, outcome, missing: ["licence.validUntil"] };
+    case "not-eligible":
+    case "not-applicable":
+      return { ...base, outcome };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** A log entry that records a decision; its key is unique per subject, rule and digest unless given. */
+export function aDecisionEntry(
+  with_: Partial<NewDecision> & { readonly key?: string; readonly body?: string } = {},
+): NewEntry {
+  const { key, body, ...decision } = with_;
+  const { subjectId = aLicenceId(), rule = about.rule, outcome = "eligible", contentDigest = "c0" } = decision;
+  const named = key ?? `${subjectId}|${rule}|${contentDigest}`;
+  return {
+    key: named,
+    kind: "decision",
+    body: body ?? JSON.stringify({ key: named }),
+    decision: {
+      subjectId,
+      rule,
+      cycle: "2027-01-31",
+      outcome,
+      contentDigest,
+      decided: aDecision(outcome),
+      ...decision,
+    },
+  };
+}
+
+/** A log entry that closes a scan. */
+export const aScanEntry = (key = `${today}#1`): NewEntry => ({
+  key,
+  kind: "scan",
+  body: JSON.stringify({ scan: key }),
+});
+
+export function aScan(with_: Partial<Scan> = {}): Scan {
+  const { asOf = today } = with_;
+  return {
+    scanId: `${asOf}#1`,
+    asOf,
+    state: "deciding",
+    ruleSetDigest: "f".repeat(64),
+    startedAt: nineOClock,
+    subjects: 0,
+    outcomes: {},
+    failures: [],
+    failureCount: 0,
+    casesBefore: 0,
+    noticesBefore: 0,
+    revision: 0,
+    ...with_,
+  };
+}
+
+export const aCaseId = (licenceId = aLicenceId(), cycle = "2027-01-31"): CaseId => `${licenceId}|${cycle}` as CaseId;
+
+/** A prepared case for `aLicence`; its id follows from licence and cycle. */
+export function aCase(with_: Partial<RenewalCase> = {}): RenewalCase {
+  const { licenceId = aLicenceId(), cycle = civilDate("2027-01-31") } = with_;
+  return {
+    caseId: aCaseId(licenceId, cycle),
+    caseNo: "XZ2026-000001",
+    licenceId,
+    holderId: aHolderId(),
+    itemCode: "food-operation",
+    regionCode: "150624",
+    rule: about.rule,
+    ruleVersion: about.version,
+    cycle,
+    procedure: "renewal",
+    tier: "auto-prepare",
+    isProvisional: false,
+    materials: [
+      { name: { zh: "食品经营许可证延续申请书" }, class: "主要材料", isDeferrable: false, standing: "to-confirm" },
+    ],
+    decisionPosition: 0,
+    openedOn: today,
+    state: "prepared",
+    revision: 0,
+    ...with_,
+  };
+}
+
+export function aWorklistItem(with_: Partial<WorklistItem> = {}): WorklistItem {
+  return {
+    subjectId: aLicenceId(),
+    rule: about.rule,
+    kind: "held",
+    finding: "abnormal-listing",
+    missing: [],
+    since: today,
+    decisionPosition: 0,
+    ...with_,
+  };
+}
+
+export function aNoticeItem(with_: Partial<NoticeItem> = {}): NoticeItem {
+  const { licenceId = aLicenceId() } = with_;
+  return {
+    effectKey: `${licenceId}|${about.rule}|2027-01-31|window-open`,
+    licenceId,
+    caseId: aCaseId(licenceId),
+    itemCode: "food-operation",
+    validUntil: civilDate("2027-01-31"),
+    isProvisional: false,
+    ...with_,
+  };
+}
+
+/** An item to be told to `aHolderId` from nine o'clock today. */
+export function aQueueRequest(item: Partial<NoticeItem> = {}, with_: Partial<QueueRequest> = {}): QueueRequest {
+  return {
+    holderId: aHolderId(),
+    language: "zh",
+    day: today,
+    notBefore: nineOClock,
+    item: aNoticeItem(item),
+    ...with_,
+  };
+}
