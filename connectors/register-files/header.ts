@@ -62,7 +62,8 @@ export function findHeader(
 
 const MOST_SHOWN = 40;
 
-function missingColumns(row: SourceRow, missing: readonly string[]): NoHeader {
+/** Says which columns are missing, what they may have been meant by, and which columns there are. */
+export function missingColumns(row: SourceRow, missing: readonly string[]): NoHeader {
   const found = row.cells.map((cell) => cleanText(cell)).filter((cell) => cell !== "");
   const shown = found.slice(0, MOST_SHOWN).map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name));
   const wanted = missing.map((column) => {

@@ -54,9 +54,10 @@ export function holderIds(vault: Vault): {
   };
 }
 
+/** `personalNo`: the licence's number where it is its holder's identity number. */
 export type HolderReader = (
   cells: Cells,
-  licenceId: string,
+  licence: { readonly licenceId: string; readonly personalNo?: string },
   regionCode: string | undefined,
   doubts: IdentifierDoubt[],
 ) => HolderReading;
@@ -75,7 +76,7 @@ export function holderReader(
   const readKind = choiceReader<HolderKind>(fields.holderKind, readers);
   const readLanguage = choiceReader<Language>(fields.language, readers);
   const ids = holderIds(vault);
-  return (cells, licenceId, regionCode, doubts) => {
+  return (cells, { licenceId, personalNo }, regionCode, doubts) => {
     const name = readName?.(cells) ?? "";
     if (readName !== undefined) doubtName(name, doubts);
     const uscc = usccOf(readUscc?.(cells) ?? "", doubts);
@@ -84,17 +85,15 @@ export function holderReader(
     const kind = stated ?? (uscc === undefined ? undefined : kindByClass[uscc.slice(0, 2)]) ?? "unknown";
     // Where a register does not say what a holder is, the name may be a person's.
     const isPersonal = kind === "person" || (kind === "unknown" && uscc === undefined);
-    const holderId =
-      uscc !== undefined
-        ? (`uscc:${uscc}` as HolderId)
-        : identityNo !== undefined
-          ? ids.person(identityNo)
-          : // 张* may be many people.
-            name === "" || name.includes("*")
-            ? ids.licence(licenceId)
-            : ids.name(name, regionCode);
+    const personNo = identityNo ?? personalNo;
+    const idOf = (): HolderId => {
+      if (uscc !== undefined) return `uscc:${uscc}` as HolderId;
+      if (personNo !== undefined) return ids.person(personNo);
+      // 张* may be many people.
+      return name === "" || name.includes("*") ? ids.licence(licenceId) : ids.name(name, regionCode);
+    };
     const holder: Holder = {
-      holderId,
+      holderId: idOf(),
       kind,
       ...(name !== "" && !isPersonal && { name }),
       ...(uscc !== undefined && { uscc }),

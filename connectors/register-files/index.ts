@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { RegisterIntake } from "../../src/ports/register-intake.ts";
 import type { Vault } from "../../src/ports/vault.ts";
 import { defaultLimits } from "./limits.ts";
@@ -9,17 +11,26 @@ import { openRejects } from "./rejects.ts";
 export interface RegisterFilesOptions {
   /** Makes the ids of holders who have no unified social credit code. */
   readonly vault: Vault;
-  /** Folders whose `<name>.yaml` are the built-in sources. */
-  readonly sourceDirectories: readonly string[];
+  /** Folders whose `<name>.yaml` are sources besides the built-in ones. */
+  readonly sourceDirectories?: readonly string[];
   /** IANA zone in which an instant in a register becomes a day; Asia/Shanghai if absent. */
   readonly zone?: string;
   readonly limits?: Partial<Limits>;
 }
 
+/** The sources that come with the program; the compiled program finds them where its own sources lie. */
+function builtInSources(): string {
+  const beside = fileURLToPath(new URL("sources", import.meta.url));
+  return existsSync(beside)
+    ? beside
+    : fileURLToPath(new URL("../../../connectors/register-files/sources", import.meta.url));
+}
+
 /** Registers that arrive as files: CSV, TSV, XLSX, XLS, JSON and NDJSON, each read through a source mapping in YAML. */
 export function registerFiles(options: RegisterFilesOptions): RegisterIntake {
   const limits: Limits = { ...defaultLimits, ...options.limits };
-  const { vault, sourceDirectories, zone = "Asia/Shanghai" } = options;
+  const { vault, zone = "Asia/Shanghai" } = options;
+  const sourceDirectories = [builtInSources(), ...(options.sourceDirectories ?? [])];
   return {
     sources: () => sourceNames(sourceDirectories),
     open: async (path, source, context) => {

@@ -97,7 +97,7 @@ export function licenceRowReader(mapping: LicencesMapping, columns: readonly str
     const doubts: IdentifierDoubt[] = [];
     const number = licenceNumber(licenceNo, itemCode, context, doubts);
     const regionCode = readRegion(cells, doubts);
-    const { holder, identityNo, personName } = readHolder(cells, number.licenceId, regionCode, doubts);
+    const { holder, identityNo, personName } = readHolder(cells, number, regionCode, doubts);
     doubtDays(from, until, readUntil !== undefined, doubts);
     const status = readStatus(cells, doubts, "status") ?? "unknown";
     const issuer = readIssuer?.(cells) ?? "";

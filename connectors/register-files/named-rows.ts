@@ -1,3 +1,4 @@
+import { undoNeutralised } from "./formulas.ts";
 import { addedColumns } from "./header.ts";
 import type { Header } from "./header.ts";
 import type { RowStream, SourceRow } from "./table.ts";
@@ -10,8 +11,9 @@ export interface RowShape {
 }
 
 /** The rows under the header, blank ones left out, each with one cell for each column or a problem. */
-export function rowsUnder(header: Header, rows: RowStream, shape: RowShape): RowStream {
+export function rowsUnder(header: Header, allRows: RowStream, shape: RowShape): RowStream {
   const width = header.columns.length;
+  const rows = header.isRejects ? withUndoneMarks(allRows) : allRows;
   return async function* (signal) {
     for await (const chunk of rows(signal)) {
       const under: SourceRow[] = [];
@@ -23,6 +25,13 @@ export function rowsUnder(header: Header, rows: RowStream, shape: RowShape): Row
     }
   };
 }
+
+/** A rejects file comes back: what was neutralised against spreadsheets is as the register had it again. */
+const withUndoneMarks = (rows: RowStream): RowStream =>
+  async function* (signal) {
+    for await (const chunk of rows(signal))
+      yield { ...chunk, rows: chunk.rows.map((row) => ({ ...row, cells: row.cells.map(undoNeutralised) })) };
+  };
 
 const isBlank = ({ cells, problem }: SourceRow): boolean =>
   problem === undefined &&

@@ -60,11 +60,9 @@ export class RegisterFile implements IntakeFile {
   ): AsyncGenerator<{ readonly rows: readonly IntakeRow[]; readonly share: number }> {
     await assertUnchanged(this.#file);
     let rows: IntakeRow[] = [];
-    let share = 0;
-    for await (const chunk of this.#table.rows(signal)) {
+    for await (const { rows: found, share } of this.#table.rows(signal)) {
       signal.throwIfAborted();
-      share = chunk.share;
-      for (const row of chunk.rows) {
+      for (const row of found) {
         rows.push(this.#readRow(row));
         if (rows.length < size) continue;
         yield { rows, share };

@@ -8,10 +8,9 @@ type Raw = Readonly<Record<string, string>>;
 
 /** The cells under their column names; of a row that cannot be trusted to be in step with them, its text alone. */
 function rawOf(columns: readonly string[], row: SourceRow): Raw {
-  if (row.problem !== undefined) return { [addedColumns.original]: Papa.unparse([row.cells as string[]]) };
-  const raw: Record<string, string> = {};
-  for (let i = 0; i < columns.length; i++) raw[columns[i] as string] = row.cells[i] as string;
-  return raw;
+  if (row.problem !== undefined)
+    return { [addedColumns.original]: row.original ?? Papa.unparse([row.cells as string[]]) };
+  return Object.fromEntries(columns.map((column, i) => [column, row.cells[i] as string]));
 }
 
 /** Few rows are ever asked for their cells, so the record of them is made when somebody does. */

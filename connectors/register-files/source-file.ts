@@ -51,10 +51,10 @@ export async function lookAt(path: string): Promise<SourceFile> {
 }
 
 function whyNot(cause: unknown): string {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const { code } = cause as NodeJS.ErrnoException;
   if (code === "ENOENT") return " 不存在";
   if (code === "EACCES" || code === "EPERM") return " 没有读取权限";
-  return code === undefined ? "" : `（${String(code)}）`;
+  return code === undefined ? "" : `（${code}）`;
 }
 
 /** SHA-256 of the file as it lies on disk, hex. */

@@ -8,6 +8,8 @@ export interface SourceRow {
   readonly cells: readonly string[];
   /** Why the row cannot be read at all. */
   readonly problem?: RowProblem;
+  /** What stood there, of a row that has no cells. */
+  readonly original?: string;
 }
 
 /** Rows in file order, and the share of the file read so far, 0 to 1. */

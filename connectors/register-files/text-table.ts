@@ -12,8 +12,7 @@ import type { TextEncoding } from "./text-encoding.ts";
 import { readBytes } from "./source-file.ts";
 import type { SourceFile } from "./source-file.ts";
 import { refuse } from "./table.ts";
-import type { RowStream, Table } from "./table.ts";
-import { undoNeutralised } from "./formulas.ts";
+import type { Table } from "./table.ts";
 
 /** The file's text without its byte order mark. */
 export const textOf = (file: SourceFile, encoding: Encoding, limits: Limits): TextStream =>
@@ -30,10 +29,15 @@ export const textOf = (file: SourceFile, encoding: Encoding, limits: Limits): Te
 
 const SAMPLE_LENGTH = 256 * 1024;
 
-async function sampleOf(text: TextStream): Promise<{ readonly sample: string; readonly isWhole: boolean }> {
-  const stop = new AbortController();
+/** The beginning of a file's text; `isWhole` if that is all of it. */
+export interface TextSample {
+  readonly sample: string;
+  readonly isWhole: boolean;
+}
+
+export async function sampleOf(text: TextStream): Promise<TextSample> {
   let sample = "";
-  for await (const { text: piece } of text(stop.signal)) {
+  for await (const { text: piece } of text(new AbortController().signal)) {
     sample += piece;
     if (sample.length >= SAMPLE_LENGTH) return { sample, isWhole: false };
   }
@@ -41,14 +45,14 @@ async function sampleOf(text: TextStream): Promise<{ readonly sample: string; re
 }
 
 /** @throws {InvalidInput} if no row of the beginning has the columns that the mapping reads. */
-export async function openTextTable(
+export function openTextTable(
   file: SourceFile,
+  text: TextStream,
+  { sample, isWhole }: TextSample,
   { encoding, isBroken }: TextEncoding,
   mapping: Mapping,
   limits: Limits,
-): Promise<Table> {
-  const text = textOf(file, encoding, limits);
-  const { sample, isWhole } = await sampleOf(text);
+): Table {
   const newline = newlineOf(sample);
   const { dialect, header } = chooseDialect(sample, isWhole, newline, mapping, limits);
   if ("reason" in header) throw refuse(file.path, `第 ${header.line} 行`, header.reason, header.english);
@@ -58,16 +62,9 @@ export async function openTextTable(
     encoding,
     columns: header.columns,
     isRejects: header.isRejects,
-    rows: rowsUnder(header, header.isRejects ? withUndoneMarks(rows) : rows, { padsShortRows: false, isBroken }),
+    rows: rowsUnder(header, rows, { padsShortRows: false, isBroken }),
   };
 }
-
-/** A rejects file comes back: what was neutralised against spreadsheets is as the register had it again. */
-const withUndoneMarks = (rows: RowStream): RowStream =>
-  async function* (signal) {
-    for await (const chunk of rows(signal))
-      yield { ...chunk, rows: chunk.rows.map((row) => ({ ...row, cells: row.cells.map(undoNeutralised) })) };
-  };
 
 /** The delimiter under which the header has the columns we need; among equals the one that makes most columns. */
 function chooseDialect(

@@ -6,7 +6,7 @@ import { cleanText } from "../../src/domain/text.ts";
  */
 export const copyOf = (text: string): string => Buffer.from(text, "utf16le").toString("utf16le");
 
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/g;
+const CONTROL = /\p{Cc}+/gu;
 
 /** Neither white space nor invisible, whatever else it is: such a character at an end needs no trimming. */
 const isPlain = (code: number): boolean => (code > 0x20 && code < 0x7f) || (code >= 0x4e00 && code <= 0x9fff);

@@ -2,9 +2,9 @@ import { describe, expect, it } from "@jest/globals";
 import { fileOf, intake, licencesOf, options, recordsOf, rejectedOf, rowsOf } from "./support.ts";
 
 const header =
-  "许可证编号,事项编码,持证主体,主体类型,统一社会信用代码,证件号码,法定代表人,联系人,联系电话,住所,行政区划代码,发证机关,有效期起,有效期止,状态,语言";
+  "许可证编号,事项编码,持证主体,主体类型,统一社会信用代码,证件号码,法定代表人,联系人,联系电话,住所,行政区划代码,发证机关,有效期起,有效期止,状态,语言,登记事项已变化,仅销售预包装食品,处于五年禁止申请期,监督抽检不合格未闭环,未配备药师,GSP严重缺陷未整改,不符合排放标准或总量要求,新改扩建或排放口变化,数据日期";
 const shop =
-  "JY11506240000019,food-operation,鄂托克旗顺达超市,个体工商户,92150624MA0TE5T16H,,甲某,乙某,13800000000、0477-8581170,乌兰镇,150624100,鄂托克旗行政审批局,2021年10月21日,2026-10-20,有效,汉语";
+  "JY11506240000019,food-operation,鄂托克旗顺达超市,个体工商户,92150624MA0TE5T16H,,甲某,乙某,13800000000、0477-8581170,乌兰镇,150624100,鄂托克旗行政审批局,2021年10月21日,2026-10-20,有效,汉语,否,是,,,,,,,2026-11-02";
 
 const open = async (...rows: readonly string[]) =>
   intake().open(await fileOf("台账.csv", [header, ...rows].join("\n")), "otog-licences", options);
@@ -40,13 +40,28 @@ describe("the banner's own register", () => {
         contactName: "乙某",
         address: "乌兰镇",
       },
-      facts: [],
+      facts: [
+        {
+          subjectId: "food-operation/JY11506240000019",
+          fact: "licence.particularsChanged",
+          value: false,
+          observedOn: "2026-11-02",
+          source: "otog-licences",
+        },
+        {
+          subjectId: "food-operation/JY11506240000019",
+          fact: "licence.prepackagedOnly",
+          value: true,
+          observedOn: "2026-11-02",
+          source: "otog-licences",
+        },
+      ],
     });
   });
 
   it("keeps a person's name and numbers out of the licence", async () => {
     const file = await open(
-      "11010519491231002X,special-equipment-operator,丙某某,自然人,,11010519491231002X,,,,,150624,发证机关,2024-01-01,2028-01-01,有效,",
+      "11010519491231002X,special-equipment-operator,丙某某,自然人,,11010519491231002X,,,,,150624,发证机关,2024-01-01,2028-01-01,有效,,,,,,,,,,",
     );
     const [record] = recordsOf(await rowsOf(file));
     expect(JSON.stringify(record?.licence)).not.toMatch(/丙某某|11010519491231002X/);
