@@ -41,29 +41,23 @@ export const defectPeriods: Readonly<Record<Defect, number>> = {
 
 const defects = Object.keys(defectPeriods) as Defect[];
 
-/** The row of the group that `row` is in which has the defect. */
-function rowWith(defect: number, row: number, seed: number): number {
-  const period = defectPeriods[defects[defect] as Defect];
-  const group = Math.floor(row / period);
-  return group * period + (mix(seed, 1000 + defect, group) % period);
-}
-
 export const noDefects: ReadonlySet<Defect> = new Set();
 
-/** Answers which defects a row of the file has, by its number; usually none. Rows are asked about in file order. */
+/** Answers which defects a row of the file has, by its number; usually none. Rows are asked about in ascending order. */
 export function defectSchedule(seed: number): (row: number) => ReadonlySet<Defect> {
+  const due = defects.map((defect, key) => ({ defect, period: defectPeriods[defect], key: 1000 + key, row: -1 }));
   let next = 0;
   return (row) => {
     if (row < next) return noDefects;
-    const rows = defects.map((_, defect) => rowWith(defect, row, seed));
-    next = Math.min(...rows.map((hit, defect) => (hit > row ? hit : endOfGroup(defect, row))));
-    const found = defects.filter((_, defect) => rows[defect] === row);
-    return found.length === 0 ? noDefects : new Set(found);
+    const found = new Set<Defect>();
+    next = Infinity;
+    for (const each of due) {
+      const group = Math.floor(row / each.period);
+      if (each.row < row) each.row = group * each.period + (mix(seed, each.key, group) % each.period);
+      if (each.row === row) found.add(each.defect);
+      // A row that is past is the only one of its group.
+      next = Math.min(next, each.row > row ? each.row : (group + 1) * each.period);
+    }
+    return found.size === 0 ? noDefects : found;
   };
-}
-
-/** The first row of the next group; its hit cannot be earlier. */
-function endOfGroup(defect: number, row: number): number {
-  const period = defectPeriods[defects[defect] as Defect];
-  return (Math.floor(row / period) + 1) * period;
 }

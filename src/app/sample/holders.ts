@@ -68,11 +68,11 @@ const AGENT_PHONES = 6_500_000;
 const liveStatus = weighted([
   ["有效", 955],
   ["注销", 18],
-  ["歇业", 14],
-  ["吊销", 5],
-  ["撤销", 3],
-  ["撤回", 1],
-  ["办理中", 4],
+  ["暂停", 14],
+  ["被吊销", 5],
+  ["被撤销", 3],
+  ["被撤回", 1],
+  ["已受理", 4],
 ]);
 const endedStatus = weighted([
   ["过期", 60],
@@ -149,7 +149,7 @@ function licencesOf(
   random: Random,
   ordinals: Map<SampleItemCode, number>,
 ): readonly SampleLicence[] {
-  const licence = (item: SampleItemCode, sameDay: SampleLicence["validUntil"]): SampleLicence => {
+  const licence = (item: SampleItemCode, sameDay: CivilDate | undefined): SampleLicence => {
     const term = sampleItems[item].term(random);
     const daysLeft = part?.daysLeft ?? daysLeftOf(term, random);
     const last =
@@ -178,10 +178,11 @@ function licencesOf(
   };
   const first = licence(trade.item, undefined);
   const licences = [first];
-  if (part?.twin !== undefined) licences.push(licence(part.twin, first.validUntil));
+  const firstDay = first.validUntil === "长期" ? undefined : first.validUntil;
+  if (part?.twin !== undefined) licences.push(licence(part.twin, firstDay));
   if (part === undefined)
     for (const [item, chance] of trade.further)
-      if (random.chance(chance)) licences.push(licence(item, random.chance(4000) ? first.validUntil : undefined));
+      if (random.chance(chance)) licences.push(licence(item, random.chance(4000) ? firstDay : undefined));
   return licences;
 }
 

@@ -60,13 +60,11 @@ const factCellsByWords = new Map<string, string>();
 /** The cells of all fact columns, joined, for the words of those that the item has (`factColumnsOf`). */
 export function factCells(item: SampleItemCode, words: readonly FactWord[]): string {
   // Few combinations come up, and joining some forty cells for every row takes as long as all the rest of the row.
-  let key: string = item;
-  for (const word of words) key += word === "" ? "?" : word;
-  let cells = factCellsByWords.get(key);
-  if (cells === undefined) {
-    const own = factColumnsOf(item);
-    cells = licenceFactColumns.map((column) => words[own.indexOf(column)] ?? "").join(",");
-    factCellsByWords.set(key, cells);
-  }
+  const key = words.every((word) => word === "否") ? item : `${item}:${words.join(",")}`;
+  const known = factCellsByWords.get(key);
+  if (known !== undefined) return known;
+  const own = factColumnsOf(item);
+  const cells = licenceFactColumns.map((column) => words[own.indexOf(column)] ?? "").join(",");
+  factCellsByWords.set(key, cells);
   return cells;
 }

@@ -23,10 +23,12 @@ const letter = (n: number, size: number): string => String.fromCharCode(65 + (Ma
 
 /**
  * How the numbers of each item look. Food permits have the real form and check digit; of the others no check is known,
- * and their forms follow what is seen on certificates. Within an item no two of the first 250,000 are the same.
+ * and their forms follow what is seen on certificates. Within an item no two are the same as long as the holders' codes differ.
  */
 export const licenceNumber: Readonly<Record<SampleItemCode, (parts: NumberParts) => string>> = {
-  "food-operation": ({ foodForm, ordinal }) => checked("JY", foodForm + REGION + serial(ordinal % 999_999, 6)),
+  // When a banner's six digits of serial are used up, its neighbours' go on.
+  "food-operation": ({ foodForm, ordinal }) =>
+    checked("JY", `${foodForm}${Number(REGION) + Math.floor(ordinal / 999_999)}${serial(ordinal % 999_999, 6)}`),
   // Categories 101 to 131, four digits of serial each.
   "food-production": ({ ordinal }) =>
     checked("SC", `1${serial(ordinal % 31, 2)}${REGION}${serial(Math.floor(ordinal / 31), 4)}`),

@@ -40,9 +40,13 @@ export const withWrongCheck = (uscc: string): string =>
 const lucky = "顺 达 鑫 源 盛 隆 恒 丰 泰 祥 和 兴 旺 嘉 润 聚 宏 亿 佳 诚 信 德 惠 友 安 远 益 万 广 汇".split(" ");
 const steppe = "塔拉 敖包 苏力德 草原情 牧人 吉祥 哈达 阿木古郎 马头琴 蒙根 查干 都仁 甘迪尔 塔林 牧歌 驼铃".split(" ");
 
-/** 字号: two lucky characters, or a word of the steppe. */
-const tradeWord = (random: Random): string =>
-  random.chance(2500) ? random.pick(steppe) : random.pick(lucky) + random.pick(lucky);
+/** 字号: a word of the steppe, or two different lucky characters. */
+function tradeWord(random: Random): string {
+  if (random.chance(2500)) return random.pick(steppe);
+  const first = random.below(lucky.length);
+  const second = (first + 1 + random.below(lucky.length - 1)) % lucky.length;
+  return `${lucky[first]}${lucky[second]}`;
+}
 
 const FORMS: Readonly<Record<HolderWord, string>> = {
   企业: "有限公司",

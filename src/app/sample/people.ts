@@ -1,4 +1,4 @@
-import { addDays } from "../../domain/civil-date.ts";
+import { addDays, civilDate } from "../../domain/civil-date.ts";
 import type { CivilDate } from "../../domain/civil-date.ts";
 import { identityCheckCharacter } from "../../domain/identifiers/identity-number.ts";
 import { scattered, weighted } from "./random.ts";
@@ -68,10 +68,14 @@ const SEQUENCES_PER_SEX = 250;
 
 const IDENTITIES = BIRTH_DAYS * SEQUENCES_PER_SEX;
 
-/** The identity number of the holder with this index, check character right; the first four million differ. */
+/**
+ * The identity number of the holder with this index, check character right; the first four million differ. Ages are
+ * reckoned on 1 January, so that people stay the same from one day to the next.
+ */
 export function sampleIdentityNo(index: number, sex: Sex, asOf: CivilDate, seed: number, random: Random): string {
   const place = scattered(index, IDENTITIES, 1_618_033, seed);
-  const born = addDays(asOf, -YOUNGEST_DAYS - (place % BIRTH_DAYS));
+  const newYear = civilDate(`${asOf.slice(0, 4)}-01-01`);
+  const born = addDays(newYear, -YOUNGEST_DAYS - (place % BIRTH_DAYS));
   const sequence = 500 + 2 * Math.floor(place / BIRTH_DAYS) + (sex === "male" ? 1 : 0);
   const first17 = birthRegion(random) + born.slice(0, 4) + born.slice(5, 7) + born.slice(8) + String(sequence);
   return first17 + identityCheckCharacter(first17);

@@ -13,7 +13,7 @@ export function sampleMobile(index: number, seed: number): string {
   const place = scattered(index % BLOCK, BLOCK, 433_499, seed);
   const prefix = 130 + (place % PREFIXES);
   const block = Math.floor(index / BLOCK) % 10;
-  return `${prefix}000${block}${String(Math.floor(place / PREFIXES)).padStart(4, "0")}`;
+  return `${prefix}000${block}${String(10_000 + Math.floor(place / PREFIXES)).slice(1)}`;
 }
 
 /** A landline of Ordos among a thousand made ones, `0477-2000xxx`: it cannot receive messages. */

@@ -25,7 +25,7 @@ function* licenceLines(request: SampleRequest): Generator<string> {
 /**
  * The sample register of Otog Banner (鄂托克旗), to be imported in this order. Everybody and everything in it is made up.
  * The same request gives the same bytes on every machine.
- * @throws {RangeError} unless `licences` is a whole number from 1 to two million and `seed` a whole number below 2^32.
+ * @throws {RangeError} unless `licences` is a whole number from 1 to ten million and `seed` a whole number below 2^32.
  */
 export function sampleRegister(request: SampleRequest): readonly SampleFile[] {
   checkRequest(request);
@@ -38,8 +38,8 @@ export function sampleRegister(request: SampleRequest): readonly SampleFile[] {
   ];
 }
 
-/** Identity numbers of the first so many rows differ, and so do the numbers of phones that nobody shares. */
-const MOST_LICENCES = 2_000_000;
+/** Up to some five million all holders have identity numbers of their own, and up to eight million phones. */
+const MOST_LICENCES = 10_000_000;
 
 function checkRequest({ licences, seed }: SampleRequest): void {
   if (!Number.isInteger(licences) || licences < 1 || licences > MOST_LICENCES)
