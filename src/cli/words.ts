@@ -30,6 +30,9 @@ export const tierWords: Readonly<Record<Tier, string>> = {
 
 export const resultWords = { holds: "成立", fails: "不成立", unknown: "不明" } as const;
 
+/** Whether a circumstance that would change the route is there. */
+export const findingWords = { holds: "有　", fails: "无　", unknown: "不明" } as const;
+
 export const worklistWords = {
   held: "待人工核查",
   undetermined: "信息不全",

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import type { LicenceExplanation } from "../../app/explain-licence.ts";
+import type { ExplainedDecision, LicenceExplanation } from "../../app/explain-licence.ts";
 import type { CivilDate } from "../../domain/civil-date.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import { dayArgument } from "../options.ts";
 import type { Output } from "../output.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
-import { outcomeWords, resultWords } from "../words.ts";
+import { findingWords, outcomeWords, resultWords } from "../words.ts";
 
 interface ExplainOptions {
   readonly asOf?: CivilDate;
@@ -38,6 +38,11 @@ export function explainCommand(program: Command, runner: CommandRunner): void {
   );
 }
 
+function sayReason({ finding, result, says, basis }: ExplainedDecision["because"][number], output: Output): void {
+  const mark = finding === undefined ? resultWords[result] : findingWords[result];
+  output.say(`  ${mark}  ${says}${basis.length === 0 ? "" : `（依据：${basis.join("；")}）`}`);
+}
+
 function sayExplanation(explanation: LicenceExplanation, output: Output): void {
   const { licence } = explanation;
   output.say(
@@ -51,10 +56,10 @@ function sayExplanation(explanation: LicenceExplanation, output: Output): void {
     output.say(
       `【${decision.title}】第 ${decision.version ?? "—"} 版：${outcomeWords[decision.outcome]}。${decision.says}`,
     );
-    for (const reason of decision.because) {
-      const basis = reason.basis.length === 0 ? "" : `（依据：${reason.basis.join("；")}）`;
-      output.say(`  ${resultWords[reason.result]}  ${reason.says}${basis}`);
-    }
+    for (const reason of decision.because.filter(({ finding }) => finding === undefined)) sayReason(reason, output);
+    const findings = decision.because.filter(({ finding }) => finding !== undefined);
+    if (findings.length > 0) output.say("  另核对以下情形（有其一即转人工、转其他程序或不得续期）：");
+    for (const reason of findings) sayReason(reason, output);
     if (decision.missing.length > 0)
       output.say(`  缺少的信息：${decision.missing.map(({ label }) => label).join("、")}`);
     if (decision.nextChangeOn !== undefined) output.say(`  若情况不变，结论将在 ${decision.nextChangeOn} 变化`);
