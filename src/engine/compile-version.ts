@@ -1,7 +1,7 @@
-import type { RuleProperties } from "json-rules-engine";
+import type { NestedCondition, RuleProperties, TopLevelCondition } from "json-rules-engine";
 import type { FindingId } from "../domain/decision.ts";
 import { leavesOf } from "./condition-leaves.ts";
-import { conditionsFor, group, negations } from "./readings.ts";
+import { asGroup, conditionsFor, negations } from "./readings.ts";
 import type { Reading } from "./readings.ts";
 import type { Conditions, Finding, Leaf, RuleVersion } from "./types.ts";
 
@@ -17,11 +17,16 @@ export interface CompiledPart {
   readonly leaves: readonly CompiledLeaf[];
 }
 
+export interface CompiledReading {
+  readonly rule: RuleProperties;
+  readonly findings: TopLevelCondition | undefined;
+}
+
 export interface CompiledVersion {
   readonly conditions: CompiledPart;
   readonly findings: readonly CompiledPart[];
-  /** What json-rules-engine is given, one rule for each reading. */
-  readonly rules: Readonly<Record<Reading, RuleProperties>>;
+  /** What json-rules-engine is given for each reading: a rule, and the findings under the name of the reading. */
+  readonly readings: Readonly<Record<Reading, CompiledReading>>;
 }
 
 const partOf = (conditions: Conditions, finding?: Finding): CompiledPart => {
@@ -33,19 +38,25 @@ const partOf = (conditions: Conditions, finding?: Finding): CompiledPart => {
 };
 
 /**
- * One json-rules-engine rule: the conditions, and after them the findings. Inside the conditions and inside the findings
+ * The rule of one reading: the conditions, and after them the findings. Inside the conditions and inside the findings
  * everything has one priority, so that the engine evaluates every leaf and each gets its reason. The findings come at a
- * lower priority than the conditions: the engine's own short-circuit leaves them out where the conditions fail.
+ * lower priority than the conditions: the engine's own short-circuit leaves them out where the conditions fail. They
+ * are a named condition, because the engine copies a rule's conditions with every run but a named one only when it is
+ * reached, and most licences are not due.
  */
 function ruleFor(reading: Reading, { conditions, findings }: RuleVersion): RuleProperties {
-  const own = group(conditionsFor(reading, conditions), 2);
-  const tried = findings.map((finding) => group(conditionsFor(reading, finding.conditions), 1));
+  const own: NestedCondition = { ...asGroup(conditionsFor(reading, conditions)), priority: 2 };
   return {
     name: reading,
     event: { type: reading },
-    conditions: { all: tried.length === 0 ? [own] : [own, { any: tried, priority: 1 }] },
+    conditions: { all: findings.length === 0 ? [own] : [own, { condition: reading, priority: 1 }] },
   };
 }
+
+const findingsFor = (reading: Reading, { findings }: RuleVersion): TopLevelCondition | undefined =>
+  findings.length === 0
+    ? undefined
+    : { any: findings.map((finding) => asGroup(conditionsFor(reading, finding.conditions))) };
 
 const compiled = new WeakMap<RuleVersion, CompiledVersion>();
 
@@ -53,10 +64,14 @@ const compiled = new WeakMap<RuleVersion, CompiledVersion>();
 export function compileVersion(version: RuleVersion): CompiledVersion {
   const known = compiled.get(version);
   if (known !== undefined) return known;
+  const reading = (name: Reading): CompiledReading => ({
+    rule: ruleFor(name, version),
+    findings: findingsFor(name, version),
+  });
   const result: CompiledVersion = {
     conditions: partOf(version.conditions),
     findings: version.findings.map((finding) => partOf(finding.conditions, finding)),
-    rules: { strict: ruleFor("strict", version), lenient: ruleFor("lenient", version) },
+    readings: { strict: reading("strict"), lenient: reading("lenient") },
   };
   compiled.set(version, result);
   return result;

@@ -20,6 +20,8 @@ const FINDINGS = "findings.yaml";
 const REGIONS = "regions.yaml";
 const CALENDAR = /^calendar\/\d{4}\.yaml$/;
 const RULE_FOLDER = /^(renewal\/[^/]+)\/([^/]+)$/;
+/** Templates of messages: read by those who send them. */
+const NOTICES = /^notices\/[^/]+\.yaml$/;
 const IN_RULE_FOLDER = ["rule.yaml", "examples.yaml"];
 
 const fileProblem = (code: ProblemCode, file: string, message: string): Problem => ({ file, code, message });
@@ -28,7 +30,7 @@ const fileProblem = (code: ProblemCode, file: string, message: string): Problem 
 function checkPlaces(files: RuleFiles): Problem[] {
   const top = [FACTS, ITEMS, FINDINGS, REGIONS];
   return [...files.keys()].flatMap((file) => {
-    if (!/\.ya?ml$/i.test(file) || top.includes(file) || CALENDAR.test(file)) return [];
+    if (!/\.ya?ml$/i.test(file) || top.includes(file) || CALENDAR.test(file) || NOTICES.test(file)) return [];
     const [, , name] = RULE_FOLDER.exec(file) ?? [];
     if (name !== undefined && IN_RULE_FOLDER.includes(name)) return [];
     const hint =

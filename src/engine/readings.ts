@@ -58,8 +58,6 @@ export function negations(conditions: Conditions, isNegated = false): readonly b
   return [isNegated];
 }
 
-/** A group of one, so that json-rules-engine keeps it a group whatever is inside. */
-export const group = (condition: NestedCondition, priority: number): TopLevelCondition => ({
-  all: [condition],
-  priority,
-});
+/** A leaf as a group of one: json-rules-engine wants groups at the root. */
+export const asGroup = (condition: NestedCondition): TopLevelCondition =>
+  "all" in condition || "any" in condition ? condition : { all: [condition as NestedCondition] };

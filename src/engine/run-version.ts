@@ -1,4 +1,4 @@
-import { Engine } from "json-rules-engine";
+import { Engine, Fact } from "json-rules-engine";
 import type { EngineResult, TopLevelConditionResult } from "json-rules-engine";
 import type { FactName, LeafResult } from "../domain/decision.ts";
 import type { FactValue } from "../domain/licence.ts";
@@ -18,6 +18,11 @@ export interface RunResult {
   /** In the order they are tried; empty where the conditions do not surely hold. */
   readonly findings: readonly PartResult[];
 }
+
+const readings: readonly Reading[] = ["strict", "lenient"];
+
+/** A constant is looked up as it is; letting the engine cache it would only cost a hash each. */
+const given = (name: FactName, value: FactValue | symbol): Fact => new Fact(name, value, { cache: false });
 
 type Node = TopLevelConditionResult | { readonly result?: boolean };
 
@@ -62,9 +67,15 @@ export async function runVersion(
   values: Readonly<Record<FactName, FactValue | symbol>>,
   hasUnknown: boolean,
 ): Promise<RunResult> {
-  const { strict: strictRule, lenient: lenientRule } = compiled.rules;
-  const engine = prepare(new Engine(hasUnknown ? [strictRule, lenientRule] : [strictRule]));
-  const run = await engine.run(values);
+  const engine = prepare(new Engine());
+  for (const reading of hasUnknown ? readings : (["strict"] as const)) {
+    const { rule, findings } = compiled.readings[reading];
+    if (findings !== undefined) engine.setCondition(reading, findings);
+    engine.addRule(rule);
+  }
+  const run = await engine.run(
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, given(name, value)])),
+  );
   const strict = rootOf(run, "strict");
   if (strict === undefined) throw new Error("json-rules-engine left a rule out of its results");
   const lenient = hasUnknown ? rootOf(run, "lenient") : undefined;
