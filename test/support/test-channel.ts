@@ -1,0 +1,33 @@
+import type { Delivery, NoticeChannel, OutgoingMessage } from "../../src/ports/notice-channel.ts";
+
+type Answer = (message: OutgoingMessage) => Promise<Delivery>;
+
+/** A channel that does what a test tells it, and remembers what it was given. */
+export interface TestChannel extends NoticeChannel {
+  /** Every message handed over, in order. */
+  readonly sent: OutgoingMessage[];
+  /** What `deliver` does from now on. */
+  answerWith(answer: Answer): void;
+  /** What `find` says from now on. */
+  findWith(find: NoticeChannel["find"]): void;
+}
+
+export const acceptAll: Answer = async ({ noticeId }) => ({ outcome: "accepted", reference: `ref-${noticeId}` });
+
+export function testChannel(): TestChannel {
+  let answer = acceptAll;
+  let find: NoticeChannel["find"] = async () => undefined;
+  const sent: OutgoingMessage[] = [];
+  return {
+    name: "test-channel",
+    leavesMachine: false,
+    sent,
+    async deliver(message) {
+      sent.push(message);
+      return answer(message);
+    },
+    find: (noticeId, signal) => find(noticeId, signal),
+    answerWith: (next) => void (answer = next),
+    findWith: (next) => void (find = next),
+  };
+}

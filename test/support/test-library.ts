@@ -1,0 +1,36 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rulesFromFolder } from "../../connectors/rules-files/index.ts";
+import type { RuleFiles, RuleSource } from "../../src/ports/rule-source.ts";
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** A rule source whose files a test may change under the program's feet. */
+export interface TestLibrary extends RuleSource {
+  /** Replaces a file from the next reading on; `undefined` takes it away. */
+  put(path: string, text: string | undefined): void;
+  get(path: string): string;
+}
+
+/**
+ * The library that comes with the program, with the rules of `test/support/library` in place of its own: windows of 60
+ * to 10 calendar days before the last valid day, so that a change of the law does not change what these tests mean.
+ */
+export async function testLibrary(): Promise<TestLibrary> {
+  const shipped: RuleFiles = await rulesFromFolder(join(here, "../../rules")).read();
+  const own: RuleFiles = await rulesFromFolder(join(here, "library")).read();
+  const files = new Map([...[...shipped].filter(([path]) => !path.startsWith("renewal/")), ...own]);
+  return {
+    location: "test library",
+    read: async () => new Map(files),
+    put(path, text) {
+      if (text === undefined) files.delete(path);
+      else files.set(path, text);
+    },
+    get(path) {
+      const text = files.get(path);
+      if (text === undefined) throw new Error(`the test library has no ${path}`);
+      return text;
+    },
+  };
+}
