@@ -9,7 +9,7 @@ export interface SampleFile {
   readonly name: string;
   readonly source: string;
   /** The header and one line a row, without line ends; each call starts at the header again and holds no rows. */
-  lines(): Iterable<string>;
+  readonly lines: () => Iterable<string>;
 }
 
 function* linesOf(header: readonly string[], rows: Iterable<readonly string[]>): Generator<string> {
