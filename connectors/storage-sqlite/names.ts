@@ -1,6 +1,6 @@
 import type { Connection } from "./connection.ts";
 
-/** Short numbers for names that stand in millions of rows (sources, facts), given on first use and never changed. */
+/** Short numbers for names that stand in millions of rows (sources, facts, service items), given on first use and never changed. */
 export interface Names {
   /** Inside a write transaction: the number, given now if need be. */
   numberOf(name: string): number;
@@ -9,7 +9,11 @@ export interface Names {
   forget(): void;
 }
 
-export function namesIn(writer: Connection, table: "sources" | "facts_known", column: "source_no" | "fact_no"): Names {
+export function namesIn(
+  writer: Connection,
+  table: "sources" | "fact_names" | "items",
+  column: "source_no" | "fact_no" | "item_no",
+): Names {
   const numbers = new Map<string, number>();
   const names = new Map<number, string>();
   const byName = writer.prepare<[string], number>(`SELECT ${column} FROM ${table} WHERE name = ?`).pluck();

@@ -25,8 +25,9 @@ const APPLICATION_ID = 0x5747414e;
 
 const fileIn = (directory: string): string => join(resolve(directory), FILE);
 
+// Not `instanceof Error`: errors of Node's own modules come from another realm when the caller runs in one of its own.
 const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error ? String(error.code) : String(error);
+  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "?";
 
 /** True if the directory holds a store file, whatever is in it. */
 export const hasSqliteStorage = (directory: string): boolean => existsSync(fileIn(directory));

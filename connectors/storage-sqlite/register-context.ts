@@ -6,6 +6,7 @@ import type { Names } from "./names.ts";
 export interface RegisterContext extends Context {
   readonly sources: Names;
   readonly factNames: Names;
+  readonly items: Names;
   /** Runs the work in one immediate transaction; if it fails, nothing of it is remembered anywhere. */
   readonly transact: <T>(work: () => T) => T;
 }
@@ -13,17 +14,18 @@ export interface RegisterContext extends Context {
 export function registerContext(context: Context): RegisterContext {
   const { writer } = context;
   const sources = namesIn(writer, "sources", "source_no");
-  const factNames = namesIn(writer, "facts_known", "fact_no");
+  const factNames = namesIn(writer, "fact_names", "fact_no");
+  const items = namesIn(writer, "items", "item_no");
   return {
     ...context,
     sources,
     factNames,
+    items,
     transact(work) {
       try {
         return writer.transaction(work).immediate();
       } catch (error) {
-        sources.forget();
-        factNames.forget();
+        for (const names of [sources, factNames, items]) names.forget();
         throw error;
       }
     },

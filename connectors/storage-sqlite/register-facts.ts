@@ -20,6 +20,8 @@ export interface FactWriter {
   readonly compare: (fact: ObservedFact) => FactChange;
   /** Inside a transaction: stores the fact if it is new, newer, or of the same day with another value. */
   readonly apply: (fact: ObservedFact) => FactChange;
+  /** The same for whoever does not need to know: one statement. */
+  readonly put: (fact: ObservedFact) => void;
 }
 
 function encoded(value: FactValue): { value: string | number; kind: Kind } {
@@ -48,7 +50,11 @@ export function factWriter({ writer, factNames, sources }: RegisterContext): Fac
     "SELECT value, kind, observed_on FROM facts WHERE subject_id = ? AND fact_no = ?",
   );
   const put = writer.prepare<[string, number, string | number, Kind, string, number]>(
-    "INSERT OR REPLACE INTO facts (subject_id, fact_no, value, kind, observed_on, source_no) VALUES (?, ?, ?, ?, ?, ?)",
+    `INSERT INTO facts (subject_id, fact_no, value, kind, observed_on, source_no) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE
+     SET value = excluded.value, kind = excluded.kind, observed_on = excluded.observed_on, source_no = excluded.source_no
+     WHERE excluded.observed_on > facts.observed_on OR (excluded.observed_on = facts.observed_on
+       AND (excluded.value IS NOT facts.value OR excluded.kind <> facts.kind))`,
   );
   const changeTo = (fact: ObservedFact, stored: StoredFact | undefined): FactChange => {
     if (stored === undefined) return "new";
@@ -59,14 +65,17 @@ export function factWriter({ writer, factNames, sources }: RegisterContext): Fac
   };
   const compare = (fact: ObservedFact): FactChange =>
     changeTo(fact, get.get(fact.subjectId, factNames.numberOf(fact.fact)));
+  const putFact = (fact: ObservedFact): void => {
+    const { value, kind } = encoded(fact.value);
+    const factNo = factNames.numberOf(fact.fact);
+    put.run(fact.subjectId, factNo, value, kind, fact.observedOn, sources.numberOf(fact.source));
+  };
   return {
     compare,
+    put: putFact,
     apply(fact) {
       const change = compare(fact);
-      if (change === "none") return change;
-      const { value, kind } = encoded(fact.value);
-      const factNo = factNames.numberOf(fact.fact);
-      put.run(fact.subjectId, factNo, value, kind, fact.observedOn, sources.numberOf(fact.source));
+      if (change !== "none") putFact(fact);
       return change;
     },
   };

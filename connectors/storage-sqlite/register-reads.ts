@@ -32,7 +32,7 @@ const LICENCES = "licences AS l JOIN licence_documents AS d ON d.licence_no = l.
 // Answered from the narrow tree alone, in its order; documents are fetched only for what is returned.
 const MATCHES =
   "(@from IS NULL OR l.valid_until >= @from) AND (@to IS NULL OR l.valid_until <= @to)" +
-  " AND (@item IS NULL OR l.item_code = @item)";
+  " AND (@item IS NULL OR l.item_no = (SELECT item_no FROM items WHERE name = @item))";
 
 export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
   const { reader, vault, sources } = register;
@@ -46,9 +46,9 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
   const countMatching = reader
     .prepare<[Record<string, string | null>], number>(`SELECT count(*) FROM licences AS l WHERE ${MATCHES}`)
     .pluck();
-  const items = reader.prepare<[], string>("SELECT item_code FROM items").pluck();
-  const perItem = reader.prepare<[], { item_code: string; count: number }>(
-    "SELECT item_code, count(*) AS count FROM licences GROUP BY item_code ORDER BY item_code",
+  const items = reader.prepare<[], string>("SELECT name FROM items").pluck();
+  const perItem = reader.prepare<[], { name: string; count: number }>(
+    "SELECT name, count(*) AS count FROM licences JOIN items USING (item_no) GROUP BY name ORDER BY name",
   );
   const numberOf = reader.prepare<[string], number>("SELECT licence_no FROM licences WHERE licence_id = ?").pluck();
   const earlier = reader.prepare<[number], LicenceRow>(
@@ -56,7 +56,7 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
      WHERE licence_no = ? ORDER BY version DESC`,
   );
   const factsOfOne = reader.prepare<[string], FactRow>(
-    `SELECT name, value, kind, observed_on, source_no FROM facts JOIN facts_known USING (fact_no)
+    `SELECT name, value, kind, observed_on, source_no FROM facts JOIN fact_names USING (fact_no)
      WHERE subject_id = ? ORDER BY name`,
   );
   const lists = reader.prepare<[], string>("SELECT document FROM coverage ORDER BY fact").pluck();
@@ -102,7 +102,7 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
     },
     list: async (query) => page.all({ ...filter(query), after: query.after ?? "", limit: query.limit }).map(registered),
     count: async (query) => countMatching.get(filter(query)) ?? 0,
-    countByItem: async () => Object.fromEntries(perItem.all().map(({ item_code, count }) => [item_code, count])),
+    countByItem: async () => Object.fromEntries(perItem.all().map(({ name, count }) => [name, count])),
     async versions(licenceId) {
       const licenceNo = numberOf.get(licenceId);
       const current = find(licenceId);

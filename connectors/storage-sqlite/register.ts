@@ -1,5 +1,6 @@
 import type { RegisterStore } from "../../src/ports/register-store.ts";
 import type { Context } from "./connection.ts";
+import { licenceRecords } from "./licence-records.ts";
 import { applyLicencesOn } from "./register-apply.ts";
 import { registerContext } from "./register-context.ts";
 import { applyFactsOn, factWriter } from "./register-facts.ts";
@@ -14,7 +15,7 @@ export function registerOn(context: Context): RegisterStore {
   const facts = factWriter(register);
   return {
     ...imports.facet,
-    applyLicences: applyLicencesOn(register, imports, lookups, facts),
+    applyLicences: applyLicencesOn(register, imports, licenceRecords(register, lookups), facts),
     applyFacts: applyFactsOn(register, imports, facts),
     ...readsOn(register, lookups),
   };

@@ -9,8 +9,8 @@ export const schemaVersion1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
 
 CREATE TABLE sources (source_no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-CREATE TABLE facts_known (fact_no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-CREATE TABLE items (item_code TEXT PRIMARY KEY) WITHOUT ROWID, STRICT;
+CREATE TABLE fact_names (fact_no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE items (item_no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
 CREATE TABLE imports (
   import_no INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -36,7 +36,7 @@ CREATE TABLE licence_documents (
 CREATE TABLE licences (
   licence_id TEXT PRIMARY KEY,
   licence_no INTEGER NOT NULL,
-  item_code TEXT NOT NULL,
+  item_no INTEGER NOT NULL,
   valid_until TEXT,
   source_no INTEGER NOT NULL,
   missing_since INTEGER,

@@ -13,8 +13,9 @@ const heading = [
 
 const base64Key = /^[A-Za-z0-9+/]{43}=$/;
 
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error ? String(error.code) : undefined;
+// Not `instanceof Error`: errors of Node's own modules come from another realm when the caller runs in one of its own.
+const codeOf = (error: unknown): string =>
+  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "?";
 
 const syncDirectory = (path: string): void => {
   const directory = openSync(path, "r");
@@ -46,7 +47,7 @@ export function createKeyFile(path: string): void {
   } catch (cause) {
     if (codeOf(cause) === "EEXIST")
       throw new Conflict(`密钥文件 ${path} 已存在，未作改动。(The key file exists and was left as it is.)`, { cause });
-    throw new Unavailable(`密钥文件 ${path} 无法写入（${codeOf(cause) ?? "?"}）。(The key file cannot be written.)`, {
+    throw new Unavailable(`密钥文件 ${path} 无法写入（${codeOf(cause)}）。(The key file cannot be written.)`, {
       cause,
     });
   } finally {
@@ -64,7 +65,7 @@ function readKeyFile(path: string): string {
           "(There is no key file; restore it from its backup or say where it is.)",
         { cause },
       );
-    throw new InvalidInput(`密钥文件 ${path} 读不出来（${codeOf(cause) ?? "?"}）。(The key file cannot be read.)`, [], {
+    throw new InvalidInput(`密钥文件 ${path} 读不出来（${codeOf(cause)}）。(The key file cannot be read.)`, [], {
       cause,
     });
   }

@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomFillSync } from "node:crypto";
-import type { KeyObject } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomFillSync } from "node:crypto";
 import { LogIntegrity } from "../../src/ports/errors.ts";
 import type { Vault } from "../../src/ports/vault.ts";
+import { hmacSha256 } from "./hmac.ts";
 
 export const MASTER_KEY_BYTES = 32;
 
@@ -12,7 +12,7 @@ export const MASTER_KEY_BYTES = 32;
  * |---------|----------------------------------------------|
  * | 0       | version, 1                                   |
  * | 1..12   | nonce, random                                |
- * | 13..28  | tag of AES-256-GCM; byte 0 is authenticated  |
+ * | 13..28  | tag of AES-256-GCM                           |
  * | 29..    | ciphertext, as long as the UTF-8 plaintext   |
  */
 const VERSION = 1;
@@ -37,14 +37,13 @@ const damaged = (why: string, cause?: unknown): LogIntegrity =>
 /** The vault of one master key of 32 bytes. */
 export function vaultOf(master: Buffer): Vault {
   const sealing = createSecretKey(derive(master, "seal/v1", 32));
-  const hashing = new Map<string, KeyObject>();
-  const hashKey = (purpose: string): KeyObject => {
-    let key = hashing.get(purpose);
-    if (key === undefined) {
-      key = createSecretKey(derive(master, `hash/v1/${purpose}`, 32));
-      hashing.set(purpose, key);
-    }
-    return key;
+  const hashes = new Map<string, (text: string) => string>();
+  const hashFor = (purpose: string): ((text: string) => string) => {
+    const known = hashes.get(purpose);
+    if (known !== undefined) return known;
+    const made = hmacSha256(derive(master, `hash/v1/${purpose}`, 32));
+    hashes.set(purpose, made);
+    return made;
   };
 
   const nonces = Buffer.alloc(NONCE_BYTES * NONCES_PER_DRAW);
@@ -64,7 +63,6 @@ export function vaultOf(master: Buffer): Vault {
     seal(plaintext) {
       const nonce = nextNonce();
       const cipher = createCipheriv("aes-256-gcm", sealing, nonce);
-      cipher.setAAD(versionByte);
       const text = cipher.update(plaintext, "utf8");
       cipher.final();
       return Buffer.concat([versionByte, nonce, cipher.getAuthTag(), text]);
@@ -74,7 +72,6 @@ export function vaultOf(master: Buffer): Vault {
       if (envelope.length < TEXT_AT) throw damaged(`只有 ${envelope.length} 字节`);
       if (envelope[0] !== VERSION) throw damaged(`版本为 ${envelope[0]}，应为 ${VERSION}`);
       const decipher = createDecipheriv("aes-256-gcm", sealing, envelope.subarray(NONCE_AT, TAG_AT));
-      decipher.setAAD(versionByte);
       decipher.setAuthTag(envelope.subarray(TAG_AT, TEXT_AT));
       const text = decipher.update(envelope.subarray(TEXT_AT));
       try {
@@ -85,6 +82,6 @@ export function vaultOf(master: Buffer): Vault {
       return text.toString("utf8");
     },
 
-    keyedHash: (purpose, value) => createHmac("sha256", hashKey(purpose)).update(value).digest("hex").slice(0, 32),
+    keyedHash: (purpose, value) => hashFor(purpose)(value).slice(0, 32),
   };
 }
