@@ -15,7 +15,8 @@ import type { SampleWriter } from "../ports/sample-writer.ts";
 import { importSample, type SampleRequest } from "./sample-import.ts";
 import { today } from "./today.ts";
 import { catchUp, scanOwedDays } from "./scan/catch-up.ts";
-import { scanLicences, type ScanRequest } from "./scan/scan-licences.ts";
+import { scanLicences } from "./scan/scan-licences.ts";
+import type { ScanRequest } from "./scan/scan-summary.ts";
 import type { RuleLibrary } from "./rule-library.ts";
 
 /** The verbs, bound to what the program is made of. Doors call these and nothing else. */

@@ -1,4 +1,4 @@
-import type { ScanSummary } from "../app/scan/scan-licences.ts";
+import type { ScanSummary } from "../app/scan/scan-summary.ts";
 import { outcomes, type Outcome } from "../domain/decision.ts";
 import { count, table, type Output } from "./output.ts";
 import { outcomeWords } from "./words.ts";

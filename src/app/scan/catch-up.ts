@@ -1,7 +1,8 @@
 import { addDays, daysBetween, epochMsAt, type CivilDate } from "../../domain/civil-date.ts";
 import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
-import { dailyScan, scanLicences, type ScanRequest, type ScanSummary } from "./scan-licences.ts";
+import { dailyScan, scanLicences } from "./scan-licences.ts";
+import type { ScanRequest, ScanSummary } from "./scan-summary.ts";
 
 /** Days a missed scan is made up for; windows are inequalities, so an older day has nothing that these do not. */
 export const backfillDays = 14;

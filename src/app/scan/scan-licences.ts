@@ -1,45 +1,14 @@
-import type { CivilDate } from "../../domain/civil-date.ts";
-import type { LicenceId } from "../../domain/licence.ts";
 import type { RuleSet } from "../../engine/index.ts";
-import type { BlastRadius, OutcomeCounts, Scan, ScanFailure } from "../../ports/scan-store.ts";
+import type { Scan } from "../../ports/scan-store.ts";
 import { alone } from "../leases.ts";
-import { noProgress, type OnProgress, type Parts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { applyReleasedEffects } from "./apply-released-effects.ts";
 import { overLimit } from "./blast-radius.ts";
-import { decidePage } from "./decide-page.ts";
+import { addOutcomes, decidePages } from "./decide-pages.ts";
+import { dryRun } from "./dry-run.ts";
 import { scanEntry } from "./log-entry.ts";
-import { encodeOutcomes, vectorDigest, type SeenOutcome } from "./outcome-vector.ts";
-
-export interface ScanRequest {
-  readonly asOf: CivilDate;
-  /** Decide and count; write nothing. */
-  readonly dryRun?: boolean;
-  /** Let a scan go on that would open more cases than its limit. */
-  readonly confirm?: boolean;
-  readonly signal: AbortSignal;
-  readonly onProgress?: OnProgress;
-}
-
-export interface ScanSummary {
-  /** Absent for a dry run, which leaves no scan behind. */
-  readonly scanId?: string;
-  readonly asOf: CivilDate;
-  readonly state: "done" | "stopped" | "dry-run";
-  readonly subjects: number;
-  readonly outcomes: OutcomeCounts;
-  readonly casesOpened: number;
-  readonly noticesQueued: number;
-  /** For a dry run: eligible decisions that the log does not hold yet. */
-  readonly wouldOpen?: number;
-  readonly failures: readonly ScanFailure[];
-  readonly failureCount: number;
-  /** The rules whose limit stopped the scan before its effects. */
-  readonly stopped?: readonly BlastRadius[];
-}
-
-const pageSize = 500;
-/** A scan keeps this many failures word for word, and counts the rest. */
-const failuresKept = 100;
+import { encodeOutcomes, vectorDigest } from "./outcome-vector.ts";
+import { failuresKept, type ScanRequest, type ScanSummary } from "./scan-summary.ts";
 
 /**
  * One reading of the register as of a day. Every decision is durable before anything follows from it; a scan that was
@@ -147,39 +116,6 @@ async function decideAll(
   return current;
 }
 
-interface PageDecided {
-  readonly after: LicenceId;
-  readonly subjects: number;
-  readonly seen: readonly SeenOutcome[];
-  readonly entries: Awaited<ReturnType<typeof decidePage>>["entries"];
-  readonly failures: readonly ScanFailure[];
-}
-
-async function* decidePages(
-  parts: Parts,
-  request: ScanRequest,
-  ruleSet: RuleSet,
-  from: Pick<Scan, "after" | "subjects">,
-): AsyncGenerator<PageDecided> {
-  const onProgress = request.onProgress ?? noProgress;
-  const { register } = parts.storage;
-  const everything = await register.count({});
-  const coverage = await register.coverage();
-  let after = from.after;
-  let done = from.subjects;
-  for (;;) {
-    request.signal.throwIfAborted();
-    const page = await register.list({ ...(after === undefined ? {} : { after }), limit: pageSize });
-    const last = page.at(-1);
-    if (last === undefined) return;
-    const decided = await decidePage(parts, ruleSet, page, coverage, request.asOf);
-    after = last.licence.licenceId;
-    done += page.length;
-    yield { after, subjects: page.length, ...decided };
-    onProgress({ stage: `扫描 ${request.asOf}`, done, total: everything });
-  }
-}
-
 async function stopOrRelease(parts: Parts, ruleSet: RuleSet, scan: Scan, confirmed: boolean): Promise<Scan> {
   const over = confirmed ? [] : await overLimit(parts, ruleSet);
   if (over.length === 0) return release(parts, scan);
@@ -198,34 +134,6 @@ async function save(parts: Parts, scan: Scan, chunk?: Parameters<Parts["storage"
   return next;
 }
 
-/** Decides everything against the store as it is and counts; nothing is written, and no lease is needed. */
-async function dryRun(parts: Parts, request: ScanRequest): Promise<ScanSummary> {
-  const ruleSet = await parts.rules.current();
-  let subjects = 0;
-  let outcomes: OutcomeCounts = {};
-  let failureCount = 0;
-  const failures: ScanFailure[] = [];
-  let wouldOpen = 0;
-  for await (const page of decidePages(parts, request, ruleSet, { subjects: 0 })) {
-    subjects += page.subjects;
-    outcomes = addOutcomes(outcomes, page.seen);
-    failureCount += page.failures.length;
-    failures.push(...page.failures.slice(0, failuresKept - failures.length));
-    wouldOpen += page.entries.filter((entry) => entry.decision?.outcome === "eligible").length;
-  }
-  return {
-    asOf: request.asOf,
-    state: "dry-run",
-    subjects,
-    outcomes,
-    casesOpened: 0,
-    noticesQueued: 0,
-    wouldOpen,
-    failures,
-    failureCount,
-  };
-}
-
 async function summarise(parts: Parts, scan: Scan): Promise<ScanSummary> {
   const { cases, notices } = parts.storage;
   return {
@@ -240,16 +148,6 @@ async function summarise(parts: Parts, scan: Scan): Promise<ScanSummary> {
     failureCount: scan.failureCount,
     ...(scan.stoppedBecause === undefined ? {} : { stopped: scan.stoppedBecause }),
   };
-}
-
-function addOutcomes(counts: OutcomeCounts, seen: readonly SeenOutcome[]): OutcomeCounts {
-  const sum: Record<string, Record<string, number>> = {};
-  for (const [rule, byOutcome] of Object.entries(counts)) sum[rule] = { ...byOutcome };
-  for (const { rule, outcome } of seen) {
-    const byOutcome = (sum[rule] ??= {});
-    byOutcome[outcome] = (byOutcome[outcome] ?? 0) + 1;
-  }
-  return sum;
 }
 
 const total = (counts: Readonly<Record<string, number | undefined>>): number =>

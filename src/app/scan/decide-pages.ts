@@ -1,0 +1,52 @@
+import type { CivilDate } from "../../domain/civil-date.ts";
+import type { LicenceId } from "../../domain/licence.ts";
+import type { RuleSet } from "../../engine/index.ts";
+import type { OutcomeCounts, Scan } from "../../ports/scan-store.ts";
+import { noProgress, type OnProgress, type Parts } from "../parts.ts";
+import { decidePage, type DecidedPage } from "./decide-page.ts";
+import type { SeenOutcome } from "./outcome-vector.ts";
+
+const pageSize = 500;
+
+/** A page of the register, decided; `after` is its last licence. */
+export interface PageDecided extends DecidedPage {
+  readonly after: LicenceId;
+  readonly subjects: number;
+}
+
+/** The register decided page by page in the order of licence ids, from a checkpoint or from the start. */
+export async function* decidePages(
+  parts: Parts,
+  request: { readonly asOf: CivilDate; readonly signal: AbortSignal; readonly onProgress?: OnProgress },
+  ruleSet: RuleSet,
+  from: Pick<Scan, "after" | "subjects">,
+): AsyncGenerator<PageDecided> {
+  const onProgress = request.onProgress ?? noProgress;
+  const { register } = parts.storage;
+  const everything = await register.count({});
+  const coverage = await register.coverage();
+  let after = from.after;
+  let done = from.subjects;
+  for (;;) {
+    request.signal.throwIfAborted();
+    const page = await register.list({ ...(after === undefined ? {} : { after }), limit: pageSize });
+    const last = page.at(-1);
+    if (last === undefined) return;
+    const decided = await decidePage(parts, ruleSet, page, coverage, request.asOf);
+    after = last.licence.licenceId;
+    done += page.length;
+    yield { after, subjects: page.length, ...decided };
+    onProgress({ stage: `扫描 ${request.asOf}`, done, total: everything });
+  }
+}
+
+/** Adds what a page came to. */
+export function addOutcomes(counts: OutcomeCounts, seen: readonly SeenOutcome[]): OutcomeCounts {
+  const sum: Record<string, Record<string, number>> = {};
+  for (const [rule, byOutcome] of Object.entries(counts)) sum[rule] = { ...byOutcome };
+  for (const { rule, outcome } of seen) {
+    const byOutcome = (sum[rule] ??= {});
+    byOutcome[outcome] = (byOutcome[outcome] ?? 0) + 1;
+  }
+  return sum;
+}
