@@ -4,7 +4,7 @@ import { readCalendarYear } from "./calendar-file.ts";
 import { checkExamples } from "./check-examples.ts";
 import { didYouMean } from "./problems.ts";
 import type { Problem, ProblemCode } from "./problems.ts";
-import { readExamples } from "./read-examples.ts";
+import { checkExamplesShape, readExamples } from "./read-examples.ts";
 import { readFacts } from "./read-facts.ts";
 import { readFindings } from "./read-findings.ts";
 import { readItems } from "./read-items.ts";
@@ -89,7 +89,11 @@ function readRules(
       problems.push(
         fileProblem("examples-missing", file, `规则 ${folder} 没有例子：请在 ${file} 里写出每个期限两侧的例子`),
       );
-    if (read.rule === undefined || examplesText === undefined) return [];
+    if (examplesText === undefined) return [];
+    if (read.rule === undefined) {
+      problems.push(...checkExamplesShape(examplesText, file));
+      return [];
+    }
     const { examples, problems: wrong } = readExamples(examplesText, file, read.rule, library.facts);
     problems.push(...wrong);
     // Coverage of examples that are themselves wrong would only repeat what is told already.

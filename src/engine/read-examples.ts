@@ -118,6 +118,14 @@ function checkExpect(
   return problems;
 }
 
+function readShape(text: string, file: string) {
+  const { source, problems: syntax } = readYaml(text, file);
+  return { source, ...(syntax.length > 0 ? { problems: syntax } : checkShape(source, examplesFile)) };
+}
+
+/** What can be told of examples while their rule is wrong. */
+export const checkExamplesShape = (text: string, file: string): readonly Problem[] => readShape(text, file).problems;
+
 /** Reads the `examples.yaml` of a rule: each with its defaults laid under it, the item code of the rule given. */
 export function readExamples(
   text: string,
@@ -125,10 +133,8 @@ export function readExamples(
   rule: RuleWithoutExamples,
   facts: Facts,
 ): { readonly examples: readonly Example[]; readonly problems: readonly Problem[] } {
-  const { source, problems: syntax } = readYaml(text, file);
-  if (syntax.length > 0) return { examples: [], problems: syntax };
-  const shape = checkShape(source, examplesFile);
-  if (shape.value === undefined) return { examples: [], problems: shape.problems };
+  const { source, ...shape } = readShape(text, file);
+  if (!("value" in shape) || shape.value === undefined) return { examples: [], problems: shape.problems };
   const { defaults = {}, examples } = Array.isArray(shape.value) ? { examples: shape.value } : shape.value;
   const root: Path = Array.isArray(shape.value) ? [] : ["examples"];
   const names = namesOf(rule);

@@ -30,7 +30,7 @@ function* faultsOf(fact: FactShape, names: ReadonlySet<string>): Generator<[Prob
     yield [
       "reference-unknown",
       ["name"],
-      `当日推算的事实只有 ${dayFactNames.join("、")}。${didYouMean(fact.name, dayFactNames)}`,
+      `没有推算 “${fact.name}” 的办法，当日推算的事实只有 ${dayFactNames.join("、")}。${didYouMean(fact.name, dayFactNames)}`,
     ];
   if (fact.of === "day" && fact.derivedFrom === undefined)
     yield ["key-missing", [], `${fact.name} 由别的事实推算，缺少 “derivedFrom”`];

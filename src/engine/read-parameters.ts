@@ -71,7 +71,13 @@ export function readParameters(
           `参数 ${name} 从 ${first} 才有值，版本从 ${inForceFrom} 起生效，其间没有值可用`,
         ),
       );
-    return { name, unit: shape.unit, label: shape.label, type: type ?? "string", values: shape.values };
+    return {
+      name,
+      unit: shape.unit,
+      label: shape.label,
+      type: type ?? typeOf(shape.values[0]?.value ?? ""),
+      values: shape.values,
+    };
   });
   return { parameters, problems };
 }

@@ -40,7 +40,7 @@ function checkSequence(versions: RuleFileShape["versions"], source: YamlSource):
         at,
         `第 ${before.version} 版到 ${to} 为止，第 ${version.version} 版从 ${from} 起，两版同时有效`,
       );
-    if (to !== undefined && addDays(to, 1) < from)
+    if (to !== undefined && to >= fromBefore && addDays(to, 1) < from)
       return source.problem(
         "version-gap",
         at,

@@ -60,4 +60,4 @@ export function negations(conditions: Conditions, isNegated = false): readonly b
 
 /** A leaf as a group of one: json-rules-engine wants groups at the root. */
 export const asGroup = (condition: NestedCondition): TopLevelCondition =>
-  "all" in condition || "any" in condition ? condition : { all: [condition as NestedCondition] };
+  "all" in condition || "any" in condition ? condition : { all: [condition] };
