@@ -7,7 +7,7 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ["bin/*.js"] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "@typescript-eslint/consistent-type-imports": "error",
@@ -17,10 +17,26 @@ export default tseslint.config(
       "no-restricted-syntax": ["error", { selector: "ExportDefaultDeclaration", message: "Exports are named." }],
     },
   },
-  { files: ["bin/*.js"], ...tseslint.configs.disableTypeChecked, languageOptions: { globals: { process: "readonly" } } },
-  { files: ["src/domain/**", "src/engine/**"], rules: {
+  {
+    files: ["**/*.mjs", "bin/*.js"],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: {
+      parserOptions: { projectService: false },
+      globals: {
+        process: "readonly",
+        console: "readonly",
+        performance: "readonly",
+        AbortController: "readonly",
+        URL: "readonly",
+      },
+    },
+  },
+  {
+    files: ["src/domain/**", "src/engine/**"],
+    rules: {
       "no-restricted-globals": ["error", { name: "Date", message: "The day and the clock are arguments." }],
       "no-restricted-imports": ["error", { patterns: ["node:fs*", "node:net", "node:http*", "node:child_process"] }],
-  } },
+    },
+  },
   prettier,
 );

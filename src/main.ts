@@ -79,11 +79,7 @@ async function openStore(
   return { storage, vault, made: { store: !hasStore, key: makesKey } };
 }
 
-async function openApp(
-  clock: Clock,
-  dataDirectory: string,
-  how: Parameters<Doors["openApp"]>[1],
-): Promise<OpenedApp> {
+async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Doors["openApp"]>[1]): Promise<OpenedApp> {
   const config = await configOf(dataDirectory);
   const paths = pathsOf(config);
   const { storage, vault, made } = await openStore(clock, config, how);
@@ -95,7 +91,11 @@ async function openApp(
   const parts: Parts = {
     storage,
     vault,
-    intake: registerFiles({ vault, zone: config.settings.zone, sourceDirectories: [join(config.dataDirectory, "sources")] }),
+    intake: registerFiles({
+      vault,
+      zone: config.settings.zone,
+      sourceDirectories: [join(config.dataDirectory, "sources")],
+    }),
     rules: new RuleLibrary(rulesFromFolder(config.rulesDirectory)),
     channel: outboxFileChannel(paths.outbox),
     clock,

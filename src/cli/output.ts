@@ -13,7 +13,7 @@ export interface Output {
   result(document: unknown): void;
   readonly onProgress: OnProgress;
   /** Takes a progress bar off the screen; every command ends with it. */
-  endProgress(): void;
+  readonly endProgress: () => void;
 }
 
 export function outputTo(doors: Pick<Doors, "stdout" | "stderr">, isJson: boolean): Output {
@@ -35,7 +35,7 @@ export function outputTo(doors: Pick<Doors, "stdout" | "stderr">, isJson: boolea
 }
 
 /** A bar on a terminal; elsewhere nothing, so that logs and pipes stay readable. */
-function progressOn(stream: Doors["stderr"]): { readonly show: OnProgress; end(): void } {
+function progressOn(stream: Doors["stderr"]): { readonly show: OnProgress; readonly end: () => void } {
   if (stream.isTTY !== true) return { show: () => undefined, end: () => undefined };
   let bar: cliProgress.SingleBar | undefined;
   let stage: string | undefined;

@@ -1,6 +1,6 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
 import type { Decision, Outcome } from "../../domain/decision.ts";
-import type { FactCoverage, LicenceId, ObservedFact } from "../../domain/licence.ts";
+import type { FactCoverage, ObservedFact } from "../../domain/licence.ts";
 import { decide, factBagFor, type Rule, type RuleSet } from "../../engine/index.ts";
 import type { NewEntry, StandingDecision } from "../../ports/decision-log.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
