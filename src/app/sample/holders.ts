@@ -1,12 +1,7 @@
-import { addDays, addYears } from "../../domain/civil-date.ts";
-import type { CivilDate } from "../../domain/civil-date.ts";
 import { cast } from "./cast.ts";
 import type { Part } from "./cast.ts";
-import { factColumnsOf } from "./fact-columns.ts";
-import type { FactWord } from "./fact-columns.ts";
-import { sampleFactWords, sampleObservedOn } from "./fact-words.ts";
-import { sampleItems } from "./items.ts";
-import { licenceNumber } from "./licence-numbers.ts";
+import { licenceMaker } from "./licences.ts";
+import type { SampleLicence } from "./licences.ts";
 import { sampleTradeName, sampleUscc } from "./organisations.ts";
 import type { HolderWord } from "./organisations.ts";
 import { sampleIdentityNo, sampleName, sampleSex } from "./people.ts";
@@ -14,30 +9,8 @@ import { sampleLandline, sampleMobile } from "./phones.ts";
 import { samplePlace } from "./places.ts";
 import type { SamplePlace } from "./places.ts";
 import { Random, weighted } from "./random.ts";
+import type { SampleRequest } from "./request.ts";
 import { anyTrade, tradeFor } from "./trades.ts";
-import type { SampleItemCode, Trade } from "./trades.ts";
-
-/** What a sample is made from: the same three give the same bytes on every machine. */
-export interface SampleRequest {
-  /** Rows of the register, rows with mistakes among them. */
-  readonly licences: number;
-  /** Last days, ages and dates of data lie around this day. */
-  readonly asOf: CivilDate;
-  /** A whole number. */
-  readonly seed: number;
-}
-
-export interface SampleLicence {
-  readonly item: SampleItemCode;
-  readonly licenceNo: string;
-  readonly validFrom: CivilDate;
-  readonly validUntil: CivilDate | "长期" | undefined;
-  readonly status: string;
-  /** In the order of `factColumnsOf(item)`. */
-  readonly facts: readonly FactWord[];
-  /** 数据日期. */
-  readonly observedOn: CivilDate;
-}
 
 export interface SampleHolder {
   readonly index: number;
@@ -61,24 +34,11 @@ export interface SampleHolder {
   readonly part: Part | undefined;
 }
 
-/** Holders served by one agent who gives the same number for all, on average. */
+/** There is one agent for so many rows, who gives the same number for every holder served: four in a hundred are. */
 const ROWS_PER_AGENT = 1500;
+/** Agents' numbers begin here, far behind the holders' own. */
 const AGENT_PHONES = 6_500_000;
 
-const liveStatus = weighted([
-  ["有效", 955],
-  ["注销", 18],
-  ["暂停", 14],
-  ["被吊销", 5],
-  ["被撤销", 3],
-  ["被撤回", 1],
-  ["已受理", 4],
-]);
-const endedStatus = weighted([
-  ["过期", 60],
-  ["有效", 25],
-  ["注销", 15],
-]);
 const language = weighted([
   ["zh", 955],
   ["mn", 40],
@@ -87,11 +47,11 @@ const language = weighted([
 
 /** One holder after another, for ever; each pass gives the same ones. Reads nothing ahead and keeps nothing behind. */
 export function* sampleHolders(request: SampleRequest): Generator<SampleHolder, never> {
-  const ordinals = new Map<SampleItemCode, number>();
   const random = new Random(request.seed);
+  const licencesOf = licenceMaker(request.asOf, random);
   for (let index = 0; ; index++) {
     random.restart(request.seed, index, 1);
-    yield holderAt(index, request, random, ordinals);
+    yield holderAt(index, request, random, licencesOf);
   }
 }
 
@@ -99,7 +59,7 @@ function holderAt(
   index: number,
   request: SampleRequest,
   random: Random,
-  ordinals: Map<SampleItemCode, number>,
+  licencesOf: ReturnType<typeof licenceMaker>,
 ): SampleHolder {
   const { asOf, seed } = request;
   const part = cast[index];
@@ -123,7 +83,7 @@ function holderAt(
     place,
     language: language(random),
     listed: part === undefined ? listing(kind, random) : part.listed,
-    licences: licencesOf(trade, part, uscc ?? identityNo ?? "", request, random, ordinals),
+    licences: licencesOf({ trade, part, code: uscc ?? identityNo ?? "" }),
     part,
   };
 }
@@ -139,58 +99,4 @@ function listing(kind: HolderWord, random: Random): SampleHolder["listed"] {
   if (kind === "自然人" || kind === "事业单位") return undefined;
   if (random.chance(300)) return "abnormal";
   return random.chance(40) ? "dishonest" : undefined;
-}
-
-function licencesOf(
-  trade: Trade,
-  part: Part | undefined,
-  holderCode: string,
-  request: SampleRequest,
-  random: Random,
-  ordinals: Map<SampleItemCode, number>,
-): readonly SampleLicence[] {
-  const licence = (item: SampleItemCode, sameDay: CivilDate | undefined): SampleLicence => {
-    const term = sampleItems[item].term(random);
-    const daysLeft = part?.daysLeft ?? daysLeftOf(term, random);
-    const last =
-      sameDay ??
-      (daysLeft === "none" ? undefined : daysLeft === "perpetual" ? "长期" : addDays(request.asOf, daysLeft));
-    const years = term === "perpetual" ? 5 : term;
-    const validFrom =
-      last === undefined || last === "长期"
-        ? addDays(request.asOf, -random.below(years * 365))
-        : addDays(addYears(last, -years), 1);
-    const ordinal = ordinals.get(item) ?? 0;
-    ordinals.set(item, ordinal + 1);
-    const parts = { ordinal, year: validFrom.slice(0, 4), foodForm: trade.foodForm, holderCode };
-    return {
-      item,
-      licenceNo: licenceNumber[item](parts),
-      validFrom,
-      validUntil: last,
-      status:
-        part === undefined
-          ? (hasEnded(last, request.asOf) ? endedStatus : liveStatus)(random)
-          : (part.status ?? "有效"),
-      facts: sampleFactWords(factColumnsOf(item), part, random),
-      observedOn: sampleObservedOn(request.asOf, part, random),
-    };
-  };
-  const first = licence(trade.item, undefined);
-  const licences = [first];
-  const firstDay = first.validUntil === "长期" ? undefined : first.validUntil;
-  if (part?.twin !== undefined) licences.push(licence(part.twin, firstDay));
-  if (part === undefined)
-    for (const [item, chance] of trade.further)
-      if (random.chance(chance)) licences.push(licence(item, random.chance(4000) ? firstDay : undefined));
-  return licences;
-}
-
-const hasEnded = (last: SampleLicence["validUntil"], asOf: CivilDate): boolean =>
-  last !== undefined && last !== "长期" && last < asOf;
-
-/** Eleven of twelve licences have any day of their term before them; the others have ended within the last 400 days. */
-function daysLeftOf(term: number | "perpetual", random: Random): number | "perpetual" {
-  if (term === "perpetual") return term;
-  return random.below(12) === 0 ? -1 - random.below(400) : random.below(term * 365);
 }

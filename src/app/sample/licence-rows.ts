@@ -1,12 +1,14 @@
 import { defectSchedule, noDefects } from "./defects.ts";
 import type { Defect } from "./defects.ts";
 import { sampleHolders } from "./holders.ts";
-import type { SampleHolder, SampleLicence, SampleRequest } from "./holders.ts";
+import type { SampleHolder } from "./holders.ts";
 import { sampleItems } from "./items.ts";
 import { factCells } from "./licence-columns.ts";
 import type { LicenceRow } from "./licence-columns.ts";
+import type { SampleLicence } from "./licences.ts";
 import { withMistakes } from "./mistakes.ts";
 import { Random } from "./random.ts";
+import type { SampleRequest } from "./request.ts";
 
 /** A row of the file, counted from 0, and whom it is about. */
 export interface NumberedRow {

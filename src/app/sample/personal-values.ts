@@ -1,5 +1,5 @@
 import { checkPhone } from "../../domain/identifiers/phone.ts";
-import type { SampleRequest } from "./holders.ts";
+import type { SampleRequest } from "./request.ts";
 import { licenceRows, writtenRow } from "./licence-rows.ts";
 
 /** Something of a natural person that may stand in the store only sealed. */

@@ -1,6 +1,6 @@
 import { csvLine } from "./csv.ts";
 import { holderFactHeader, holderFactRows, listHeader, listRows } from "./holder-lists.ts";
-import type { SampleRequest } from "./holders.ts";
+import type { SampleRequest } from "./request.ts";
 import { licenceHeader, licenceLine } from "./licence-columns.ts";
 import { licenceRows, writtenRow } from "./licence-rows.ts";
 
