@@ -60,14 +60,20 @@ export function cellReaders(mapping: Mapping, columns: readonly string[], zone: 
   };
   const splitCell = (separators: readonly string[] | undefined): ((cell: string) => readonly string[]) => {
     const split = splitter(separators ?? defaultSeparators);
-    return (cell) =>
-      split(cell)
-        .map(valueOf)
-        .filter((value) => !isEmpty(value));
+    return (cell) => {
+      const values: string[] = [];
+      for (const piece of split(cell)) {
+        const value = valueOf(piece);
+        if (!isEmpty(value)) values.push(value);
+      }
+      return values;
+    };
   };
   const list = (spec: ListSpec): ListReader => {
     const split = splitCell(typeof spec === "object" ? spec.separators : undefined);
     const parts = columnsOf(spec).map(at);
+    const [only] = parts;
+    if (parts.length === 1 && only !== undefined) return (cells) => split(cells[only] as string);
     return (cells) => parts.flatMap((place) => split(cells[place] as string));
   };
   const dayOfCell = (formats: readonly DateFormat[] | undefined): ((text: string) => DayReading) =>
@@ -93,7 +99,7 @@ function splitter(separators: readonly string[]): (cell: string) => readonly str
       const array = jsonArray(cell);
       if (array !== undefined) return array;
     }
-    return cell.split(pattern);
+    return pattern.test(cell) ? cell.split(pattern) : [cell];
   };
 }
 

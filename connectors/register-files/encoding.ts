@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { StringDecoder } from "node:string_decoder";
 import { TextDecoder } from "node:util";
 import iconv from "iconv-lite";
 
@@ -133,15 +134,17 @@ export class LegacyProbe {
 
 /** Turns bytes into text piece by piece; characters cut by a chunk's end come with the next chunk. */
 export interface TextPieces {
-  write(bytes: Uint8Array): string;
+  write(bytes: Buffer): string;
   end(): string;
 }
 
 /** What does not fit the encoding is read as U+FFFD. */
 export function textPieces(encoding: Encoding): TextPieces {
   switch (encoding) {
+    // Several times as fast as TextDecoder, which must check what was checked already.
     case "utf-8":
     case "utf-16le":
+      return new StringDecoder(encoding);
     case "utf-16be": {
       const decoder = new TextDecoder(encoding);
       return { write: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
@@ -152,7 +155,7 @@ export function textPieces(encoding: Encoding): TextPieces {
     case "windows-1251":
     case "big5": {
       const decoder = iconv.getDecoder(encoding);
-      return { write: (bytes) => decoder.write(Buffer.from(bytes)), end: () => decoder.end() ?? "" };
+      return { write: (bytes) => decoder.write(bytes), end: () => decoder.end() ?? "" };
     }
     default:
       return encoding satisfies never;

@@ -7,17 +7,24 @@ import type { CellReaders } from "./cells.ts";
 import { columnKey } from "./header.ts";
 import { holderIds, identityOf, usccOf } from "./holder.ts";
 import { itemReader } from "./item.ts";
-import type { RowContext } from "./licence-row.ts";
+import type { RowContext } from "./row-context.ts";
 import type { FactsMapping } from "./mapping.ts";
 import { columnsOf } from "./mapping.ts";
 import { FactsRow, RejectedRow } from "./row.ts";
 import type { RowReader } from "./row.ts";
-import { halfWidthAlphanumerics } from "./text.ts";
+import { halfWidthAlphanumerics, isLossyNumber, lossyNumberReason } from "./text.ts";
 import { valueReader } from "./values.ts";
 
 type Cells = readonly string[];
 type SubjectReader = (cells: Cells, problems: RowProblem[]) => string;
 type Stated = readonly (readonly [fact: string, value: FactValue])[];
+
+/** Said of each row of a complete list that is set aside: nobody can be said to be off a list that was read in part. */
+const notWhole: RowProblem = {
+  field: "completeList",
+  code: "incomplete-list",
+  reason: "名单有不能辨认的行，因此未认定其余主体不在名单上；请更正后重新导入整份名单",
+};
 
 /** Reads a file of facts: each row says of one holder or licence what was found, and when. */
 export function factsRowReader(mapping: FactsMapping, columns: readonly string[], context: RowContext): RowReader {
@@ -26,14 +33,16 @@ export function factsRowReader(mapping: FactsMapping, columns: readonly string[]
   const readFacts = statedFactsReader(mapping, readers);
   const readDay = observedOnReader(mapping, readers, context.observedOn);
   return (row) => {
-    if (row.problem !== undefined) return new RejectedRow(columns, row, [row.problem]);
+    if (row.problem !== undefined)
+      return new RejectedRow(columns, row, mapping.completeList ? [row.problem, notWhole] : [row.problem]);
     const problems: RowProblem[] = [];
     const subjectId = readSubject(row.cells, problems);
     const stated = readFacts(row.cells, problems);
     const observedOn = readDay(row.cells, problems);
     if (stated.length === 0 && problems.length === 0)
       problems.push({ field: "facts", code: "missing", reason: "这一行没有写明任何事实" });
-    if (problems.length > 0 || observedOn === undefined) return new RejectedRow(columns, row, problems);
+    if (problems.length > 0 || observedOn === undefined)
+      return new RejectedRow(columns, row, mapping.completeList ? [...problems, notWhole] : problems);
     const facts = stated.map(([fact, value]): ObservedFact => ({
       subjectId,
       fact,
@@ -46,7 +55,7 @@ export function factsRowReader(mapping: FactsMapping, columns: readonly string[]
 }
 
 /** The day a row's facts were seen; a day that is there but not told is a reason to set the row aside. */
-export function observedOnReader(
+function observedOnReader(
   mapping: FactsMapping,
   readers: CellReaders,
   importDay: CivilDate,
@@ -81,6 +90,10 @@ function subjectReader({ subject }: FactsMapping, readers: CellReaders, context:
   return (cells, problems) => {
     // A doubtful code is a key all the same: the register may hold it written the same wrong way.
     const doubts: IdentifierDoubt[] = [];
+    if ([readUscc, readIdentity, readNo].some((read) => isLossyNumber(read?.(cells) ?? ""))) {
+      problems.push({ field: "subject", column, code: "lossy-number", reason: lossyNumberReason });
+      return "";
+    }
     const uscc = usccOf(readUscc?.(cells) ?? "", doubts);
     if (uscc !== undefined) return `uscc:${uscc}`;
     const identityNo = identityOf(readIdentity?.(cells) ?? "", context.observedOn, doubts);

@@ -1,5 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { cleanText, toHalfWidth } from "../../src/domain/text.ts";
+import { undoNeutralised } from "./formulas.ts";
 import type { Limits } from "./limits.ts";
 import type { SourceRow } from "./table.ts";
 
@@ -10,6 +11,8 @@ export interface Header {
   readonly line: number;
   /** As written, made unique: a column without a name is called after its place. */
   readonly columns: readonly string[];
+  /** Columns up to the last that has a name; rows may end there. */
+  readonly namedWidth: number;
   readonly isRejects: boolean;
 }
 
@@ -38,10 +41,11 @@ export function findHeader(
   headerRow: number | undefined,
   limits: Limits,
 ): Header | NoHeader {
-  const first = rows[0];
+  const [first] = rows;
   const isRejects = first !== undefined && isRejectsHeader(first.cells);
-  const candidates =
-    headerRow === undefined || isRejects
+  const candidates = isRejects
+    ? [{ ...first, cells: first.cells.map(undoNeutralised) }]
+    : headerRow === undefined
       ? rows.slice(0, limits.headerWithin).filter((row) => row.cells.some((cell) => cleanText(cell) !== ""))
       : rows.filter((row) => row.line === headerRow);
   if (candidates.length === 0)
@@ -57,7 +61,14 @@ export function findHeader(
   }
   const { row, missing } = best as { row: SourceRow; missing: readonly string[] };
   if (missing.length > 0) return missingColumns(row, missing);
-  return headerOf(row, required, limits) ?? { line: row.line, columns: uniqueNames(row.cells), isRejects };
+  return (
+    headerOf(row, required, limits) ?? {
+      line: row.line,
+      columns: uniqueNames(row.cells),
+      namedWidth: row.cells.findLastIndex((cell) => cleanText(cell) !== "") + 1,
+      isRejects,
+    }
+  );
 }
 
 const MOST_SHOWN = 40;
@@ -68,7 +79,7 @@ export function missingColumns(row: SourceRow, missing: readonly string[]): NoHe
   const shown = found.slice(0, MOST_SHOWN).map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name));
   const wanted = missing.map((column) => {
     const near = found.length === 0 ? undefined : closest(column, found);
-    const isNear = near !== undefined && distance(column, near) <= Math.max(1, Math.floor(column.length / 3));
+    const isNear = near !== undefined && distance(column, near) <= Math.ceil(column.length / 4) && column.length > 1;
     return isNear ? `“${column}”（是否就是“${near}”？）` : `“${column}”`;
   });
   return {

@@ -6,6 +6,7 @@ import { toHalfWidth } from "../../src/domain/text.ts";
 import type { Vault } from "../../src/ports/vault.ts";
 import type { CellReaders, TextReader } from "./cells.ts";
 import { choiceReader } from "./choice.ts";
+import type { Draft } from "./draft.ts";
 import type { LicencesMapping } from "./mapping.ts";
 import { copyOf } from "./text.ts";
 
@@ -92,18 +93,14 @@ export function holderReader(
       // 张* may be many people.
       return name === "" || name.includes("*") ? ids.licence(licenceId) : ids.name(name, regionCode);
     };
-    const holder: Holder = {
-      holderId: idOf(),
-      kind,
-      ...(name !== "" && !isPersonal && { name }),
-      ...(uscc !== undefined && { uscc }),
-      language: readLanguage(cells, doubts, "language") ?? "zh",
-    };
-    return {
-      holder,
-      ...(identityNo !== undefined && { identityNo }),
-      ...(name !== "" && isPersonal && { personName: name }),
-    };
+    const language = readLanguage(cells, doubts, "language") ?? "zh";
+    const holder: Draft<Holder> = { holderId: idOf(), kind, language };
+    const reading: Draft<HolderReading> = { holder };
+    if (uscc !== undefined) holder.uscc = uscc;
+    if (identityNo !== undefined) reading.identityNo = identityNo;
+    if (name !== "" && isPersonal) reading.personName = name;
+    else if (name !== "") holder.name = name;
+    return reading;
   };
 }
 

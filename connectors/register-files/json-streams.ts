@@ -65,8 +65,8 @@ function entries(bytes: AsyncIterable<Buffer>, records: string | undefined): Dup
 }
 
 function jsonRefusal(path: string, line: number, records: string | undefined, cause: unknown): unknown {
-  if (!(cause instanceof Error) || cause.constructor !== Error) return cause;
-  if (/should be an array/.test(cause.message))
+  const { message } = cause as Error;
+  if (/should be an array/.test(message))
     return records === undefined
       ? refuse(
           path,
@@ -76,12 +76,12 @@ function jsonRefusal(path: string, line: number, records: string | undefined, ca
           cause,
         )
       : refuse(path, `“${records}”`, "那里不是数组", "no array at this path", cause);
-  if (!/^Parser /.test(cause.message)) return cause;
+  if (!message.startsWith("Parser ")) return cause;
   return refuse(
     path,
     line === 0 ? "开头" : `第 ${line} 条记录之后`,
     "JSON 不完整或有语法错误",
-    `incomplete or malformed JSON: ${cause.message}`,
+    `incomplete or malformed JSON: ${message}`,
     cause,
   );
 }

@@ -21,12 +21,15 @@ export async function openJsonTable(
   limits: Limits,
 ): Promise<Table> {
   const names = new Map<string, string>();
+  let count = 0;
   for await (const { values } of stream(new AbortController().signal)) {
+    count += values.length;
     for (const { value, problem } of values)
       if (problem === undefined && isRecord(value))
         for (const name of recordOf(value).keys()) if (!names.has(columnKey(name))) names.set(columnKey(name), name);
     if (names.size > limits.columns) throw refuse(file.path, "", `超过 ${limits.columns} 个字段`, "too many fields");
   }
+  if (count === 0) throw refuse(file.path, "", "文件里没有记录", "no records in the file");
   const columns = [...names.values()];
   const missing = requiredColumns(mapping).filter((column) => !names.has(columnKey(column)));
   if (missing.length > 0) {

@@ -1,13 +1,17 @@
 import type { CivilDate } from "../../src/domain/civil-date.ts";
 import type { FactCoverage } from "../../src/domain/licence.ts";
 import { cellReaders } from "./cells.ts";
-import type { RowContext } from "./licence-row.ts";
+import type { RowContext } from "./row-context.ts";
 import type { Mapping } from "./mapping.ts";
+import type { RowReader } from "./row.ts";
 import type { SourceFile } from "./source-file.ts";
 import { refuse } from "./table.ts";
 import type { SourceRow, Table } from "./table.ts";
 
-/** Finds the day of a complete list. All its rows must agree on it: else the list is none of one day. */
+/**
+ * Finds the day of a complete list, on which all its rows must agree. A list of which a row cannot be read covers nobody:
+ * the unreadable row may be about anyone.
+ */
 export interface ListDay {
   add(row: SourceRow): void;
   coverage(): readonly FactCoverage[];
@@ -15,7 +19,13 @@ export interface ListDay {
 
 const noList: ListDay = { add: () => undefined, coverage: () => [] };
 
-export function listDay(file: SourceFile, table: Table, mapping: Mapping, context: RowContext): ListDay {
+export function listDay(
+  file: SourceFile,
+  table: Table,
+  mapping: Mapping,
+  context: RowContext,
+  readRow: RowReader,
+): ListDay {
   const list = mapping.kind === "facts" ? mapping.completeList : undefined;
   // The rejects of a complete list are a few of its rows: they say nothing of who is not among them.
   if (list === undefined || table.isRejects) return noList;
@@ -23,10 +33,13 @@ export function listDay(file: SourceFile, table: Table, mapping: Mapping, contex
     mapping.observedOn === undefined
       ? undefined
       : cellReaders(mapping, table.columns, context.zone).day(mapping.observedOn);
+  let isWhole = true;
   let first: { readonly day: CivilDate; readonly line: number } | undefined;
   return {
-    add({ line, cells, problem }) {
-      if (readDay === undefined || problem !== undefined) return;
+    add(row) {
+      if (readRow(row).kind === "rejected") isWhole = false;
+      if (readDay === undefined || row.problem !== undefined) return;
+      const { line, cells } = row;
       const reading = readDay(cells);
       if (reading.kind !== "day") return;
       first ??= { day: reading.day, line };
@@ -38,13 +51,9 @@ export function listDay(file: SourceFile, table: Table, mapping: Mapping, contex
           "a complete list has one day",
         );
     },
-    coverage: () => [
-      {
-        fact: list.fact,
-        absentValue: list.absentValue,
-        observedOn: first?.day ?? context.observedOn,
-        source: mapping.source,
-      },
-    ],
+    coverage: () => {
+      const observedOn = first?.day ?? context.observedOn;
+      return isWhole ? [{ fact: list.fact, absentValue: list.absentValue, observedOn, source: mapping.source }] : [];
+    },
   };
 }

@@ -16,11 +16,8 @@ type Path = readonly PropertyKey[];
 /** Names of the mappings in the directories, sorted. */
 export async function sourceNames(directories: readonly string[]): Promise<readonly string[]> {
   const files = await Promise.all(directories.map((directory) => readdir(directory)));
-  return files
-    .flat()
-    .filter((file) => file.endsWith(".yaml"))
-    .map((file) => file.slice(0, -".yaml".length))
-    .sort();
+  const names = files.flat().filter((file) => file.endsWith(".yaml"));
+  return [...new Set(names.map((file) => file.slice(0, -".yaml".length)))].sort();
 }
 
 /**

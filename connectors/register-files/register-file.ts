@@ -3,7 +3,8 @@ import type { IntakeFile, IntakeRow } from "../../src/ports/register-intake.ts";
 import { licenceRowReader } from "./licence-row.ts";
 import { factsRowReader } from "./facts-row.ts";
 import { listDay } from "./list-day.ts";
-import type { RowContext } from "./licence-row.ts";
+import type { ListDay } from "./list-day.ts";
+import type { RowContext } from "./row-context.ts";
 import type { Limits } from "./limits.ts";
 import type { Mapping } from "./mapping.ts";
 import { openTable } from "./open-table.ts";
@@ -90,7 +91,7 @@ export async function openRegisterFile(
     mapping.kind === "licences"
       ? licenceRowReader(mapping, table.columns, context)
       : factsRowReader(mapping, table.columns, context);
-  const lists = await readThrough(file, table, mapping, context, limits);
+  const lists = await readThrough(file, table, listDay(file, table, mapping, context, readRow), mapping, limits);
   const fingerprint = await fingerprintOf(path);
   await assertUnchanged(file);
   return new RegisterFile(file, fingerprint, mapping, table, readRow, lists);
@@ -100,11 +101,10 @@ export async function openRegisterFile(
 async function readThrough(
   file: SourceFile,
   table: Table,
+  list: ListDay,
   mapping: Mapping,
-  context: RowContext,
   limits: Limits,
 ): Promise<readonly FactCoverage[]> {
-  const list = listDay(file, table, mapping, context);
   let count = 0;
   for await (const { rows } of table.rows(new AbortController().signal)) {
     count += rows.length;

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import Papa from "papaparse";
+import { Unavailable } from "../../src/ports/errors.ts";
 import type { IntakeRow, RejectsFile } from "../../src/ports/register-intake.ts";
 import { neutralised } from "./formulas.ts";
 import { addedColumns } from "./header.ts";
@@ -11,6 +12,7 @@ import type { RegisterFile } from "./register-file.ts";
 type RejectedIntakeRow = IntakeRow & { readonly kind: "rejected" };
 
 const BOM = "\uFEFF";
+const WRITTEN_AT_ONCE = 64 * 1024;
 
 /**
  * Rejects of a table are CSV in UTF-8 with a byte order mark, as Excel wants it; those of JSON are NDJSON. The file has a
@@ -18,30 +20,61 @@ const BOM = "\uFEFF";
  */
 export function openRejects(file: RegisterFile, directory: string, name: string): RejectsFile {
   const isJson = file.format === "json" || file.format === "ndjson";
+  const columns = file.columns.filter((column) => !ours.has(column));
   const path = join(directory, `${safeName(name)}.rejects.${isJson ? "ndjson" : "csv"}`);
-  const temporary = `${path}.${randomBytes(4).toString("hex")}.partial`;
-  let handle: FileHandle | undefined;
+  let partial: { readonly handle: FileHandle; readonly path: string } | undefined;
+  let unwritten = "";
   return {
-    async add(row) {
-      if (handle === undefined) {
-        await mkdir(directory, { recursive: true, mode: 0o700 });
-        handle = await open(temporary, "wx", 0o600);
-        if (!isJson) await handle.write(BOM + csvLine(headerOf(file)));
-      }
-      await handle.write(isJson ? jsonLine(row) : csvLine(csvCells(file, row)));
-    },
-    async finish() {
-      if (handle === undefined) return undefined;
-      try {
-        await handle.sync();
-      } finally {
-        await handle.close();
-        handle = undefined;
-      }
-      await rename(temporary, path);
-      return path;
-    },
+    add: (row) =>
+      written(path, async () => {
+        if (partial === undefined) {
+          partial = await openPartial(directory, path);
+          if (!isJson) unwritten = BOM + csvLine(headerOf(columns));
+        }
+        unwritten += isJson ? jsonLine(columns, row) : csvLine(cellsOf(columns, row));
+        if (unwritten.length < WRITTEN_AT_ONCE) return;
+        await partial.handle.appendFile(unwritten);
+        unwritten = "";
+      }),
+    finish: () =>
+      written(path, async () => {
+        if (partial === undefined) return undefined;
+        try {
+          await partial.handle.appendFile(unwritten);
+          await partial.handle.sync();
+        } finally {
+          await partial.handle.close();
+        }
+        await rename(partial.path, path);
+        return path;
+      }),
   };
+}
+
+const PARTIAL = /\.rejects\.(?:csv|ndjson)\.[0-9a-f]{8}\.partial$/;
+
+/** An import that was killed leaves its unfinished rejects behind; only one import runs at a time, so they go now. */
+async function openPartial(
+  directory: string,
+  path: string,
+): Promise<{ readonly handle: FileHandle; readonly path: string }> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const left = (await readdir(directory)).filter((file) => PARTIAL.test(file));
+  await Promise.all(left.map((file) => rm(join(directory, file), { force: true })));
+  const partial = `${path}.${randomBytes(4).toString("hex")}.partial`;
+  return { handle: await open(partial, "wx", 0o600), path: partial };
+}
+
+/** @throws {Unavailable} if the disk is full or may not be written to. */
+async function written<T>(path: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === undefined) throw cause;
+    const why = code === "ENOSPC" ? "磁盘已满" : code === "EACCES" || code === "EPERM" ? "没有写入权限" : code;
+    throw new Unavailable(`写不了退回文件 ${path}：${why}（cannot write the rejects file）`, { cause });
+  }
 }
 
 /** The name as a file's name: no folders, no leading dot. */
@@ -53,35 +86,30 @@ const safeName = (name: string): string =>
 
 const ours: ReadonlySet<string> = new Set(Object.values(addedColumns));
 
-/** Our columns stand first, where a clerk sees them; those of an earlier rejects file are not repeated. */
-const headerOf = (file: RegisterFile): readonly string[] => [
+/** Our columns stand first, where a clerk sees them; a row whose cells are not to be trusted stands whole in the last. */
+const headerOf = (columns: readonly string[]): readonly string[] => [
   addedColumns.line,
   addedColumns.field,
   addedColumns.reason,
-  ...file.columns.filter((column) => !ours.has(column)),
+  ...columns,
   addedColumns.original,
 ];
 
-function csvCells(file: RegisterFile, row: RejectedIntakeRow): readonly string[] {
-  const { field, reason } = told(row);
+function cellsOf(columns: readonly string[], row: RejectedIntakeRow): readonly string[] {
+  const field = row.problems.map((one) => (one.column === undefined ? one.field : `${one.field}（${one.column}）`));
+  const reason = row.problems.map((one) => one.reason);
   return [
     String(row.line),
-    field,
-    reason,
-    ...file.columns.filter((column) => !ours.has(column)).map((column) => row.raw[column] ?? ""),
+    field.join("；"),
+    reason.join("；"),
+    ...columns.map((column) => row.raw[column] ?? ""),
     row.raw[addedColumns.original] ?? "",
   ];
 }
 
-const told = (row: RejectedIntakeRow): { readonly field: string; readonly reason: string } => ({
-  field: row.problems.map(({ field, column }) => (column === undefined ? field : `${field}（${column}）`)).join("；"),
-  reason: row.problems.map((problem) => problem.reason).join("；"),
-});
-
 const csvLine = (cells: readonly string[]): string => `${Papa.unparse([cells.map(neutralised)])}\r\n`;
 
-function jsonLine(row: RejectedIntakeRow): string {
-  const { field, reason } = told(row);
-  const added = { [addedColumns.line]: row.line, [addedColumns.field]: field, [addedColumns.reason]: reason };
-  return `${JSON.stringify({ ...added, ...row.raw })}\n`;
+function jsonLine(columns: readonly string[], row: RejectedIntakeRow): string {
+  const cells = cellsOf(columns, row);
+  return `${JSON.stringify(Object.fromEntries(headerOf(columns).map((name, i) => [name, cells[i]])))}\n`;
 }

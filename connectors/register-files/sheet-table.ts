@@ -63,5 +63,5 @@ const tableOf = (format: "xlsx" | "xls", header: Header, rows: RowStream): Table
   format,
   columns: header.columns,
   isRejects: header.isRejects,
-  rows: rowsUnder(header, rows, { padsShortRows: true, isBroken: false }),
+  rows: rowsUnder(header, rows, { isAligned: true, isBroken: false }),
 });

@@ -107,11 +107,14 @@ async function* unpacked(file: SourceFile, disk: ReadStream, limits: Limits): As
       yield { bytes: bytes as Buffer, share: Math.min(1, disk.bytesRead / file.bytes) };
     }
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && String(cause.code).startsWith("Z_"))
+    if (isZlibError(cause))
       throw refuse(file.path, "", "gzip 压缩损坏或不完整", "damaged or incomplete gzip data", cause);
     throw cause;
   }
 }
+
+export const isZlibError = (cause: unknown): boolean =>
+  String((cause as NodeJS.ErrnoException | undefined)?.code).startsWith("Z_");
 
 /** Whether something packed in `packed` bytes has expanded further than any register would. */
 export const isBomb = (expanded: number, packed: number, limits: Limits): boolean =>

@@ -62,7 +62,7 @@ export function openTextTable(
     encoding,
     columns: header.columns,
     isRejects: header.isRejects,
-    rows: rowsUnder(header, rows, { padsShortRows: false, isBroken }),
+    rows: rowsUnder(header, rows, { isAligned: false, isBroken }),
   };
 }
 

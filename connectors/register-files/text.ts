@@ -41,3 +41,14 @@ export function emptyTest(markers: readonly string[]): (value: string) => boolea
   const longest = Math.max(0, ...markers.map((marker) => marker.length));
   return (value) => value.length === 0 || (value.length <= longest && set.has(value.toUpperCase()));
 }
+
+/**
+ * A long number that a spreadsheet turned into 1.50624E+17: its last digits are lost, and those of another holder would
+ * look the same.
+ */
+export function isLossyNumber(value: string): boolean {
+  const second = value.charCodeAt(1);
+  return (second === 46 || second === 69 || second === 101) && /^\d(?:\.\d+)?E\+\d+$/i.test(value);
+}
+
+export const lossyNumberReason = "号码被表格软件改成了科学记数，末几位已丢失；请在来源文件中把该列设为文本后重新导出";

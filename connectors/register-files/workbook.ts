@@ -48,7 +48,7 @@ export function wellFormed(file: SourceFile, part: ZipPart, read: () => void): v
   try {
     read();
   } catch (cause) {
-    if (cause instanceof Error && cause.constructor === Error)
+    if ((cause as Error).name === "Error")
       throw refuse(file.path, part.name, "内容损坏，不是完整的 XML", "damaged content: not well-formed XML", cause);
     throw cause;
   }
@@ -130,15 +130,14 @@ async function readWorkbookPart(
 const isBuiltInDate = (id: number): boolean =>
   (id >= 14 && id <= 17) || id === 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58);
 
-/** A format shows a day if it has a year, month or day code outside quotes, brackets and escapes. */
+/** Texts, colours, elapsed times and padding in a number format: letters in them are no codes. */
+const NOT_CODES = /"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|general|AM\/PM|上午\/下午|0[.0#]*E[+-]/gi;
+/** An m beside hours or seconds is minutes. */
+const TIMES = /h+\W*m+|:m+|m+\W*s+/gi;
+
+/** Whether a format shows a day: a year, a month or a day of it. */
 export const isDateFormat = (code: string): boolean =>
-  /[yYdDeE年月日]|(?:^|[^hHsS:])[mM]+(?:$|[^sS:])/.test(
-    code
-      .replace(/"[^"]*"|\\.|\[[^\]]*\]|_.|\*./g, "")
-      .replace(/0[.0#]*E[+-]/gi, "")
-      .replace(/general/gi, "")
-      .replace(/AM\/PM|上午\/下午/gi, ""),
-  );
+  /[ymde年月日]/i.test(code.replace(NOT_CODES, "").replace(TIMES, ""));
 
 async function readStyles(file: SourceFile, part: ZipPart, limits: Limits): Promise<readonly boolean[]> {
   const custom = new Map<number, boolean>();

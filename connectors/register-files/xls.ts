@@ -52,7 +52,7 @@ class XlsReader {
     } catch (cause) {
       if (stop.signal.aborted)
         throw refuse(this.#file.path, "", "解析用时过长，已停止", "takes too long to read", cause);
-      if (cause instanceof Error && "code" in cause && cause.code === "ERR_WORKER_OUT_OF_MEMORY")
+      if ((cause as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY")
         throw refuse(this.#file.path, "", "解析占用内存过大，已停止", "takes too much memory", cause);
       throw cause;
     } finally {

@@ -4,7 +4,7 @@ import type { FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { crc32, createInflateRaw } from "node:zlib";
 import type { Limits } from "./limits.ts";
-import { isBomb } from "./source-file.ts";
+import { isBomb, isZlibError } from "./source-file.ts";
 import type { SourceFile } from "./source-file.ts";
 import { refuse } from "./table.ts";
 
@@ -62,7 +62,8 @@ export async function zipParts(file: SourceFile): Promise<ReadonlyMap<string, Zi
     }
     return parts;
   } catch (cause) {
-    if (cause instanceof RangeError) throw incomplete(file, cause);
+    // Reading beyond the end of a buffer: the directory ends too early.
+    if ((cause as Error).name === "RangeError") throw incomplete(file, cause);
     throw cause;
   } finally {
     await handle.close();
@@ -162,8 +163,7 @@ export async function* partBytes(
       yield { bytes, share: Math.min(1, disk.bytesRead / part.packed) };
     }
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && String(cause.code).startsWith("Z_"))
-      throw refuse(file.path, part.name, "压缩数据已损坏", "damaged compressed data", cause);
+    if (isZlibError(cause)) throw refuse(file.path, part.name, "压缩数据已损坏", "damaged compressed data", cause);
     throw cause;
   } finally {
     disk.destroy();

@@ -31,7 +31,7 @@ export const options = {
 };
 
 export const intake = (limits: Partial<Limits> = {}): RegisterIntake =>
-  registerFiles({ vault: hashingVault, sourceDirectories: [builtInSources, testSources], limits });
+  registerFiles({ vault: hashingVault, sourceDirectories: [testSources], limits });
 
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "wugan-intake-"));
 
