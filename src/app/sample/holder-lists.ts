@@ -3,10 +3,10 @@ import type { CivilDate } from "../../domain/civil-date.ts";
 import { holderFactColumns } from "./fact-columns.ts";
 import { sampleFactWords, sampleObservedOn } from "./fact-words.ts";
 import type { SampleHolder } from "./holders.ts";
-import type { SampleRequest } from "./request.ts";
 import { licenceRows } from "./licence-rows.ts";
 import { sampleTradeName, sampleUscc } from "./organisations.ts";
 import { Random } from "./random.ts";
+import type { SampleRequest } from "./request.ts";
 
 /** The holders that the register names, once each, in its order. */
 function* registeredHolders(request: SampleRequest): Generator<SampleHolder> {

@@ -1,8 +1,8 @@
 import { csvLine } from "./csv.ts";
 import { holderFactHeader, holderFactRows, listHeader, listRows } from "./holder-lists.ts";
-import type { SampleRequest } from "./request.ts";
 import { licenceHeader, licenceLine } from "./licence-columns.ts";
 import { licenceRows, writtenRow } from "./licence-rows.ts";
+import type { SampleRequest } from "./request.ts";
 
 /** A file of the sample register, and the source mapping it is imported with. */
 export interface SampleFile {
