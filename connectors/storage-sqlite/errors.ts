@@ -1,5 +1,4 @@
-import Database from "better-sqlite3";
-import { InvalidInput, Unavailable, WuganError } from "../../src/ports/errors.ts";
+import { InvalidInput, Unavailable } from "../../src/ports/errors.ts";
 
 /** SQLite's words, by the part of the code before any detail (`SQLITE_IOERR_FSYNC` is `SQLITE_IOERR`). */
 const unavailable: Readonly<Record<string, string>> = {
@@ -18,13 +17,23 @@ const unreadable: Readonly<Record<string, string>> = {
   SQLITE_NOTADB: "文件不是数据库，或已损坏。(The file is not a database.)",
 };
 
+/**
+ * SQLite's code, if the error is SQLite's. Not by class: the driver makes its errors with the class of whoever loaded it
+ * first, which need not be ours.
+ */
+export function sqliteCodeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" && error.code.startsWith("SQLITE_") ? error.code : undefined;
+}
+
 const family = (code: string): string => code.split("_").slice(0, 2).join("_");
 
 /** The one place where SQLite's codes become ours. Anything that is not an expected failure of the store is left as it is. */
 export function translated(error: unknown): unknown {
-  if (error instanceof WuganError || !(error instanceof Database.SqliteError)) return error;
-  const code = family(error.code);
-  const options = { cause: error, details: { sqlite: error.code } };
+  const full = sqliteCodeOf(error);
+  if (full === undefined) return error;
+  const code = family(full);
+  const options = { cause: error, details: { sqlite: full } };
   const busy = unavailable[code];
   if (busy !== undefined) return new Unavailable(busy, options);
   const bad = unreadable[code];

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { sqliteCodeOf } from "./errors.ts";
 
 /** A lock of the operating system, gone the moment its process dies. */
 export interface HeldLock {
@@ -15,9 +16,6 @@ export interface HeldLock {
 const pathOf = (directory: string, name: string, fence: number): string =>
   join(directory, `${encodeURIComponent(name)}.${fence}.lock`);
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
-
 /** A fence is given to one holder only, so nobody can hold this lock already. */
 export function holdLock(directory: string, name: string, fence: number): HeldLock {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -25,6 +23,8 @@ export function holdLock(directory: string, name: string, fence: number): HeldLo
   closeSync(openSync(path, "a", 0o600));
   const connection = new Database(path, { timeout: 0 });
   try {
+    // Else a journal is made beside the file, and stays when the process is killed.
+    connection.pragma("journal_mode = MEMORY");
     connection.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     connection.close();
@@ -48,7 +48,7 @@ export function isLockHeld(directory: string, name: string, fence: number): bool
     connection.prepare("SELECT count(*) FROM sqlite_master").get();
     return false;
   } catch (error) {
-    if (isBusy(error)) return true;
+    if (sqliteCodeOf(error)?.startsWith("SQLITE_BUSY") === true) return true;
     throw error;
   } finally {
     connection.close();

@@ -32,20 +32,29 @@ const codeOf = (error: unknown): string =>
 /** True if the directory holds a store file, whatever is in it. */
 export const hasSqliteStorage = (directory: string): boolean => existsSync(fileIn(directory));
 
+/** Writes a whole new store under a name of its own and then gives it its name, unless somebody else has it meanwhile. */
 function makeFile(path: string, options: SqliteStorageOptions, steps: readonly Migration[]): void {
-  closeSync(openSync(path, "wx", 0o600));
-  const connection = new Database(path, { fileMustExist: true });
+  const unfinished = `${path}.${process.pid}.new`;
+  rmSync(unfinished, { force: true });
+  closeSync(openSync(unfinished, "wx", 0o600));
   try {
-    connection.pragma(`page_size = ${PAGE_BYTES}`);
-    connection.pragma(`application_id = ${APPLICATION_ID}`);
-    migrate(connection, steps);
-    const put = connection.prepare("INSERT INTO meta (name, value) VALUES (?, ?)");
-    put.run("key_id", options.vault.keyId);
-    put.run("created_at", String(options.now()));
+    const connection = new Database(unfinished, { fileMustExist: true });
+    try {
+      connection.pragma(`page_size = ${PAGE_BYTES}`);
+      connection.pragma(`application_id = ${APPLICATION_ID}`);
+      migrate(connection, steps);
+      const put = connection.prepare("INSERT INTO meta (name, value) VALUES (?, ?)");
+      put.run("key_id", options.vault.keyId);
+      put.run("created_at", String(options.now()));
+    } finally {
+      connection.close();
+    }
+    syncPath(unfinished);
+    // Unlike rename, a link never replaces what is there.
+    linkSync(unfinished, path);
   } finally {
-    connection.close();
+    for (const end of ["", "-journal"]) rmSync(unfinished + end, { force: true });
   }
-  syncPath(path);
 }
 
 /**
@@ -57,22 +66,16 @@ export async function createSqliteStorage(
   steps: readonly Migration[] = migrations,
 ): Promise<Storage> {
   const path = fileIn(options.directory);
-  const unfinished = `${path}.${process.pid}.new`;
   try {
     mkdirSync(options.directory, { recursive: true, mode: 0o700 });
-    rmSync(unfinished, { force: true });
-    makeFile(unfinished, options, steps);
-    // Unlike rename, a link never replaces a store that somebody else has just made.
-    linkSync(unfinished, path);
+    makeFile(path, options, steps);
     syncPath(resolve(options.directory));
   } catch (cause) {
-    if (codeOf(cause) === "EEXIST" && existsSync(path))
+    if (existsSync(path))
       throw new Conflict(`${path} 已有数据，未作改动。(There is a store already; it was left as it is.)`, { cause });
     const known = translated(cause);
     if (known !== cause) throw known;
     throw new Unavailable(`无法在 ${path} 新建数据（${codeOf(cause)}）。(The store cannot be made there.)`, { cause });
-  } finally {
-    for (const end of ["", "-journal", "-wal", "-shm"]) rmSync(unfinished + end, { force: true });
   }
   return openSqliteStorage(options, steps);
 }

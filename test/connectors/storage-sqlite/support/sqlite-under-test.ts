@@ -9,12 +9,19 @@ import type { StoreUnderTest } from "../../../contracts/contract-suite.ts";
 import { nineOClock } from "../../../support/builders.ts";
 
 /** A folder of its own under the system's temporary folder, and a key beside it. */
-export function aFolder(): { readonly directory: string; readonly vault: Vault; readonly remove: () => void } {
+export function aFolder(): {
+  readonly directory: string;
+  readonly keyFile: string;
+  readonly vault: Vault;
+  readonly remove: () => void;
+} {
   const root = mkdtempSync(join(tmpdir(), "wugan-store-"));
-  createKeyFile(join(root, "data.key"));
+  const keyFile = join(root, "data.key");
+  createKeyFile(keyFile);
   return {
     directory: join(root, "data"),
-    vault: openKeyFile(join(root, "data.key")),
+    keyFile,
+    vault: openKeyFile(keyFile),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }
