@@ -12,7 +12,17 @@ const ANYWHERE = new RegExp(INVISIBLE, "g");
 export const cleanText = (text: string): string => text.replace(AT_ENDS, "");
 
 /** The text without any white space or zero-width character, half-width: for numbers and codes. */
-export const compactCode = (text: string): string => toHalfWidth(text).replace(ANYWHERE, "");
+export const compactCode = (text: string): string =>
+  hasOnlyVisibleAscii(text) ? text : toHalfWidth(text).replace(ANYWHERE, "");
+
+/** True for most numbers and codes, which are then left alone. */
+function hasOnlyVisibleAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code <= 0x20 || code >= 0x7f) return false;
+  }
+  return true;
+}
 
 /** The first character and a star for each other one (王**); a name of one character is a star. */
 export function maskName(name: string): string {

@@ -43,6 +43,10 @@ export const wrongCheck = (value: string, expected: string, found: string): Unso
 
 /** The place, from 1, of the first character outside `alphabet`; `undefined` if there is none. */
 export function firstForeignCharacter(value: string, alphabet: string): number | undefined {
-  const at = [...value].findIndex((character) => !alphabet.includes(character));
-  return at < 0 ? undefined : at + 1;
+  let at = 0;
+  for (const character of value) {
+    at += 1;
+    if (!alphabet.includes(character)) return at;
+  }
+  return undefined;
 }
