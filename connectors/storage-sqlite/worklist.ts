@@ -21,8 +21,8 @@ export function worklistOn({ writer, reader }: Context): WorklistStore {
     async put(item) {
       put.run(item.subjectId, item.rule, item.decisionPosition, item.kind, JSON.stringify(item));
     },
-    async close(subjectId, rule, below) {
-      close.run(subjectId, rule, below);
+    async close(subjectId, rule, upTo) {
+      close.run(subjectId, rule, upTo);
     },
     list: async (after, limit) => page.all(after, limit).map((document) => parsed<WorklistItem>(document)),
     countByKind: async () => Object.fromEntries(perKind.all().map(({ kind, count }) => [kind, count])),

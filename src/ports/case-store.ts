@@ -21,8 +21,10 @@ export interface CaseStore {
   /** The licence's case that is not closed. */
   findOpen(licenceId: LicenceId): Promise<RenewalCase | undefined>;
   /**
-   * Moves the case if it is still at `revision`; the transition table of `domain/case.ts` is enforced.
-   * @throws Conflict if it moved meanwhile, or may not make this move. Nothing was written then.
+   * Moves the case if it is still at `revision`; the transition table of `domain/case.ts` is enforced. `because` replaces
+   * `closedBecause`: a case taken up again says no longer why it was closed.
+   * @throws NotFound; Conflict if it moved meanwhile, may not make this move, or would be taken up while the licence has
+   * another case that is not closed. Nothing was written then.
    */
   move(caseId: CaseId, revision: number, to: CaseState, because?: ClosedBecause): Promise<RenewalCase>;
   /** Ascending by case id. */
@@ -46,8 +48,11 @@ export interface WorklistItem {
 export interface WorklistStore {
   /** Puts or replaces the open item of this subject and rule; an item of an older decision never replaces a newer one. */
   put(item: WorklistItem): Promise<void>;
-  /** Closes the open item of this subject and rule unless it rests on a newer decision than `below`; absent is fine. */
-  close(subjectId: LicenceId, rule: RuleId, below: number): Promise<void>;
+  /**
+   * Closes the open item of this subject and rule if it rests on the decision at `upTo` or an older one; absent is fine.
+   * A later `put` opens it again.
+   */
+  close(subjectId: LicenceId, rule: RuleId, upTo: number): Promise<void>;
   /** Open items by decision position, ascending, after a position. */
   list(after: number, limit: number): Promise<readonly WorklistItem[]>;
   countByKind(): Promise<Readonly<Partial<Record<WorklistItem["kind"], number>>>>;

@@ -67,8 +67,9 @@ export interface DecisionLog {
   size(): Promise<number>;
   /**
    * Appends in order. Every decision starts with its effect pending.
-   * @returns positions given, one per entry; a known key answers with the position it has.
-   * @throws Conflict if the size is not `expectedSize`; then nothing was written.
+   * @returns positions given, one per entry; a known key answers with the position it has, and nothing of the new entry
+   * is kept.
+   * @throws Conflict if the size is not `expectedSize`, known keys or not; then nothing was written.
    */
   append(entries: readonly NewEntry[], expectedSize: number): Promise<readonly number[]>;
   /** Ascending from `from`, at most `limit`. */

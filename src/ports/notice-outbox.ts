@@ -29,26 +29,32 @@ export type Settlement =
  * What we still owe in words. Promises:
  * - an effect key is in at most one notice that is not stopped: `queue` repeated after a crash changes nothing; a key
  *   that `stopItems` took out unsent is free again;
- * - items of one holder, language and day go into one notice while it is `queued`; once it is claimed, a further item
- *   of that day opens the holder's next notice;
+ * - items of one holder, language and day go into one notice while it is `queued`, in the order they came; it is not
+ *   sent before the latest `notBefore` among them; once it is claimed, a further item of that day opens the holder's
+ *   next notice;
+ * - the same history gives the same notice ids: `N<yyyymmdd>-` and the first 16 hex digits of the SHA-256 of
+ *   `<holderId>|<language>|<day>|<how many notices of these three came before>`;
  * - a notice is held by at most one token at a time; a settlement with a token that lost its lease is refused;
- * - states move only as `domain/notice.ts` says.
+ * - states move only as `domain/notice.ts` says (`mayMoveNotice`); the text is stored sealed.
  */
 export interface NoticeOutbox {
   queue(request: QueueRequest): Promise<"queued" | "joined" | "already">;
-  /** Claims queued notices whose `notBefore` has come, oldest first. */
+  /** Claims queued notices whose `notBefore` has come (`<= now`), oldest first, then by id. */
   claimDue(now: number, limit: number, leaseUntil: number): Promise<readonly ClaimedNotice[]>;
-  /** Written before the channel is called. @throws Conflict if the token no longer holds the notice. */
+  /** Written before the channel is called; counts as an attempt. @throws Conflict if the token does not hold it claimed. */
   markSending(
     noticeId: NoticeId,
     token: string,
     sending: { readonly channel: string; readonly text: string; readonly template: string; readonly maskedTo: string },
   ): Promise<void>;
-  /** @throws Conflict if the token no longer holds the notice; then nothing was written. */
+  /**
+   * Ends the hold. What went wrong on an earlier attempt is forgotten.
+   * @throws Conflict if the token no longer holds the notice, or it may not move so; then nothing was written.
+   */
   settle(noticeId: NoticeId, token: string, settlement: Settlement): Promise<void>;
-  /** Leases run out before `now`: claimed notices are queued again, sending ones become unknown. Returns how many of each. */
+  /** Of leases that ran out (`leaseUntil < now`), claimed notices are queued again and sending ones become unknown. */
   releaseExpired(now: number): Promise<{ readonly requeued: number; readonly unknown: number }>;
-  /** Claims notices in state `unknown`, for asking the channel. */
+  /** Claims notices in state `unknown` that nobody is asking about (or whose lease ran out), for asking the channel. */
   claimUnknown(limit: number, now: number, leaseUntil: number): Promise<readonly ClaimedNotice[]>;
   /** Takes the case's items out of notices that are queued; a notice left empty is stopped. Returns items taken. */
   stopItems(caseId: CaseId): Promise<number>;

@@ -28,7 +28,13 @@ export interface ImportRun extends NewImport {
   readonly missing?: number;
 }
 
-/** What became of one row. `repeats` names the earlier line of the same file that gave the same licence other values. */
+/**
+ * What became of one row. `repeats` names the earlier line of the same file that gave the same licence other values.
+ *
+ * A licence row is `changed` if the record differs, or if a fact it states is new or has another value. The same values
+ * seen again on a later day are `unchanged`, though the facts are as young as the row. A row of facts is `accepted` if
+ * any of them is new, else `changed` if any was stored, a newer observation of the same value included.
+ */
 export type Applied =
   | { readonly line: number; readonly outcome: "accepted" | "changed" | "unchanged" }
   | { readonly line: number; readonly outcome: "repeats"; readonly firstLine: number };
@@ -36,6 +42,7 @@ export type Applied =
 /** A licence as the register store holds it. */
 export interface RegisteredLicence {
   readonly licence: Licence;
+  /** The source whose import gave this version. */
   readonly source: string;
   /** Rises by one each time a different record of the licence arrives; starts at 1. */
   readonly version: number;
@@ -67,25 +74,40 @@ export interface QuarantinedRow {
  * - `applyLicences` is idempotent: a record equal to the stored one (personal part included) is `unchanged` and writes
  *   no version. A second row of one import for the same licence is `unchanged` if equal, else `repeats` and not stored.
  *   Each call is all or nothing, and durable when it resolves.
- * - Every earlier version stays readable with when it was known.
+ * - A fact is replaced by a newer observation, or by another value of the same day; never by an older observation.
+ * - Every earlier version stays readable with when it was known. A record that returns to earlier values is a version.
  * - Personal parts are stored sealed; identity numbers and phones are found by keyed hash only.
- * - Pages run by licence id in ascending byte order, so a page boundary survives writes between pages.
+ * - Pages run by licence id in ascending order of its UTF-8 bytes, so a page boundary survives writes between pages.
  */
 export interface RegisterStore {
+  /**
+   * Gives the import an id of its own. An import of the same source that never ended is given up: applying to it or
+   * finishing it is refused, so that it can never mark as missing what its successor has named.
+   */
   beginImport(run: NewImport): Promise<ImportRun>;
+  /**
+   * Stores the records and the facts they state; the answers are in the order of the rows.
+   * @throws NotFound if there is no such import; Conflict if it ended or was given up. Nothing was written then.
+   */
   applyLicences(
     importId: string,
     rows: readonly { readonly line: number; readonly record: LicenceRecord }[],
   ): Promise<readonly Applied[]>;
-  /** Facts of holders or licences; `accepted` new, `changed` newer or other value, `unchanged` known already or older. */
+  /**
+   * Facts of holders or licences, known to the register or not; `accepted` new, `changed` newer or other value,
+   * `unchanged` known already or older. @throws as `applyLicences`.
+   */
   applyFacts(
     importId: string,
     rows: readonly { readonly line: number; readonly facts: readonly ObservedFact[] }[],
   ): Promise<readonly Applied[]>;
+  /** Records rows set aside; the same line again replaces the earlier record of it. */
   quarantine(rows: readonly QuarantinedRow[]): Promise<void>;
   /**
    * Ends an import. With `isFullSnapshot`, licences of the source that the file did not name are marked missing (never
-   * deleted); `coverage` is recorded. Calling it again for a finished import changes nothing.
+   * deleted); `coverage` is recorded. Calling it again for a finished import changes nothing. A licence stays missing
+   * since the first full snapshot without it, until any row of any source names it, also one that repeats.
+   * @throws NotFound if there is no such import; Conflict if it was given up.
    */
   finishImport(
     importId: string,
@@ -98,10 +120,14 @@ export interface RegisterStore {
   ): Promise<ImportRun>;
   /** Newest first. */
   listImports(limit: number): Promise<readonly ImportRun[]>;
+  /** By line, ascending. */
   listQuarantined(importId: string, limit: number): Promise<readonly QuarantinedRow[]>;
 
   find(licenceId: LicenceId): Promise<RegisteredLicence | undefined>;
-  /** Licences with this number as printed by the register, or this licence id; an identity number is matched by keyed hash. */
+  /**
+   * Licences with this number as printed by the register, or this licence id; an identity number (holder's or the
+   * licence's own) and a phone are matched by keyed hash. Current versions only, ascending by licence id.
+   */
   findByNumber(licenceNo: string): Promise<readonly RegisteredLicence[]>;
   /** Ascending by licence id. */
   list(query: LicenceQuery): Promise<readonly RegisteredLicence[]>;
@@ -110,9 +136,9 @@ export interface RegisterStore {
   countByItem(): Promise<Readonly<Record<string, number>>>;
   /** Newest first, the current version included. */
   versions(licenceId: LicenceId): Promise<readonly RegisteredLicence[]>;
-  /** Current facts of the subjects (holder and licence ids): the newest observation of each fact. */
+  /** Current facts, the newest observation of each: by subject (holder or licence id) in the order asked, then by name. */
   factsOf(subjectIds: readonly string[]): Promise<readonly ObservedFact[]>;
-  /** The newest complete list of each fact. */
+  /** The newest complete list of each fact, by fact name. */
   coverage(): Promise<readonly FactCoverage[]>;
   /** Unseals. Asked for only where a message must be addressed. @throws NotFound */
   personalPart(licenceId: LicenceId): Promise<PersonalPart>;

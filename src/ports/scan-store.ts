@@ -66,10 +66,10 @@ export interface ScanStore {
   create(scan: Scan): Promise<void>;
   /**
    * Replaces the scan and stores the page's chunk with it; a chunk of the same page is replaced. `scan.revision` must
-   * be the stored one plus 1. @throws Conflict otherwise; then nothing was written.
+   * be the stored one plus 1. @throws Conflict otherwise, also if there is no such scan; then nothing was written.
    */
   save(scan: Scan, chunk?: OutcomeChunk): Promise<void>;
-  /** Newest first. */
+  /** Newest first, by when they were created. */
   list(limit: number): Promise<readonly Scan[]>;
   /** Number of scans ever begun for a day. */
   countOf(asOf: CivilDate): Promise<number>;

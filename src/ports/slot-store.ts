@@ -16,7 +16,7 @@ export interface Slot {
 export interface SlotStore {
   /** `taken`: claimed under the same or a higher fence by somebody else, or done. */
   claim(schedule: string, day: CivilDate, fence: number): Promise<"claimed" | "taken">;
-  /** @throws Conflict if a higher fence claimed it meanwhile. */
+  /** Idempotent under one fence. @throws Conflict if it is not claimed under this fence (a higher one may have it). */
   finish(schedule: string, day: CivilDate, fence: number, at: number): Promise<void>;
   /** The newest done day that is not after `notAfter`. */
   lastDone(schedule: string, notAfter: CivilDate): Promise<CivilDate | undefined>;
@@ -28,8 +28,9 @@ export interface SlotStore {
 export interface Lease {
   readonly name: string;
   readonly fence: number;
-  /** @throws Conflict if the lease was lost. */
+  /** Extends it by as long as it was taken for, from `now`. @throws Conflict if it ran out, was released or was taken over. */
   renew(now: number): Promise<void>;
+  /** Idempotent; does nothing to whoever took the lease over. */
   release(): Promise<void>;
 }
 
@@ -41,6 +42,6 @@ export interface LeaseStore {
   readonly endsWithProcess: boolean;
   /** `undefined` if somebody else holds it. `holder` is shown to whoever is refused: no personal data. */
   acquire(name: string, holder: string, now: number, forMs: number): Promise<Lease | undefined>;
-  /** Who holds it, in the words given to `acquire`. */
+  /** Who holds it, in the words given to `acquire`; `undefined` if nobody does. */
   holderOf(name: string): Promise<string | undefined>;
 }
