@@ -3,6 +3,8 @@ import type { Lease } from "../ports/slot-store.ts";
 import type { Parts } from "./parts.ts";
 
 const leaseMs = 10 * 60_000;
+/** Where a lease ends with its process, time need not end it: a hundred years. */
+const untilProcessEndsMs = 100 * 365.25 * 24 * 60 * 60_000;
 
 /** Kinds of work that only one run at a time may do on a store. */
 export type Work = "start" | "scan" | "import" | "deliver";
@@ -15,11 +17,13 @@ const inWords: Readonly<Record<Work, string>> = {
 };
 
 /**
- * Does the work while holding its lease. @throws Conflict if somebody else is at it; then nothing was done.
+ * Does the work while holding its lease; long work renews it as it goes. @throws Conflict if somebody else is at it;
+ * then nothing was done.
  */
 export async function alone<T>(parts: Parts, work: Work, run: (lease: Lease) => Promise<T>): Promise<T> {
   const { leases } = parts.storage;
-  const lease = await leases.acquire(work, `pid ${process.pid}`, parts.clock.now(), leaseMs);
+  const forMs = leases.endsWithProcess ? untilProcessEndsMs : leaseMs;
+  const lease = await leases.acquire(work, `pid ${process.pid}`, parts.clock.now(), forMs);
   if (lease === undefined) {
     const holder = await leases.holderOf(work);
     throw new Conflict(
@@ -28,8 +32,23 @@ export async function alone<T>(parts: Parts, work: Work, run: (lease: Lease) => 
     );
   }
   try {
-    return await run(lease);
+    return await run(renewedInTime(lease, parts.clock.now()));
   } finally {
     await lease.release();
   }
+}
+
+/** The lease, written anew only once a good part of its time is over: callers may renew it at every step. */
+function renewedInTime(lease: Lease, acquiredAt: number): Lease {
+  let renewedAt = acquiredAt;
+  return {
+    name: lease.name,
+    fence: lease.fence,
+    async renew(now) {
+      if (now - renewedAt < leaseMs / 5) return;
+      await lease.renew(now);
+      renewedAt = now;
+    },
+    release: () => lease.release(),
+  };
 }
