@@ -55,5 +55,5 @@ export type App = ReturnType<typeof createApp>;
 
 /** Runs every example of the library. @throws RuleSetInvalid if it does not load. */
 export async function testRules(rules: RuleLibrary): ReturnType<typeof runExamples> {
-  return runExamples(await rules.reload());
+  return runExamples(await rules.current());
 }

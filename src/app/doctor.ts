@@ -1,5 +1,5 @@
 import { addDays } from "../domain/civil-date.ts";
-import { RuleSetInvalid } from "../ports/errors.ts";
+import { InvalidInput } from "../ports/errors.ts";
 import type { Parts } from "./parts.ts";
 import { owedScanDays } from "./scan/catch-up.ts";
 import { today } from "./today.ts";
@@ -32,10 +32,16 @@ async function examineStore(parts: Parts): Promise<readonly Finding[]> {
 }
 
 async function examineRules(parts: Parts): Promise<readonly Finding[]> {
-  const { ruleSet, problems } = await parts.rules.lint();
-  if (ruleSet === undefined) {
-    const error = new RuleSetInvalid(`规则库有 ${problems.length} 处问题，运行 wugan rules lint 查看`, problems);
-    return [{ topic: "规则库", standing: "wrong", says: error.message }];
+  const wrong = (says: string): Finding => ({ topic: "规则库", standing: "wrong", says });
+  let ruleSet;
+  try {
+    const read = await parts.rules.lint();
+    ({ ruleSet } = read);
+    if (ruleSet === undefined || read.problems.length > 0)
+      return [wrong(`有 ${read.problems.length} 处问题，运行 wugan rules lint 查看`)];
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return [wrong(error.message)];
   }
   const day = today(parts);
   const known = ruleSet.calendar.knownUntil;

@@ -2,7 +2,7 @@ import type { CivilDate } from "../domain/civil-date.ts";
 import type { RuleId, Tier } from "../domain/decision.ts";
 import { loadRules, type RuleSet } from "../engine/index.ts";
 import { RuleSetInvalid, type Problem } from "../ports/errors.ts";
-import { readTemplates, templateFolder, type NoticeTemplate } from "./notices/templates.ts";
+import { readTemplates, templateFolder, type Templates } from "./notices/templates.ts";
 import type { RuleFiles, RuleSource } from "../ports/rule-source.ts";
 
 /** A rule and the version of it that decides on a day. */
@@ -17,12 +17,12 @@ export interface ListedRule {
 }
 
 /**
- * The rules that decide. A library that does not load changes nothing: the last good one stays in force, and the
- * problems are reported to whoever asked for the reload.
+ * The rules that decide, and the templates that tell. What does not load changes nothing: the last good rules, or the
+ * last good templates, stay in force, and the problems are reported to whoever asked for the reload.
  */
 export class RuleLibrary {
-  #current: RuleSet | undefined;
-  #templates: ReadonlyMap<string, NoticeTemplate> | undefined;
+  #rules: RuleSet | undefined;
+  #templates: Templates | undefined;
   readonly #source: RuleSource;
 
   constructor(source: RuleSource) {
@@ -34,29 +34,43 @@ export class RuleLibrary {
   }
 
   /** Every problem of the library as it is on disk, without putting it in force. */
-  async lint(): Promise<{ readonly ruleSet?: RuleSet; readonly problems: readonly Problem[] }> {
-    return loadRules(withoutTemplates(await this.#source.read()));
+  async lint(): Promise<{
+    readonly ruleSet?: RuleSet;
+    readonly templates?: Templates;
+    readonly problems: readonly Problem[];
+  }> {
+    const files = await this.#source.read();
+    const rules = loadRules(withoutTemplates(files));
+    const notices = readTemplates(files);
+    return { ...notices, ...rules, problems: [...rules.problems, ...notices.problems] };
   }
 
-  /** Puts the library in force. @throws RuleSetInvalid; then the last good one stays. */
-  async reload(): Promise<RuleSet> {
-    const { ruleSet, problems } = await this.lint();
-    if (ruleSet === undefined) {
-      throw new RuleSetInvalid(`规则库未能加载，共 ${problems.length} 处问题（${this.location}）`, problems);
-    }
-    this.#current = ruleSet;
-    this.#templates = undefined;
-    return ruleSet;
-  }
-
-  /** Notice templates by name. @throws InvalidInput naming every mistake. */
-  async templates(): Promise<ReadonlyMap<string, NoticeTemplate>> {
-    return (this.#templates ??= readTemplates(await this.#source.read()));
+  /** Puts in force whatever of the library loads. @throws RuleSetInvalid naming every problem of what does not. */
+  async reload(): Promise<void> {
+    const { ruleSet, templates, problems } = await this.lint();
+    this.#rules = ruleSet ?? this.#rules;
+    this.#templates = templates ?? this.#templates;
+    if (problems.length > 0) throw this.#invalid(problems);
   }
 
   /** The rule set in force. @throws RuleSetInvalid if none ever loaded. */
   async current(): Promise<RuleSet> {
-    return this.#current ?? this.reload();
+    if (this.#rules !== undefined) return this.#rules;
+    const { ruleSet, problems } = await this.lint();
+    if (ruleSet === undefined) throw this.#invalid(problems);
+    return (this.#rules = ruleSet);
+  }
+
+  /** The notice templates in force. @throws RuleSetInvalid if none ever loaded. */
+  async templates(): Promise<Templates> {
+    if (this.#templates !== undefined) return this.#templates;
+    const { templates, problems } = readTemplates(await this.#source.read());
+    if (templates === undefined) throw this.#invalid(problems);
+    return (this.#templates = templates);
+  }
+
+  #invalid(problems: readonly Problem[]): RuleSetInvalid {
+    return new RuleSetInvalid(`规则库有 ${problems.length} 处问题（${this.location}）`, problems);
   }
 
   /** Every rule with the version that decides on a day, ascending by id. */

@@ -2,7 +2,9 @@ import { nextContactAt } from "../../domain/contact-hours.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import { alone } from "../leases.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
-import { askAbout, deliverOne, type DeliveryRun, type Ended } from "./deliver-one.ts";
+import { askAboutDoubts } from "./ask-about-doubts.ts";
+import { deliverOne } from "./deliver-one.ts";
+import { noticeLeaseMs, type DeliveryRun, type Ended } from "./settle-delivery.ts";
 
 export interface DeliverySummary extends Readonly<Record<Ended, number>> {
   /** Still queued when the run ended. */
@@ -18,45 +20,36 @@ export interface DeliveryRequest {
   readonly onProgress?: OnProgress;
 }
 
-const leaseMs = 2 * 60_000;
-const claimSize = 50;
-
 /**
  * Sends what is due, one notice at a time, each state durable before the next step. Outside contact hours nothing goes
- * out unless `anyHour`. Notices left in flight by a crash are asked about before anything is sent.
+ * out unless `anyHour`, also when they end in the middle of a run. Notices left in flight by a crash are asked about
+ * before anything is sent; a notice that cannot be sent does not keep the others waiting.
  * @throws Conflict if another delivery is running.
  */
 export function deliverNotices(parts: Parts, request: DeliveryRequest): Promise<DeliverySummary> {
   return alone(parts, "deliver", async (lease) => {
     const { notices, leases } = parts.storage;
-    const ended: Record<Ended, number> = { accepted: 0, failed: 0, unknown: 0, retried: 0 };
-    const now = parts.clock.now();
+    const ended: Record<Ended, number> = { accepted: 0, failed: 0, unknown: 0, retried: 0, withdrawn: 0 };
     // Alone on an engine whose leases die with their process, every notice in flight is an orphan.
-    await notices.releaseExpired(leases.endsWithProcess ? Number.MAX_SAFE_INTEGER : now);
+    await notices.releaseExpired(leases.endsWithProcess ? Number.MAX_SAFE_INTEGER : parts.clock.now());
     const ruleSet = await parts.rules.current();
-    const due = dueUntil(parts, ruleSet, request.anyHour === true);
-    const run: DeliveryRun = {
+    const run: Omit<DeliveryRun, "due"> = {
       ruleSet,
       templates: await parts.rules.templates(),
-      due: due ?? now,
       signal: request.signal,
     };
-    for (;;) {
-      const inDoubt = await notices.claimUnknown(claimSize, now, parts.clock.now() + leaseMs);
-      if (inDoubt.length === 0) break;
-      for (const claimed of inDoubt) ended[await askAbout(parts, run, claimed)] += 1;
-    }
+    for await (const one of askAboutDoubts(parts, { ...run, due: parts.clock.now() })) ended[one] += 1;
     const total = (await notices.countByState()).queued ?? 0;
-    for (let done = 0; due !== undefined;) {
+    for (let done = 0; ;) {
       request.signal.throwIfAborted();
+      const due = dueUntil(parts, ruleSet, request.anyHour === true);
+      if (due === undefined) break;
       await lease.renew(parts.clock.now());
-      const claimed = await notices.claimDue(due, claimSize, parts.clock.now() + leaseMs);
-      if (claimed.length === 0) break;
-      for (const one of claimed) {
-        ended[await deliverOne(parts, run, one)] += 1;
-        done += 1;
-        (request.onProgress ?? noProgress)({ stage: "发送通知", done, total: Math.max(total, done) });
-      }
+      const [claimed] = await notices.claimDue(due, 1, parts.clock.now() + noticeLeaseMs);
+      if (claimed === undefined) break;
+      ended[await deliverOne(parts, { ...run, due }, claimed)] += 1;
+      done += 1;
+      (request.onProgress ?? noProgress)({ stage: "发送通知", done, total: Math.max(total, done) });
     }
     const waiting = (await notices.countByState()).queued ?? 0;
     const nextDueAt = await notices.nextDueAt();

@@ -1,112 +1,92 @@
-import { maskPhone } from "../../domain/identifiers/phone.ts";
 import type { CaseId } from "../../domain/case.ts";
-import type { RuleSet } from "../../engine/index.ts";
+import { maskPhone } from "../../domain/identifiers/phone.ts";
+import type { Notice } from "../../domain/notice.ts";
 import { OutcomeUnknown, Unavailable } from "../../ports/errors.ts";
-import type { Delivery } from "../../ports/notice-channel.ts";
+import type { Delivery, OutgoingMessage } from "../../ports/notice-channel.ts";
 import type { ClaimedNotice } from "../../ports/notice-outbox.ts";
+import { loggable } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
-import { againOnConflict } from "../retry.ts";
 import { renderNotice } from "./render-notice.ts";
-import type { NoticeTemplate } from "./templates.ts";
+import { after, dayMs, settleDelivery, type DeliveryRun, type Ended } from "./settle-delivery.ts";
 import { askForAPerson, findMobile, whatToTell } from "./who-to-tell.ts";
 
-/** What became of one notice in one run: `retried` means owed again later. */
-export type Ended = "accepted" | "failed" | "unknown" | "retried";
-
-/** One delivery run: the words to use, and the instant up to which it takes notices. */
-export interface DeliveryRun {
-  readonly ruleSet: RuleSet;
-  readonly templates: ReadonlyMap<string, NoticeTemplate>;
-  readonly due: number;
-  readonly signal: AbortSignal;
+/** What a message says and to whom; `to` is absent if nobody can be reached. */
+interface Written {
+  readonly to?: string;
+  readonly text: string;
+  readonly template: string;
 }
 
-/** Minutes to wait after the first, second and third temporary failure, then a day. */
-const backOffMinutes = [1, 10, 100] as const;
-const dayMinutes = 24 * 60;
-
-/** Sends one claimed notice; `sending` is durable before the channel is called, so that a crash leaves a question, not a repeat. */
+/**
+ * Sends one claimed notice; `sending` is durable before the channel is called, so that a crash leaves a question, not a
+ * repeat. A notice that cannot be written or whose sending fails unforeseen is set aside and logged.
+ * @throws Unavailable if the store is busy or full.
+ */
 export async function deliverOne(parts: Parts, run: DeliveryRun, claimed: ClaimedNotice): Promise<Ended> {
   const { notice, token } = claimed;
   const { notices } = parts.storage;
-  const mobile = await findMobile(parts, notice);
-  if (mobile === undefined) {
+  if (await withdrawSettled(parts, claimed)) return "withdrawn";
+  let written: Written;
+  try {
+    written = await write(parts, run, notice);
+  } catch (error) {
+    if (error instanceof Unavailable) throw error;
+    logFailure(parts, notice, error);
+    const notBefore = after(parts, run, dayMs);
+    await notices.settle(notice.noticeId, token, { state: "queued", notBefore, failure: loggable(error).error });
+    return "retried";
+  }
+  const { to, text, template } = written;
+  if (to === undefined) {
     await askForAPerson(parts, notice);
     await notices.settle(notice.noticeId, token, { state: "failed", failure: "no-mobile-number" });
     return "failed";
   }
+  const sending = { channel: parts.channel.name, text, template, maskedTo: maskPhone(to) };
+  await notices.markSending(notice.noticeId, token, sending);
+  const attempted = { token, notice: { ...notice, attempts: notice.attempts + 1 } };
+  const delivery = await send(parts, run, { noticeId: notice.noticeId, to, text });
+  if (delivery !== undefined) return settleDelivery(parts, run, attempted, delivery);
+  await notices.settle(notice.noticeId, token, { state: "unknown" });
+  return "unknown";
+}
+
+async function write(parts: Parts, run: DeliveryRun, notice: Notice): Promise<Written> {
+  const to = await findMobile(parts, notice);
   const told = await whatToTell(parts, run.ruleSet, notice);
-  const { text, template } = renderNotice(notice, told, run, parts.settings.bureau);
-  await notices.markSending(notice.noticeId, token, {
-    channel: parts.channel.name,
-    text,
-    template,
-    maskedTo: maskPhone(mobile),
-  });
+  const rendered = renderNotice(notice, told, run, parts.settings.bureau);
+  return { ...rendered, ...(to === undefined ? {} : { to }) };
+}
+
+/** `undefined`: it may have gone out. */
+async function send(parts: Parts, run: DeliveryRun, message: OutgoingMessage): Promise<Delivery | undefined> {
   try {
-    return await settle(
-      parts,
-      run,
-      claimed,
-      await parts.channel.deliver({ noticeId: notice.noticeId, to: mobile, text }, run.signal),
-    );
+    return await parts.channel.deliver(message, run.signal);
   } catch (error) {
-    if (error instanceof Unavailable) {
-      return settle(parts, run, claimed, { outcome: "failed", failure: "technical", reason: error.code });
-    }
-    if (!(error instanceof OutcomeUnknown)) throw error;
-    await notices.settle(notice.noticeId, token, { state: "unknown" });
-    return "unknown";
+    if (run.signal.aborted) throw error;
+    if (error instanceof Unavailable) return { outcome: "failed", failure: "technical", reason: error.code };
+    if (!(error instanceof OutcomeUnknown)) logFailure(parts, message, error);
+    return undefined;
   }
 }
 
-/** Asks the channel about a notice that may have gone out. One that the channel never saw is owed again. */
-export async function askAbout(parts: Parts, run: DeliveryRun, claimed: ClaimedNotice): Promise<Ended> {
-  const { notice, token } = claimed;
-  const delivery = await parts.channel.find(notice.noticeId, run.signal);
-  if (delivery !== undefined) return settle(parts, run, claimed, delivery);
-  await parts.storage.notices.settle(notice.noticeId, token, {
-    state: "queued",
-    notBefore: notice.notBefore,
-    failure: "never-sent",
-  });
-  return "retried";
-}
+const logFailure = (parts: Parts, { noticeId }: { readonly noticeId: string }, error: unknown): void =>
+  parts.log.error({ noticeId, ...loggable(error) }, "notice not delivered");
 
 /**
- * Cases move first, the notice last: a crash in between leaves the notice in flight, and asking the channel about it
- * leads back here.
+ * Takes out what is not owed any more: a case may have been closed or suspended while a deliverer that then died held
+ * the notice. What is left is queued again. Says whether there was anything.
  */
-async function settle(
-  parts: Parts,
-  run: DeliveryRun,
-  { notice, token }: ClaimedNotice,
-  delivery: Delivery,
-): Promise<Ended> {
-  const { notices } = parts.storage;
-  if (delivery.outcome === "accepted") {
-    for (const { caseId } of notice.items) {
-      if (caseId !== undefined) await markNotified(parts, caseId);
-    }
-    await notices.settle(notice.noticeId, token, { state: "accepted", reference: delivery.reference });
-    return "accepted";
+async function withdrawSettled(parts: Parts, { notice, token }: ClaimedNotice): Promise<boolean> {
+  const { cases, notices } = parts.storage;
+  const settled: CaseId[] = [];
+  for (const { caseId } of notice.items) {
+    const state = caseId === undefined ? undefined : (await cases.get(caseId))?.state;
+    if (caseId !== undefined && (state === "closed" || state === "suspended")) settled.push(caseId);
   }
-  if (delivery.failure === "permanent") {
-    await askForAPerson(parts, notice);
-    await notices.settle(notice.noticeId, token, { state: "failed", failure: delivery.reason });
-    return "failed";
-  }
-  const waitMinutes = backOffMinutes[notice.attempts - 1] ?? dayMinutes;
-  await notices.settle(notice.noticeId, token, {
-    state: "queued",
-    notBefore: Math.max(run.due, parts.clock.now()) + waitMinutes * 60_000,
-    failure: delivery.reason,
-  });
-  return "retried";
+  if (settled.length === 0) return false;
+  const { noticeId, notBefore } = notice;
+  await notices.settle(noticeId, token, { state: "queued", notBefore, failure: "no-longer-owed" });
+  for (const caseId of settled) await notices.stopItems(caseId);
+  return true;
 }
-
-const markNotified = (parts: Parts, caseId: CaseId): Promise<void> =>
-  againOnConflict(async () => {
-    const told = await parts.storage.cases.get(caseId);
-    if (told?.state === "prepared") await parts.storage.cases.move(caseId, told.revision, "notified");
-  });

@@ -1,8 +1,7 @@
 import { formatZh, type CivilDate } from "../../domain/civil-date.ts";
 import type { Notice, NoticeItem } from "../../domain/notice.ts";
 import type { RuleSet } from "../../engine/index.ts";
-import { InvalidInput } from "../../ports/errors.ts";
-import { fill, type NoticeTemplate, type TemplateField } from "./templates.ts";
+import { fill, type TemplateField, type TemplateName, type Templates } from "./templates.ts";
 
 /** What rendering needs to know of one certificate, besides the notice's own item. */
 export interface ToldLicence {
@@ -23,19 +22,18 @@ type WrittenLanguage = "zh" | "en";
 
 /**
  * The words of one notice. A holder whose language has no text yet is addressed in Chinese. No personal data goes in.
- * @throws InvalidInput if the template is missing from the library.
+ * @throws RangeError if the template is not among those given; a library that loads has all of them.
  */
 export function renderNotice(
   notice: Pick<Notice, "language">,
   told: readonly [ToldLicence, ...ToldLicence[]],
-  library: { readonly ruleSet: RuleSet; readonly templates: ReadonlyMap<string, NoticeTemplate> },
+  library: { readonly ruleSet: RuleSet; readonly templates: Templates },
   bureau: { readonly signature: string; readonly hotline: string },
 ): RenderedNotice {
   const kind = told.some(({ caseNo }) => caseNo !== undefined) ? "window-open" : "reminder";
-  const name = told.length === 1 ? kind : `${kind}-several`;
+  const name: TemplateName = told.length === 1 ? kind : `${kind}-several`;
   const template = library.templates.get(name);
-  if (template === undefined)
-    throw new InvalidInput(`规则库 notices/ 中没有模板 ${name}（no notice template ${name}）`);
+  if (template === undefined) throw new RangeError(`there is no template ${name}`);
   const wanted = template.texts[notice.language] === undefined ? "zh" : notice.language;
   const language: WrittenLanguage = wanted === "en" ? "en" : "zh";
   const body = fill(template.texts[wanted] ?? template.texts.zh, fieldsOf(told, library.ruleSet, bureau, language));

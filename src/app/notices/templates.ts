@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
-import { InvalidInput } from "../../ports/errors.ts";
+import { zhCN } from "zod/locales";
+import type { Problem } from "../../ports/errors.ts";
 
 /** Fields a template may name in braces. */
 export const templateFields = ["item", "tail", "until", "by", "caseNo", "hotline", "count", "list"] as const;
@@ -8,6 +9,10 @@ export type TemplateField = (typeof templateFields)[number];
 
 /** Where templates stand in a rule library. */
 export const templateFolder = "notices/";
+
+/** The templates that notices are written from; a library has all of them, each in the file of its name. */
+export const templateNames = ["window-open", "window-open-several", "reminder", "reminder-several"] as const;
+export type TemplateName = (typeof templateNames)[number];
 
 const text = z
   .string()
@@ -22,37 +27,52 @@ const text = z
   });
 
 const templateFile = z.strictObject({
-  template: z.string().regex(/^[a-z-]+$/),
+  template: z.enum(templateNames),
   version: z.int().positive(),
   /** Languages without a text fall back to Chinese. */
   texts: z.strictObject({ zh: text, en: text.optional(), mn: text.optional() }),
 });
 
 export type NoticeTemplate = z.infer<typeof templateFile>;
+export type Templates = ReadonlyMap<TemplateName, NoticeTemplate>;
 
-/** Templates by name. @throws InvalidInput naming every file and mistake. */
-export function readTemplates(files: ReadonlyMap<string, string>): ReadonlyMap<string, NoticeTemplate> {
-  const templates = new Map<string, NoticeTemplate>();
-  const problems: { file: string; code: string; message: string }[] = [];
-  for (const [file, contents] of files) {
-    if (!file.startsWith(templateFolder) || !file.endsWith(".yaml")) continue;
-    try {
-      const read = templateFile.safeParse(parse(contents));
-      if (read.success) templates.set(read.data.template, read.data);
-      else
-        problems.push(
-          ...read.error.issues.map((issue) => ({
-            file,
-            code: "template",
-            message: `${issue.path.join(".")}：${issue.message}`,
-          })),
-        );
-    } catch (error) {
-      problems.push({ file, code: "yaml", message: error instanceof Error ? error.message : String(error) });
-    }
+/** The templates of a library, or everything that is wrong with them at once. */
+export function readTemplates(files: ReadonlyMap<string, string>): {
+  readonly templates?: Templates;
+  readonly problems: readonly Problem[];
+} {
+  const templates = new Map<TemplateName, NoticeTemplate>();
+  const problems: Problem[] = [];
+  for (const name of templateNames) {
+    const file = `${templateFolder}${name}.yaml`;
+    const contents = files.get(file);
+    const read = contents === undefined ? missing : readTemplate(name, contents);
+    if (read.template !== undefined) templates.set(name, read.template);
+    for (const message of read.mistakes) problems.push({ file, code: "template", message });
   }
-  if (problems.length > 0) throw new InvalidInput(`通知模板有 ${problems.length} 处问题`, problems);
-  return templates;
+  return problems.length === 0 ? { templates, problems } : { problems };
+}
+
+interface Read {
+  readonly template?: NoticeTemplate;
+  readonly mistakes: readonly string[];
+}
+
+const missing: Read = { mistakes: ["缺少这个通知模板"] };
+
+function readTemplate(name: TemplateName, contents: string): Read {
+  let value: unknown;
+  try {
+    value = parse(contents);
+  } catch (error) {
+    return { mistakes: [`不是有效的 YAML：${error instanceof Error ? error.message : String(error)}`] };
+  }
+  const read = templateFile.safeParse(value, { error: zhCN().localeError });
+  if (!read.success) {
+    return { mistakes: read.error.issues.map(({ path, message }) => `${path.join(".") || "整个文件"}：${message}`) };
+  }
+  if (read.data.template !== name) return { mistakes: [`template 应与文件同名：${name}`] };
+  return { template: read.data, mistakes: [] };
 }
 
 /** Fills the named fields; a field without a value leaves nothing behind, not its name. */

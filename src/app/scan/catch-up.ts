@@ -1,4 +1,5 @@
 import { addDays, daysBetween, epochMsAt, type CivilDate } from "../../domain/civil-date.ts";
+import { loggable } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
 import { dailyScan, scanLicences } from "./scan-licences.ts";
@@ -33,7 +34,18 @@ export async function scanOwedDays(parts: Parts, signal: AbortSignal): Promise<r
   const { zone, dailyScanAt } = parts.settings;
   const day = today(parts);
   const isTime = epochMsAt(day, dailyScanAt, zone) <= parts.clock.now();
-  return scanInOrder(parts, await owedScanDays(parts, isTime ? day : addDays(day, -1)), { signal });
+  const owed = await owedScanDays(parts, isTime ? day : addDays(day, -1));
+  if (owed.length > 0) await takeUpEditedRules(parts);
+  return scanInOrder(parts, owed, { signal });
+}
+
+/** Rules edited since the program started count from the next daily scan on; a library that does not load changes nothing. */
+async function takeUpEditedRules(parts: Parts): Promise<void> {
+  try {
+    await parts.rules.reload();
+  } catch (error) {
+    parts.log.error({ ...loggable(error) }, "rule library not loaded: the last good one stays in force");
+  }
 }
 
 /** Stops at the first day that a limit stopped: later days would build on effects that nobody confirmed. */

@@ -29,8 +29,7 @@ export function rulesCommand(program: Command, runner: CommandRunner): void {
   runner.add(rules.command("lint").summary("检查规则库，一次列出全部问题"), async ({ doors, options, output }) => {
     const library = await doors.openRules(options.data);
     const { ruleSet, problems } = await library.lint();
-    await library.templates();
-    if (ruleSet === undefined) {
+    if (ruleSet === undefined || problems.length > 0) {
       throw new RuleSetInvalid(`规则库有 ${problems.length} 处问题（${library.location}）`, problems);
     }
     output.say(`规则库没有问题：${ruleSet.rules.length} 条规则，${ruleSet.facts.size} 个事实（${library.location}）`);

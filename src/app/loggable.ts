@@ -1,0 +1,31 @@
+import { InvalidInput, NotFound, WuganError } from "../ports/errors.ts";
+
+/** An error as a log may hold it. */
+export interface LoggableError {
+  /** The stable code of an expected error, the name of any other. */
+  readonly error: string;
+  readonly message?: string;
+  /** Where it was thrown, innermost first. */
+  readonly at: readonly string[];
+}
+
+const framesKept = 6;
+
+/**
+ * What of an error may be logged. Messages of expected errors hold no personal data, except that some quote what was
+ * typed or read; those of other errors (a parser's, say) may quote anything, so only their name and place is kept.
+ */
+export function loggable(error: unknown): LoggableError {
+  const at = framesOf(error);
+  if (!(error instanceof WuganError)) return { error: error instanceof Error ? error.name : typeof error, at };
+  const quotes = error instanceof InvalidInput || error instanceof NotFound;
+  return { error: error.code, ...(quotes ? {} : { message: error.message }), at };
+}
+
+/** The lines of the stack after the message. */
+const framesOf = (error: unknown): readonly string[] =>
+  (error instanceof Error ? (error.stack ?? "") : "")
+    .split("\n")
+    .filter((line) => /^ {4}at .*:\d+:\d+\)?$/.test(line))
+    .slice(0, framesKept)
+    .map((line) => line.trim());

@@ -1,0 +1,39 @@
+import { Unavailable } from "../../ports/errors.ts";
+import type { ClaimedNotice } from "../../ports/notice-outbox.ts";
+import { loggable } from "../loggable.ts";
+import type { Parts } from "../parts.ts";
+import { noticeLeaseMs, settleDelivery, type DeliveryRun, type Ended } from "./settle-delivery.ts";
+
+/**
+ * Asks the channel about every notice that may have gone out, and says how each ended. One that cannot be asked about
+ * stays unknown, and is asked about again when its claim has run out; while the channel is down nothing more is asked.
+ */
+export async function* askAboutDoubts(parts: Parts, run: DeliveryRun): AsyncGenerator<Ended> {
+  for (;;) {
+    run.signal.throwIfAborted();
+    const now = parts.clock.now();
+    const [claimed] = await parts.storage.notices.claimUnknown(1, now, now + noticeLeaseMs);
+    if (claimed === undefined) return;
+    try {
+      yield await askAbout(parts, run, claimed);
+    } catch (error) {
+      if (run.signal.aborted) throw error;
+      parts.log.warn({ noticeId: claimed.notice.noticeId, ...loggable(error) }, "notice not asked about");
+      yield "unknown";
+      if (error instanceof Unavailable) return;
+    }
+  }
+}
+
+/** A notice that the channel never saw is owed again. */
+async function askAbout(parts: Parts, run: DeliveryRun, claimed: ClaimedNotice): Promise<Ended> {
+  const { notice, token } = claimed;
+  const delivery = await parts.channel.find(notice.noticeId, run.signal);
+  if (delivery !== undefined) return settleDelivery(parts, run, claimed, delivery);
+  await parts.storage.notices.settle(notice.noticeId, token, {
+    state: "queued",
+    notBefore: notice.notBefore,
+    failure: "never-sent",
+  });
+  return "retried";
+}

@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { renderNotice, type ToldLicence } from "../../../src/app/notices/render-notice.ts";
+import { RuleLibrary } from "../../../src/app/rule-library.ts";
+import { civilDate } from "../../../src/domain/civil-date.ts";
+import type { Language } from "../../../src/domain/licence.ts";
+import { aNoticeItem } from "../../support/builders.ts";
+import { testLibrary } from "../../support/test-library.ts";
+
+const bureau = { signature: "鄂托克政务", hotline: "12345" };
+
+const told = (with_: Partial<ToldLicence> = {}, item: Parameters<typeof aNoticeItem>[0] = {}): ToldLicence => ({
+  item: aNoticeItem({ validUntil: civilDate("2026-04-30"), adviseBy: civilDate("2026-04-20"), ...item }),
+  tail: "0001",
+  caseNo: "XZ2026-000007",
+  ...with_,
+});
+
+describe("the words of a notice", () => {
+  let library: Parameters<typeof renderNotice>[2];
+  beforeAll(async () => {
+    const rules = new RuleLibrary(await testLibrary());
+    library = { ruleSet: await rules.current(), templates: await rules.templates() };
+  });
+  const render = (language: Language, ...all: readonly [ToldLicence, ...ToldLicence[]]) =>
+    renderNotice({ language }, all, library, bureau);
+
+  it("say in Chinese what ends when, what to do by when, and where to ask", () => {
+    expect(render("zh", told())).toEqual({
+      text:
+        "【鄂托克政务】您的食品经营许可证（尾号0001）2026年4月30日到期，现可办理续期。" +
+        "请于2026年4月20日前致电12345或到政务服务大厅确认，办件号XZ2026-000007。本短信不含链接。",
+      template: "window-open@1/zh",
+    });
+  });
+
+  it("say it in English to who asked for English", () => {
+    expect(render("en", told())).toEqual({
+      text:
+        "【鄂托克政务】Your Food operation permit (ending 0001) ends on 2026-04-30 and can be renewed now. " +
+        "To confirm, call 12345 or visit the service hall by 2026-04-20; case XZ2026-000007. This message has no links.",
+      template: "window-open@1/en",
+    });
+  });
+
+  it("fall back to Chinese where nobody wrote the holder's language yet", () => {
+    expect(render("mn", told())).toEqual(render("zh", told()));
+    expect(render("mn", told()).template).toBe("window-open@1/zh");
+  });
+
+  it("list several certificates and ask for the earliest day", () => {
+    const other = told(
+      { tail: "0002", caseNo: "XZ2026-000008" },
+      { itemCode: "drug-retail", validUntil: civilDate("2026-05-30"), adviseBy: civilDate("2026-03-30") },
+    );
+    const { text, template } = render("en", told(), other);
+    expect(template).toBe("window-open-several@1/en");
+    expect(text).toContain("2 of your permits");
+    expect(text).toContain(
+      "Food operation permit (ending 0001) 2026-04-30; Drug business permit (retail) (ending 0002)",
+    );
+    expect(text).toContain("by 2026-03-30; cases XZ2026-000007, XZ2026-000008");
+  });
+
+  it("say that a day is provisional while the year's holidays are not announced", () => {
+    expect(render("zh", told({}, { isProvisional: true })).text).toContain("请于2026年4月20日（暂定）前");
+    expect(render("en", told({}, { isProvisional: true })).text).toContain("by 2026-04-20 (provisional)");
+  });
+
+  it("leave the number out where it is an identity number", () => {
+    const { tail: _, ...unnumbered } = told({}, { itemCode: "special-equipment-operator" });
+    const { text } = render("zh", unnumbered);
+    expect(text).not.toContain("尾号");
+    expect(text).not.toMatch(/[{}]/);
+  });
+
+  it("name the last valid day where no day to act by is known", () => {
+    const { adviseBy: _, ...item } = told().item;
+    expect(render("zh", { ...told(), item }).text).toContain("请于2026年4月30日前");
+  });
+
+  it("remind of a permit that has no case", () => {
+    const { caseNo: _, ...uncased } = told({}, { itemCode: "drug-retail" });
+    expect(render("zh", uncased).template).toBe("reminder@1/zh");
+  });
+});

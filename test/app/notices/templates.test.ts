@@ -1,0 +1,53 @@
+import { describe, expect, it } from "@jest/globals";
+import { fill, readTemplates, templateNames } from "../../../src/app/notices/templates.ts";
+import { testLibrary } from "../../support/test-library.ts";
+
+const good = (name: string, text = "您的{item}将到期"): string =>
+  `template: ${name}\nversion: 1\ntexts:\n  zh: "${text}"\n`;
+const allGood = (): Map<string, string> => new Map(templateNames.map((name) => [`notices/${name}.yaml`, good(name)]));
+
+describe("notice templates", () => {
+  it("of the library that comes with the program are all there and read", async () => {
+    const { templates, problems } = readTemplates(await (await testLibrary()).read());
+    expect(problems).toEqual([]);
+    expect([...(templates?.keys() ?? [])]).toEqual([...templateNames]);
+  });
+
+  it.each([
+    ["a field that does not exist", good("reminder", "您的{itme}将到期"), "{itme}"],
+    ["a signature of its own", good("reminder", "【某局】您的{item}将到期"), "【】"],
+    ["no Chinese text", "template: reminder\nversion: 1\ntexts: { en: hello }\n", "texts.zh"],
+    ["an unknown key", `${good("reminder")}  fr: bonjour\n`, "fr"],
+    ["another template's name", good("window-open"), "reminder"],
+    ["an unknown name", good("remindr"), "template"],
+    ["a text that is no YAML", 'texts: { zh: "', "YAML"],
+    ["nothing in it", "", "整个文件"],
+  ])("are refused with %s, naming the file", (_what, contents, named) => {
+    const files = allGood().set("notices/reminder.yaml", contents);
+    const { templates, problems } = readTemplates(files);
+    expect(templates).toBeUndefined();
+    expect(problems.map(({ file }) => file)).toContain("notices/reminder.yaml");
+    expect(problems.map(({ message }) => message).join("\n")).toContain(named);
+  });
+
+  it("are refused when one is missing, and every mistake is named at once", () => {
+    const files = allGood().set("notices/reminder.yaml", good("reminder", "{nope}"));
+    files.delete("notices/window-open.yaml");
+    expect(readTemplates(files).problems.map(({ file }) => file)).toEqual([
+      "notices/window-open.yaml",
+      "notices/reminder.yaml",
+    ]);
+  });
+});
+
+describe("filling a template", () => {
+  it("puts values in, and leaves nothing behind where there is none", () => {
+    expect(fill("{item}{tail}，{until}到期", { item: "食品经营许可证", until: "2026年4月30日" })).toBe(
+      "食品经营许可证，2026年4月30日到期",
+    );
+  });
+
+  it("takes values as they are, even if they look like fields", () => {
+    expect(fill("{item}", { item: "{hotline}$&" })).toBe("{hotline}$&");
+  });
+});
