@@ -1,5 +1,6 @@
 import type { ClosedBecause, RenewalCase } from "../domain/case.ts";
 import type { Parts } from "./parts.ts";
+import { againOnConflict } from "./retry.ts";
 
 /**
  * Closes every open case whose licence the register now knows with a later last day, and stops what was not yet told.
@@ -10,8 +11,11 @@ export async function closeRenewedCases(parts: Parts): Promise<number> {
   for (;;) {
     const renewed = await parts.storage.cases.openButRenewed(500);
     if (renewed.length === 0) return closed;
-    for (const renewal of renewed) {
-      await closeCase(parts, renewal, "renewed");
+    for (const { caseId } of renewed) {
+      await againOnConflict(async () => {
+        const open = await parts.storage.cases.get(caseId);
+        if (open !== undefined && open.state !== "closed") await closeCase(parts, open, "renewed");
+      });
       closed += 1;
     }
   }
