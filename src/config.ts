@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { zhCN } from "zod/locales";
 import type { Settings } from "./app/parts.ts";
 import { InvalidInput, type Problem } from "./ports/errors.ts";
 
@@ -102,7 +103,7 @@ function readSettings(
     problems.push({ file, code: "yaml", message: error instanceof Error ? error.message : String(error) });
     return undefined;
   }
-  const read = settingsFile.safeParse(value);
+  const read = settingsFile.safeParse(value, { error: zhCN().localeError });
   if (read.success) return read.data;
   for (const issue of read.error.issues) {
     problems.push({ file, code: "settings", message: `${issue.path.join(".") || "（整个文件）"}：${issue.message}` });

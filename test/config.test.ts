@@ -1,0 +1,106 @@
+import { describe, expect, it } from "@jest/globals";
+import { environment, readConfig, type ConfigInput } from "../src/config.ts";
+import { InvalidInput } from "../src/ports/errors.ts";
+
+const read = (settingsText?: string, env: ConfigInput["env"] = {}) =>
+  readConfig({
+    dataDirectory: "/srv/data",
+    packageDirectory: "/opt/wugan",
+    ...(settingsText === undefined ? {} : { settingsText }),
+    env,
+  });
+
+function problemsOf(settingsText: string, env: ConfigInput["env"] = {}) {
+  try {
+    read(settingsText, env);
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.problems;
+    throw error;
+  }
+  throw new Error("nothing was found wrong");
+}
+
+describe("the configuration", () => {
+  it("needs nothing: every key has its default", () => {
+    expect(read()).toEqual({
+      dataDirectory: "/srv/data",
+      keyFile: "/srv/data.key",
+      rulesDirectory: "/opt/wugan/rules",
+      logLevel: "info",
+      settings: {
+        zone: "Asia/Shanghai",
+        bureau: { signature: "鄂托克政务", hotline: "12345" },
+        contactHours: { from: "08:30", to: "18:00" },
+        blastLimit: { share: 0.25, atLeast: 20 },
+        blastLimitByRule: {},
+        dailyScanAt: "02:00",
+      },
+    });
+  });
+
+  it.each(["", "# nothing set\n", "{}"])("takes a file with nothing in it (%j) as no settings", (text) => {
+    expect(read(text)).toEqual(read());
+  });
+
+  it("takes single keys from the file and the rest from the defaults", () => {
+    const { settings } = read(
+      'contactHours: { to: "17:00" }\nblastLimitByRule: { renewal/food-operation: { share: 1, atLeast: 0 } }\n',
+    );
+    expect(settings.contactHours).toEqual({ from: "08:30", to: "17:00" });
+    expect(settings.blastLimitByRule).toEqual({ "renewal/food-operation": { share: 1, atLeast: 0 } });
+    expect(settings.bureau.hotline).toBe("12345");
+  });
+
+  it("reads the environment variables it names, and no other", () => {
+    const config = read(undefined, {
+      WUGAN_KEY_FILE: "/keys/k",
+      WUGAN_RULES: "/law",
+      WUGAN_LOG_LEVEL: "debug",
+      HOME: "/root",
+    });
+    expect(config).toMatchObject({ keyFile: "/keys/k", rulesDirectory: "/law", logLevel: "debug" });
+    expect(Object.keys(environment)).toEqual(["WUGAN_KEY_FILE", "WUGAN_RULES", "WUGAN_LOG_LEVEL"]);
+  });
+
+  it("makes relative paths absolute, and puts the key beside the data folder", () => {
+    const config = readConfig({ dataDirectory: "./here", packageDirectory: "/opt/wugan", env: {} });
+    expect(config.dataDirectory).toBe(`${process.cwd()}/here`);
+    expect(config.keyFile).toBe(`${process.cwd()}/here.key`);
+  });
+
+  it("tells everything that is wrong at once, with the file and the key", () => {
+    const problems = problemsOf(
+      'zone: Mars/Olympus\nbureau: { signature: "【市局】" }\ndailyScanAt: "25:00"\nhotlin: "12345"\n',
+      { WUGAN_LOG_LEVEL: "loud" },
+    );
+    expect(problems.map(({ file, message }) => `${file} ${message.split("：")[0]}`).sort()).toEqual([
+      "/srv/data/settings.yaml bureau.signature",
+      "/srv/data/settings.yaml dailyScanAt",
+      "/srv/data/settings.yaml zone",
+      "/srv/data/settings.yaml （整个文件）",
+      "WUGAN_LOG_LEVEL 应为 debug、info、warn、error、silent 之一，实为“loud”",
+    ]);
+    expect(problems.find(({ message }) => message.startsWith("（整个文件）"))?.message).toContain("hotlin");
+  });
+
+  it.each([
+    ["a zone that is none", "zone: Beijing", "zone"],
+    ["contact hours that end before they begin", 'contactHours: { from: "18:00", to: "08:30" }', "contactHours"],
+    ["a limit share of nothing", "blastLimit: { share: 0, atLeast: 5 }", "blastLimit.share"],
+    ["a limit share above the whole", "blastLimit: { share: 1.5, atLeast: 5 }", "blastLimit.share"],
+    ["half a case", "blastLimit: { share: 0.5, atLeast: 2.5 }", "blastLimit.atLeast"],
+    ["a time without minutes", 'dailyScanAt: "2"', "dailyScanAt"],
+    ["a list instead of keys", "- zone: Asia/Shanghai", "（整个文件）"],
+  ])("refuses %s", (_what, text, key) => {
+    expect(problemsOf(text).map(({ message }) => message.split("：")[0])).toEqual([key]);
+  });
+
+  it("refuses a file that is not YAML, naming it", () => {
+    expect(problemsOf("zone: [")).toMatchObject([{ file: "/srv/data/settings.yaml", code: "yaml" }]);
+  });
+
+  it("speaks Chinese of what was expected", () => {
+    const [problem] = problemsOf("blastLimit: { share: 2, atLeast: 1 }");
+    expect(problem?.message).toMatch(/[\u4e00-\u9fff]{2}.*1/);
+  });
+});
