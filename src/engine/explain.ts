@@ -87,7 +87,8 @@ class Explainer {
     if (says !== undefined) return says;
     const words = isOperator(reason.operator) ? operators[reason.operator].words[lang] : reason.operator;
     const other = reason.expectedFact;
-    const expected = wordsOf(reason.expected, this.#facts.get(reason.fact), lang);
+    const plain = wordsOf(reason.expected, this.#facts.get(reason.fact), lang);
+    const expected = typeof reason.expected === "number" || typeof reason.expected === "object" ? plain : `“${plain}”`;
     const against =
       other === undefined
         ? expected
