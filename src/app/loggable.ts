@@ -22,6 +22,12 @@ export function loggable(error: unknown): LoggableError {
   return { error: error.code, ...(quotes ? {} : { message: error.message }), at };
 }
 
+/** Why a record could not be dealt with, in words that may be stored and shown: those of errors that this program made. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof WuganError || error instanceof RangeError) return error.message;
+  return error instanceof Error ? error.name : typeof error;
+}
+
 /** The lines of the stack after the message. */
 const framesOf = (error: unknown): readonly string[] =>
   (error instanceof Error ? (error.stack ?? "") : "")

@@ -15,7 +15,7 @@ export interface ReconcileSummary {
  */
 export function reconcile(parts: Parts, signal: AbortSignal): Promise<ReconcileSummary> {
   return alone(parts, "scan", async () => {
-    const effectsFinished = await applyReleasedEffects(parts, { signal });
+    const { finished: effectsFinished } = await applyReleasedEffects(parts, { signal });
     const casesClosed = await closeRenewedCases(parts);
     parts.log.info({ effectsFinished, casesClosed }, "reconciled");
     return { effectsFinished, casesClosed };

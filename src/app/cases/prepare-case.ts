@@ -43,8 +43,8 @@ export function prepareCase(
   };
 }
 
-const caseIdOf = (pending: PendingEffect, procedure: Procedure): CaseId =>
-  createHash("sha256")
-    .update(`${pending.subjectId}|${pending.rule}|${pending.cycle}|${procedure}`)
-    .digest("hex")
-    .slice(0, 32) as CaseId;
+export const caseIdOf = (
+  { subjectId, rule, cycle }: Pick<PendingEffect, "subjectId" | "rule" | "cycle">,
+  procedure: Procedure,
+): CaseId =>
+  createHash("sha256").update(`${subjectId}|${rule}|${cycle}|${procedure}`).digest("hex").slice(0, 32) as CaseId;

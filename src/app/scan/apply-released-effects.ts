@@ -1,33 +1,62 @@
+import { LogIntegrity, Unavailable } from "../../ports/errors.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
+import type { ScanFailure } from "../../ports/scan-store.ts";
+import type { RuleSet } from "../../engine/index.ts";
+import { loggable, reasonOf } from "../loggable.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
 import { againOnConflict } from "../retry.ts";
 import { effectOf } from "./effect-of.ts";
 
 const pageSize = 200;
 
+export interface AppliedEffects {
+  /** Decisions whose effects are finished now. */
+  readonly finished: number;
+  /** Decisions whose effects could not be applied; they stay pending and are tried again by the next run. */
+  readonly failures: readonly ScanFailure[];
+}
+
 /**
  * Finishes every decision that may take effect and has not: the ordinary second half of a scan, and all that recovery
- * after a crash needs. Idempotent. Returns how many decisions were finished.
+ * after a crash needs. Idempotent. One decision whose effects fail does not keep the others waiting.
+ * @throws Unavailable if the store is busy or full.
  */
 export async function applyReleasedEffects(
   parts: Parts,
   run: { readonly signal: AbortSignal; readonly onProgress?: OnProgress },
-): Promise<number> {
+): Promise<AppliedEffects> {
   const onProgress = run.onProgress ?? noProgress;
   const { decisions, scans } = parts.storage;
   const below = await scans.releasedBelow();
   const waiting = (await decisions.countPending()).reduce((sum, one) => sum + one.count, 0);
   const ruleSet = await parts.rules.current();
-  let done = 0;
-  for (;;) {
+  const failures: ScanFailure[] = [];
+  let finished = 0;
+  for (let from = 0; ;) {
     run.signal.throwIfAborted();
-    const pending: readonly PendingEffect[] = await decisions.pending(0, below, pageSize);
-    if (pending.length === 0) return done;
+    const pending: readonly PendingEffect[] = await decisions.pending(from, below, pageSize);
+    const last = pending.at(-1);
+    if (last === undefined) return { finished, failures };
+    const done: number[] = [];
     for (const decision of pending) {
-      if (!decision.isSuperseded) await againOnConflict(() => effectOf(parts, ruleSet, decision));
+      const failure = decision.isSuperseded ? undefined : await applyOne(parts, ruleSet, decision);
+      if (failure === undefined) done.push(decision.position);
+      else failures.push(failure);
     }
-    await decisions.markEffectsDone(pending.map((decision) => decision.position));
-    done += pending.length;
-    onProgress({ stage: "建立办件、排入通知", done, total: Math.max(waiting, done) });
+    await decisions.markEffectsDone(done);
+    finished += done.length;
+    from = last.position + 1;
+    onProgress({ stage: "建立办件、排入通知", done: finished, total: Math.max(waiting, finished) });
+  }
+}
+
+async function applyOne(parts: Parts, ruleSet: RuleSet, decision: PendingEffect): Promise<ScanFailure | undefined> {
+  try {
+    await againOnConflict(() => effectOf(parts, ruleSet, decision));
+    return undefined;
+  } catch (error) {
+    if (error instanceof Unavailable || error instanceof LogIntegrity) throw error;
+    parts.log.error({ position: decision.position, ...loggable(error) }, "effects of a decision not applied");
+    return { licenceId: decision.subjectId, rule: decision.rule, reason: reasonOf(error) };
   }
 }

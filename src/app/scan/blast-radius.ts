@@ -1,6 +1,11 @@
+import type { RuleId } from "../../domain/decision.ts";
 import type { RuleSet } from "../../engine/index.ts";
+import type { PendingEffect } from "../../ports/decision-log.ts";
 import type { BlastRadius } from "../../ports/scan-store.ts";
+import { caseIdOf } from "../cases/prepare-case.ts";
 import type { Parts } from "../parts.ts";
+
+const pageSize = 500;
 
 /**
  * The rules under which more cases are waiting to be opened than their limit allows. Counted over everything decided
@@ -9,12 +14,43 @@ import type { Parts } from "../parts.ts";
 export async function overLimit(parts: Parts, ruleSet: RuleSet): Promise<readonly BlastRadius[]> {
   const licences = await parts.storage.register.countByItem();
   const { blastLimit, blastLimitByRule } = parts.settings;
-  return (await parts.storage.decisions.countPending())
+  const eligible = (await parts.storage.decisions.countPending())
     .filter(({ outcome }) => outcome === "eligible")
-    .map(({ rule, count }) => {
+    .map(({ rule, count }): BlastRadius => {
       const { share, atLeast } = blastLimitByRule[rule] ?? blastLimit;
       const itemCode = ruleSet.findRule(rule)?.appliesTo.itemCode ?? "";
       return { rule, wouldOpen: count, limit: Math.max(atLeast, Math.floor(share * (licences[itemCode] ?? 0))) };
     })
-    .filter(({ wouldOpen, limit }) => wouldOpen > limit);
+    .filter(isOver);
+  if (eligible.length === 0) return [];
+  const opening = await countOpening(parts, new Set(eligible.map(({ rule }) => rule)));
+  return eligible.map((one) => ({ ...one, wouldOpen: opening.get(one.rule) ?? 0 })).filter(isOver);
+}
+
+const isOver = ({ wouldOpen, limit }: BlastRadius): boolean => wouldOpen > limit;
+
+/**
+ * Waiting decisions that would really open a case or take one up again. After a change of the law every licence is
+ * decided anew, and of most the case is open already; so the cheap count may be far too high, and is only looked into
+ * when it passes a limit.
+ */
+async function countOpening(parts: Parts, rules: ReadonlySet<RuleId>): Promise<ReadonlyMap<RuleId, number>> {
+  const { decisions } = parts.storage;
+  const opening = new Map<RuleId, number>();
+  const below = await decisions.size();
+  for (let from = 0; ;) {
+    const page: readonly PendingEffect[] = await decisions.pending(from, below, pageSize);
+    const last = page.at(-1);
+    if (last === undefined) return opening;
+    for (const pending of page) {
+      if (pending.isSuperseded || pending.outcome !== "eligible" || !rules.has(pending.rule)) continue;
+      if (!(await hasOpenCase(parts, pending))) opening.set(pending.rule, (opening.get(pending.rule) ?? 0) + 1);
+    }
+    from = last.position + 1;
+  }
+}
+
+async function hasOpenCase(parts: Parts, pending: PendingEffect): Promise<boolean> {
+  const standing = await parts.storage.cases.get(caseIdOf(pending, "renewal"));
+  return standing?.state === "prepared" || standing?.state === "notified";
 }

@@ -5,6 +5,7 @@ import { decide, factBagFor, type Rule, type RuleSet } from "../../engine/index.
 import type { NewEntry, StandingDecision } from "../../ports/decision-log.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
 import type { ScanFailure } from "../../ports/scan-store.ts";
+import { reasonOf } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
 import { decisionEntry } from "./log-entry.ts";
 import type { SeenOutcome } from "./outcome-vector.ts";
@@ -59,7 +60,7 @@ export async function decidePage(
         const entry = entryIfNew(parts, registered, decision, standings.get(`${licenceId}|${rule.rule}`));
         if (entry !== undefined) entries.push(entry);
       } catch (error) {
-        failures.push({ licenceId, rule: rule.rule, reason: error instanceof Error ? error.message : String(error) });
+        failures.push({ licenceId, rule: rule.rule, reason: reasonOf(error) });
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { RuleSet } from "../../engine/index.ts";
-import type { Scan } from "../../ports/scan-store.ts";
+import type { Scan, ScanFailure } from "../../ports/scan-store.ts";
 import { alone } from "../leases.ts";
 import type { Parts } from "../parts.ts";
 import { applyReleasedEffects } from "./apply-released-effects.ts";
@@ -30,8 +30,8 @@ export function scanLicences(parts: Parts, request: ScanRequest): Promise<ScanSu
       scan = await release(parts, scan);
     }
     if (scan.state === "acting") {
-      await applyReleasedEffects(parts, request);
-      scan = await save(parts, { ...scan, state: "done", finishedAt: parts.clock.now() });
+      const { failures } = await applyReleasedEffects(parts, request);
+      scan = await save(parts, { ...withFailures(scan, failures), state: "done", finishedAt: parts.clock.now() });
       if (slot === "claimed") {
         await parts.storage.slots.finish(dailyScan, request.asOf, lease.fence, parts.clock.now());
       }
@@ -96,12 +96,10 @@ async function decideAll(
     current = await save(
       parts,
       {
-        ...current,
+        ...withFailures(current, decided.failures),
         after: decided.after,
         subjects: current.subjects + decided.subjects,
         outcomes: addOutcomes(current.outcomes, decided.seen),
-        failures: [...current.failures, ...decided.failures].slice(0, failuresKept),
-        failureCount: current.failureCount + decided.failures.length,
       },
       { scanId: current.scanId, page, bytes: encodeOutcomes(decided.seen) },
     );
@@ -115,6 +113,12 @@ async function decideAll(
   await parts.storage.decisions.append([entry], await parts.storage.decisions.size());
   return current;
 }
+
+const withFailures = (scan: Scan, failures: readonly ScanFailure[]): Scan => ({
+  ...scan,
+  failures: [...scan.failures, ...failures].slice(0, failuresKept),
+  failureCount: scan.failureCount + failures.length,
+});
 
 async function stopOrRelease(parts: Parts, ruleSet: RuleSet, scan: Scan, confirmed: boolean): Promise<Scan> {
   const over = confirmed ? [] : await overLimit(parts, ruleSet);
