@@ -1,7 +1,7 @@
 import type { ClosedBecause, RenewalCase } from "../../domain/case.ts";
 import { parseCivilDate, type CivilDate } from "../../domain/civil-date.ts";
 import type { Decision } from "../../domain/decision.ts";
-import type { RuleSet } from "../../engine/index.ts";
+import type { RuleSet, RuleVersion } from "../../engine/index.ts";
 import type { WorklistItem } from "../../ports/case-store.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 import { NotFound } from "../../ports/errors.ts";
@@ -18,7 +18,7 @@ import type { Parts } from "../parts.ts";
  * |-----------------|-----------------------------------------|---------------|-------------------|
  * | eligible        | opened, or taken up again               | item closed   | queued once       |
  * | held, undetermined | suspended, unsent notices stopped    | item put      |                   |
- * | routed          | closed; a case of that procedure opened | item put      |                   |
+ * | routed          | closed; a case of that procedure opened, unless the tier is remind-only | item put |        |
  * | blocked         | closed                                  | item closed   |                   |
  * | not-eligible, not-applicable | closed                     | item closed   |                   |
  *
@@ -43,7 +43,10 @@ export async function effectOf(parts: Parts, ruleSet: RuleSet, pending: PendingE
       return;
     case "routed":
       await closeOther(parts, pending, decided.to, "routed");
-      await openRouted(parts, prepareCase(ruleSet, pending, registered, decided.to, "assisted"));
+      // A permit that is only reminded of belongs to another office: its procedure is not prepared here.
+      if (versionOf(ruleSet, decided)?.tier !== "remind-only") {
+        await openRouted(parts, prepareCase(ruleSet, pending, registered, decided.to, "assisted"));
+      }
       await parts.storage.worklist.put(worklistItem(pending, decided, "routed"));
       return;
     case "blocked":
@@ -56,6 +59,9 @@ export async function effectOf(parts: Parts, ruleSet: RuleSet, pending: PendingE
   }
   await parts.storage.worklist.close(pending.subjectId, pending.rule, pending.position);
 }
+
+const versionOf = (ruleSet: RuleSet, { rule, version }: Decision): RuleVersion | undefined =>
+  ruleSet.findRule(rule)?.versions.find((one) => one.version === version);
 
 async function becomeEligible(
   parts: Parts,
