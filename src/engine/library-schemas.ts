@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { outcomes } from "../domain/decision.ts";
-import { date, entry, factName, factValue, id, text, unverified, words } from "./schema-parts.ts";
+import { basisList, date, entry, factName, factValue, id, text, unverified, words } from "./schema-parts.ts";
 
 export const factsFile = entry({
   facts: z
@@ -21,6 +21,31 @@ export const factsFile = entry({
     .min(1),
 });
 
+const permission = entry({
+  allowed: z.boolean().describe("是否允许"),
+  basis: basisList,
+});
+
+const charges = z.union([
+  entry({ charged: z.literal(false), basis: basisList }),
+  entry({
+    charged: z.literal(true),
+    fen: z.exactOptional(z.int().min(1)).describe("收费标准，每件多少分；按量计收的不写"),
+    basis: basisList,
+  }),
+]);
+
+const handling = entry({
+  kind: z
+    .enum(["grant", "amendment", "renewal", "deregistration"])
+    .describe("业务情形：grant 新设；amendment 变更；renewal 延续；deregistration 注销"),
+  name: text.describe("业务办理项名称，例如延续、换发、复审"),
+  code: z.exactOptional(words).describe("业务办理项编码"),
+  rule: z
+    .exactOptional(z.string().regex(/^renewal\/[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: "规则名应为 renewal/<事项>" }))
+    .describe("受理条件、实施依据、申请材料、法定和承诺办结时限写在哪条规则里；这里不再写一遍"),
+});
+
 export const itemsFile = entry({
   items: z
     .array(
@@ -32,6 +57,18 @@ export const itemsFile = entry({
         validityYears: z.exactOptional(z.int().min(1)).describe("法定有效期；法律没有规定的不写，以证面为准"),
         validityNote: z.exactOptional(text),
         numberIsIdentity: z.boolean().describe("证号就是持证人的身份号码：加密保存，显示时遮盖"),
+        type: z.exactOptional(z.enum(["行政许可", "行政确认", "行政给付", "行政奖励"])).describe("事项类型"),
+        basicCode: z.exactOptional(words).describe("基本编码：国家基本目录里的编码"),
+        implementationCode: z.exactOptional(words).describe("实施编码：本局实施清单里的编码"),
+        holderKinds: z
+          .exactOptional(
+            z.array(z.enum(["enterprise", "individual-business", "cooperative", "institution", "person"])).min(1),
+          )
+          .describe("服务对象：谁可以持有，用 licence.holderKind 的值"),
+        handlings: z.exactOptional(z.array(handling).min(1)).describe("业务办理项：新设、变更、延续、注销各是一项"),
+        charges: z.exactOptional(charges).describe("收费；不写就是没有查到，不等于不收费"),
+        commitment: z.exactOptional(permission).describe("是否实行告知承诺；不写就是没有查到，以本局公布的清单为准"),
+        deferral: z.exactOptional(permission).describe("是否可以容缺受理；不写就是没有查到，以本局公布的清单为准"),
         unverified: z.exactOptional(unverified),
       }),
     )
