@@ -62,6 +62,8 @@ export interface WorldOptions {
   /** Opens the store in this folder instead of making one. */
   readonly folder?: string;
   readonly channel?: TestChannel;
+  /** Rules loaded before: loading them takes longer than most tests. */
+  readonly rules?: RuleLibrary;
   /** Stands between the program and its store. */
   readonly around?: (storage: Storage) => Storage;
 }
@@ -94,7 +96,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     storage,
     vault,
     intake: registerFiles({ vault, zone }),
-    rules: new RuleLibrary(library),
+    rules: options.rules ?? new RuleLibrary(library),
     channel,
     clock,
     log: { info: logAt("info"), warn: logAt("warn"), error: logAt("error") },
