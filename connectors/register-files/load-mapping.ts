@@ -58,7 +58,9 @@ export function parseMapping(path: string, text: string): Mapping {
       path,
       document.errors.map((error) => problemAt(error.pos[0], "yaml", error.message.split("\n")[0] ?? error.message)),
     );
-  const parsed = mappingSchema.safeParse(document.toJS(), { error: z.locales.zhCN().localeError });
+  if (text.includes("\uFFFD"))
+    throw refusal(path, [{ file: path, line: 1, code: "encoding", message: "映射文件须存为 UTF-8（save it as UTF-8）" }]);
+  const parsed = mappingSchema.safeParse(plainValue(path, document), { error: z.locales.zhCN().localeError, reportInput: true });
   if (!parsed.success)
     throw refusal(
       path,
@@ -75,7 +77,17 @@ export function parseMapping(path: string, text: string): Mapping {
   return parsed.data;
 }
 
-function refusal(path: string, problems: readonly Problem[]): InvalidInput {
+/** @throws {InvalidInput} if aliases would make it enormous. */
+function plainValue(path: string, document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw refusal(path, [{ file: path, line: 1, code: "yaml", message: String((cause as Error).message) }]);
+  }
+}
+
+function refusal(path: string, unsorted: readonly Problem[]): InvalidInput {
+  const problems = unsorted.toSorted((a, b) => (a.line ?? 1) - (b.line ?? 1));
   const shown = problems.map((problem) => `第 ${problem.line ?? 1} 行：${problem.message}`);
   return new InvalidInput(
     `来源映射 ${basename(path)} 有 ${problems.length} 处错误（mistakes in the source mapping）：\n${shown.join("\n")}`,
@@ -103,7 +115,13 @@ function plainIssues(issue: Issue, above: Path): { path: Path; message: string }
   const at = path.length === 0 ? "" : `${path.join(".")}：`;
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => ({ path: [...path, key], message: `${at}没有“${key}”这一项${didYouMean(key)}` }));
-  return [{ path, message: `${at}${issue.message}` }];
+  return [{ path, message: `${at}${plainMessage(issue)}` }];
+}
+
+function plainMessage(issue: Issue): string {
+  if (issue.code === "invalid_union") return `应为 licences（许可证）或 facts（事实）`;
+  if (issue.code === "invalid_type" && issue.input === undefined) return "缺少这一项（missing）";
+  return issue.message;
 }
 
 const closeness = (issue: Issue): number =>

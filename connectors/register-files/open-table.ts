@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { addedColumns } from "./header.ts";
 import { openJsonTable } from "./json-table.ts";
 import { arrayValues, lineValues } from "./json-streams.ts";
 import { isRecord, parseLine } from "./json-record.ts";
@@ -124,7 +125,8 @@ function jsonKind(sample: string, mapping: Mapping): "json" | "ndjson" | undefin
     if (mapping.format === "json" || mapping.format === "ndjson") return mapping.format;
     return undefined;
   }
-  return isNdjson(start) ? "ndjson" : "json";
+  if (start.startsWith(`{"${addedColumns.line}"`)) return "ndjson";
+  return mapping.records === undefined && isNdjson(start) ? "ndjson" : "json";
 }
 
 function isNdjson(start: string): boolean {
