@@ -49,6 +49,7 @@ export const licenceFactColumns: readonly FactColumn[] = [
   column("未报送年度报告", 400, "hr-service"),
   column("违章作业或责任事故", 60, "special-equipment-operator"),
   column("连续中断作业超过一年", 300, "special-equipment-operator"),
+  column("年满65周岁以上", 20, "special-equipment-operator"),
   column("未参加年度核验", 300, "publication-retail"),
   column("处于十年禁任期", 20, "publication-retail"),
   column("许可期内违法违规", 150, "private-school"),
