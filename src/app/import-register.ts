@@ -2,6 +2,7 @@ import type { CivilDate } from "../domain/civil-date.ts";
 import type { ImportCounts, ImportRun } from "../ports/register-store.ts";
 import type { Applied } from "../ports/register-store.ts";
 import type { IntakeFile, IntakeRow, RejectsFile } from "../ports/register-intake.ts";
+import { breathe } from "./breathe.ts";
 import { closeRenewedCases } from "./close-renewed-cases.ts";
 import { alone } from "./leases.ts";
 import { noProgress, type OnProgress, type Parts } from "./parts.ts";
@@ -41,7 +42,7 @@ const batchSize = 2_000;
  * importing the file once more. @throws InvalidInput, Conflict (another import is running)
  */
 export function importRegister(parts: Parts, request: ImportRequest): Promise<ImportSummary> {
-  return alone(parts, "import", async () => {
+  return alone(parts, "import", async (lease) => {
     const ruleSet = await parts.rules.current();
     const file = await parts.intake.open(request.path, request.source, {
       observedOn: request.observedOn ?? today(parts),
@@ -62,7 +63,7 @@ export function importRegister(parts: Parts, request: ImportRequest): Promise<Im
       at: parts.clock.now(),
     });
     const rejects = parts.intake.rejects(file, request.rejectsDirectory, `${run.importId}-${baseName(file.path)}`);
-    const counts = await takeIn(parts, run, file, rejects, request);
+    const counts = await takeIn(parts, run, file, rejects, request, () => lease.renew(parts.clock.now()));
     const rejectsFile = await rejects.finish();
     const finished = await parts.storage.register.finishImport(run.importId, {
       counts,
@@ -92,10 +93,13 @@ async function takeIn(
   file: IntakeFile,
   rejects: RejectsFile,
   request: ImportRequest,
+  stillMine: () => Promise<void>,
 ): Promise<ImportCounts> {
   const counts = { read: 0, accepted: 0, changed: 0, unchanged: 0, quarantined: 0 };
   const onProgress = request.onProgress ?? noProgress;
   for await (const { rows, share } of file.batches(batchSize, request.signal)) {
+    await breathe(request.signal);
+    await stillMine();
     const setAside: (IntakeRow & { readonly kind: "rejected" })[] = rows.filter((row) => row.kind === "rejected");
     const rowAt = new Map(rows.map((row) => [row.line, row]));
     for (const applied of await apply(parts, run.importId, rows)) {

@@ -1,5 +1,6 @@
 import { Unavailable } from "../../ports/errors.ts";
 import type { ClaimedNotice } from "../../ports/notice-outbox.ts";
+import { breathe } from "../breathe.ts";
 import { loggable } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
 import { noticeLeaseMs, settleDelivery, type DeliveryRun, type Ended } from "./settle-delivery.ts";
@@ -10,7 +11,7 @@ import { noticeLeaseMs, settleDelivery, type DeliveryRun, type Ended } from "./s
  */
 export async function* askAboutDoubts(parts: Parts, run: DeliveryRun): AsyncGenerator<Ended> {
   for (;;) {
-    run.signal.throwIfAborted();
+    await breathe(run.signal);
     const now = parts.clock.now();
     const [claimed] = await parts.storage.notices.claimUnknown(1, now, now + noticeLeaseMs);
     if (claimed === undefined) return;

@@ -1,5 +1,6 @@
 import { nextContactAt } from "../../domain/contact-hours.ts";
 import type { RuleSet } from "../../engine/index.ts";
+import { breathe } from "../breathe.ts";
 import { alone } from "../leases.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
 import { askAboutDoubts } from "./ask-about-doubts.ts";
@@ -41,7 +42,7 @@ export function deliverNotices(parts: Parts, request: DeliveryRequest): Promise<
     for await (const one of askAboutDoubts(parts, { ...run, due: parts.clock.now() })) ended[one] += 1;
     const total = (await notices.countByState()).queued ?? 0;
     for (let done = 0; ;) {
-      request.signal.throwIfAborted();
+      await breathe(request.signal);
       const due = dueUntil(parts, ruleSet, request.anyHour === true);
       if (due === undefined) break;
       await lease.renew(parts.clock.now());

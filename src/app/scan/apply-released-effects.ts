@@ -2,6 +2,7 @@ import { LogIntegrity, Unavailable } from "../../ports/errors.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 import type { ScanFailure } from "../../ports/scan-store.ts";
 import type { RuleSet } from "../../engine/index.ts";
+import { breathe } from "../breathe.ts";
 import { loggable, reasonOf } from "../loggable.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
 import { againOnConflict } from "../retry.ts";
@@ -33,7 +34,7 @@ export async function applyReleasedEffects(
   const failures: ScanFailure[] = [];
   let finished = 0;
   for (let from = 0; ;) {
-    run.signal.throwIfAborted();
+    await breathe(run.signal);
     const pending: readonly PendingEffect[] = await decisions.pending(from, below, pageSize);
     const last = pending.at(-1);
     if (last === undefined) return { finished, failures };

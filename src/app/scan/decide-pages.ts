@@ -2,6 +2,7 @@ import type { CivilDate } from "../../domain/civil-date.ts";
 import type { LicenceId } from "../../domain/licence.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { OutcomeCounts, Scan } from "../../ports/scan-store.ts";
+import { breathe } from "../breathe.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
 import { decidePage, type DecidedPage } from "./decide-page.ts";
 import type { SeenOutcome } from "./outcome-vector.ts";
@@ -28,7 +29,7 @@ export async function* decidePages(
   let after = from.after;
   let done = from.subjects;
   for (;;) {
-    request.signal.throwIfAborted();
+    await breathe(request.signal);
     const page = await register.list({ ...(after === undefined ? {} : { after }), limit: pageSize });
     const last = page.at(-1);
     if (last === undefined) return;
