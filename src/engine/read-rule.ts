@@ -123,6 +123,14 @@ export function readRule(
         `items.yaml 里没有事项 “${itemCode}”。${didYouMean(itemCode, [...library.items.keys()])}`,
       ),
     );
+  else if (place !== `${rest.kind}/${itemCode}`)
+    problems.push(
+      source.problem(
+        "file-misplaced",
+        ["appliesTo", "itemCode"],
+        `一个事项一条规则，目录与事项同名：事项 “${itemCode}” 的规则应在 ${rest.kind}/${itemCode}/`,
+      ),
+    );
   problems.push(...checkSequence(versions, source));
   const read = versions.map((version, i) => readVersion(source, ["versions", i], version, library));
   problems.push(...read.flatMap((result) => result.problems));
