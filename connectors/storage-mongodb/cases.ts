@@ -1,0 +1,110 @@
+import { mayMove } from "../../src/domain/case.ts";
+import type { CaseId, RenewalCase } from "../../src/domain/case.ts";
+import type { CaseStore } from "../../src/ports/case-store.ts";
+import { Conflict, NotFound } from "../../src/ports/errors.ts";
+import { newToken } from "./batches.ts";
+import type { Context } from "./context.ts";
+import { countedBy } from "./counted-by.ts";
+import { isDuplicate } from "./errors.ts";
+import { caseRow, type CaseRow } from "./rows/casework.ts";
+import { readBack } from "./rows/values.ts";
+
+const rowOf = (found: unknown): CaseRow => readBack(caseRow, found, "办件");
+
+/** What of a case is asked for, beside the case itself. */
+const fieldsOf = (renewal: RenewalCase, writer: string): Omit<CaseRow, "_id"> => ({
+  licenceId: renewal.licenceId,
+  state: renewal.state,
+  isOpen: renewal.state !== "closed",
+  cycle: renewal.cycle,
+  revision: renewal.revision,
+  writer,
+  document: renewal,
+});
+
+export function casesOn({ collections: { cases }, reading, writing }: Context): CaseStore {
+  const find = async (filter: Record<string, unknown>): Promise<CaseRow | undefined> => {
+    const found = await cases.findOne(filter).lean();
+    return found === null ? undefined : rowOf(found);
+  };
+
+  const moved = ({ document: current }: CaseRow, ...[revision, to, because]: MoveTo): RenewalCase => {
+    const { closedBecause: _, ...kept } = current;
+    if (current.revision !== revision)
+      throw new Conflict(`办件 ${current.caseNo} 已被改动（第 ${current.revision} 版）。(The case changed meanwhile.)`);
+    if (!mayMove(current, to))
+      throw new Conflict(`办件 ${current.caseNo} 不能从 ${current.state} 变为 ${to}。(The case may not move so.)`);
+    return { ...kept, state: to, revision: revision + 1, ...(because === undefined ? {} : { closedBecause: because }) };
+  };
+
+  return {
+    open(renewal) {
+      const writer = newToken();
+      return writing(async () => {
+        for (;;) {
+          try {
+            await cases.collection.insertOne({ _id: renewal.caseId as never, ...fieldsOf(renewal, writer) });
+            return "opened";
+          } catch (error) {
+            if (!isDuplicate(error)) throw error;
+          }
+          const standing = await find({ _id: renewal.caseId });
+          // An earlier run of this call may have opened it.
+          if (standing !== undefined) return standing.writer === writer ? "opened" : "already";
+          if ((await find({ licenceId: renewal.licenceId, isOpen: true })) !== undefined) return "other-open";
+        }
+      });
+    },
+    get: (caseId) => reading(async () => (await find({ _id: caseId }))?.document),
+    findOpen: (licenceId) => reading(async () => (await find({ licenceId, isOpen: true }))?.document),
+    move(caseId, ...to) {
+      const writer = newToken();
+      return writing(async () => {
+        for (;;) {
+          const row = await find({ _id: caseId });
+          if (row === undefined) throw new NotFound(`没有办件 ${caseId}。(There is no such case.)`);
+          if (row.writer === writer) return row.document;
+          const next = moved(row, ...to);
+          try {
+            const { modifiedCount } = await cases.updateOne(
+              { _id: caseId, revision: row.revision },
+              { $set: fieldsOf(next, writer) },
+            );
+            if (modifiedCount === 1) return next;
+          } catch (error) {
+            if (!isDuplicate(error)) throw error;
+            throw new Conflict(`办件 ${next.caseNo} 的证照另有未结办件。(The licence has another open case.)`);
+          }
+        }
+      });
+    },
+    list: ({ states, licenceId, after = "" as CaseId, limit }) =>
+      reading(async () => {
+        if (limit <= 0) return [];
+        const filter = {
+          _id: { $gt: after },
+          ...(licenceId === undefined ? {} : { licenceId }),
+          ...(states === undefined ? {} : { state: { $in: [...states] } }),
+        };
+        const found = await cases.find(filter).sort({ _id: 1 }).limit(limit).lean();
+        return found.map(rowOf).map(({ document }) => document);
+      }),
+    countByState: () => reading(() => countedBy(cases, "state")),
+    openButRenewed: (limit) =>
+      reading(async () => {
+        if (limit <= 0) return [];
+        const found = await cases.aggregate<unknown>([
+          { $match: { isOpen: true } },
+          { $sort: { _id: 1 } },
+          { $lookup: { from: "licences", localField: "licenceId", foreignField: "_id", as: "licence" } },
+          { $unwind: "$licence" },
+          { $match: { $expr: { $gt: ["$licence.validUntil", "$cycle"] } } },
+          { $limit: limit },
+          { $project: { licence: 0 } },
+        ]);
+        return found.map(rowOf).map(({ document }) => document);
+      }),
+  };
+}
+
+type MoveTo = Parameters<CaseStore["move"]> extends [CaseId, ...infer To] ? To : never;

@@ -1,0 +1,133 @@
+import {
+  MongoBulkWriteError,
+  MongoCompatibilityError,
+  MongoError,
+  MongoInvalidArgumentError,
+  MongoNetworkError,
+  MongoParseError,
+  MongoServerError,
+  MongoServerSelectionError,
+  MongoSystemError,
+  MongoWriteConcernError,
+} from "mongodb";
+import { InvalidInput, OutcomeUnknown, Unavailable, WuganError } from "../../src/ports/errors.ts";
+
+const DUPLICATE_KEY = 11000;
+
+/** FerretDB's code for PostgreSQL's 40P01; MongoDB has no deadlocks, it has write conflicts (112). */
+const DEADLOCK = 16908292;
+const WRITE_CONFLICT = 112;
+
+/** Shutting down, stepping down, no primary: MongoDB's own list of what may be tried again. */
+const passing: ReadonlySet<number> = new Set([
+  6,
+  7,
+  89,
+  91,
+  189,
+  262,
+  9001,
+  10107,
+  11600,
+  11602,
+  13435,
+  13436,
+  DEADLOCK,
+  WRITE_CONFLICT,
+]);
+
+const authentication: ReadonlySet<number> = new Set([18, 334, 8000]);
+const UNAUTHORIZED = 13;
+const OUT_OF_DISK_SPACE = 14031;
+const UNKNOWN_COMMAND = 59;
+
+/**
+ * While PostgreSQL is down behind a FerretDB that is up, every command fails with code 1 and one of these texts; and a
+ * FerretDB that lost it in the middle of a command says no more than where its connection ended.
+ */
+const databaseGone = /failed to connect to|unexpected EOF|terminating connection|the database system is|conn closed/;
+
+export const isDuplicate = (error: unknown): boolean =>
+  error instanceof MongoServerError && error.code === DUPLICATE_KEY && !(error instanceof MongoBulkWriteError);
+
+/** Ids (for `key` `_id`) or documents that an unordered write could not insert because they are there already. */
+export function duplicatesIn(error: unknown): readonly number[] | undefined {
+  if (!(error instanceof MongoBulkWriteError)) return undefined;
+  const errors = [error.writeErrors].flat();
+  return errors.every(({ code }) => code === DUPLICATE_KEY) ? errors.map(({ index }) => index) : undefined;
+}
+
+/** A failure after something of the call was written: whatever its cause, nobody may say that nothing happened. */
+export class AfterWriting extends Error {
+  constructor(override readonly cause: unknown) {
+    super("failed after writing", { cause });
+  }
+}
+
+const rootOf = (error: unknown): unknown => (error instanceof AfterWriting ? error.cause : error);
+
+/** The server was not there to begin with: nothing was sent. */
+const neverReached = (error: unknown): boolean => error instanceof MongoServerSelectionError;
+
+/** Nobody answered, or the answer says that another try may do better. What was asked may have been done all the same. */
+export function isPassing(failure: unknown): boolean {
+  const error = rootOf(failure);
+  if (neverReached(error)) return !isWrongAddress(error);
+  if (error instanceof MongoNetworkError) return true;
+  if (error instanceof MongoWriteConcernError) return true;
+  if (!(error instanceof MongoServerError)) return false;
+  return passing.has(Number(error.code)) || databaseGone.test(error.message);
+}
+
+const causes = (error: unknown): readonly unknown[] => (error instanceof Error ? [error, ...causes(error.cause)] : []);
+
+const isWrongAddress = (error: unknown): boolean =>
+  causes(error).some((cause) => cause instanceof Error && "code" in cause && cause.code === "ENOTFOUND");
+
+function settingsError(error: unknown): InvalidInput | undefined {
+  const wrong = (sentence: string) => new InvalidInput(sentence, [], { cause: error });
+  if (error instanceof MongoParseError || error instanceof MongoInvalidArgumentError)
+    return wrong(
+      `MONGODB_URI 写得不对：${error.message}。应形如 mongodb://主机:27017/?replicaSet=rs0。(The URI is malformed.)`,
+    );
+  if (isWrongAddress(error))
+    return wrong("MONGODB_URI 中的主机名查不到，请核对拼写和 DNS。(The host name in MONGODB_URI is unknown.)");
+  if (error instanceof MongoCompatibilityError)
+    return wrong("数据库服务器的版本不受支持，需要 MongoDB 4.4 以上或 FerretDB 2。(The server is too old or too new.)");
+  if (!(error instanceof MongoServerError)) return undefined;
+  if (authentication.has(Number(error.code)))
+    return wrong(
+      "数据库不接受 MONGODB_URI 中的账号或密码，请核对，并确认 authSource。(Authentication failed; check account, password and authSource.)",
+    );
+  if (error.code === UNAUTHORIZED)
+    return wrong("数据库账号权限不足，请授予该库的 readWrite。(The account needs readWrite on the database.)");
+  if (error.code === UNKNOWN_COMMAND)
+    return wrong(`数据库服务器不认识所需的命令：${error.message}。请换用受支持的版本。(The server lacks a command.)`);
+  return undefined;
+}
+
+/** True unless it is certain that a writing call which failed so has sent nothing. */
+export const mayHaveWritten = (error: unknown): boolean => !neverReached(error);
+
+/**
+ * The one place where the driver's errors become ours; what is none of them is left as it is. `written`: the call, or
+ * an earlier run of it, may have written something.
+ */
+export function translated(failure: unknown, written: boolean): unknown {
+  const error = rootOf(failure);
+  if (error instanceof WuganError) return error;
+  if (!(error instanceof MongoError)) return error;
+  const known = settingsError(error);
+  if (known !== undefined) return known;
+  if (error instanceof MongoServerError && error.code === OUT_OF_DISK_SPACE)
+    return new Unavailable("数据库服务器磁盘已满，请腾出空间后再试。(The server's disk is full.)", { cause: error });
+  if (!isPassing(error) && !(error instanceof MongoSystemError)) return error;
+  if (written)
+    return new OutcomeUnknown(
+      "与数据库的连接中断，不知是否已写入；重做一次不会写两遍。(The connection was lost; it may have been written.)",
+      { cause: error },
+    );
+  return new Unavailable("数据库服务器没有应答，请检查服务器与网络后再试。(The database server does not answer.)", {
+    cause: error,
+  });
+}

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import type { Notice, NoticeId } from "../../src/domain/notice.ts";
+import type { QueueRequest } from "../../src/ports/notice-outbox.ts";
+import type { Vault } from "../../src/ports/vault.ts";
+import { noticeRow, type NoticeRow } from "./rows/casework.ts";
+import { readBack } from "./rows/values.ts";
+
+/**
+ * The same history gives the same ids, and none can be guessed from a holder's number alone: 64 bits of a hash over
+ * holder, language, day and how many notices of theirs came before.
+ */
+export const noticeIdOf = ({ holderId, language, day }: QueueRequest, sequence: number): NoticeId => {
+  const digest = createHash("sha256").update([holderId, language, day, sequence].join("|")).digest("hex");
+  return `N${day.replaceAll("-", "")}-${digest.slice(0, 16)}` as NoticeId;
+};
+
+export const noticeRowOf = (found: unknown): NoticeRow => readBack(noticeRow, found, "通知");
+
+export function noticeOf(row: NoticeRow, vault: Vault): Notice {
+  const {
+    _id,
+    sequence: _s,
+    effects: _e,
+    sealedText,
+    claim: _c,
+    leaseUntil: _l,
+    revision: _r,
+    writer: _w,
+    ...rest
+  } = row;
+  return { noticeId: _id, ...rest, ...(sealedText === undefined ? {} : { text: vault.open(sealedText) }) };
+}
+
+/** Notices are claimed many at a time under one claim; the token proves the claim on one of them. */
+export const tokenOf = (claim: string, noticeId: NoticeId): string => `${claim}/${noticeId}`;
+
+/** The claim that a token proves on this notice; one that no notice has if it proves none. */
+export const claimIn = (token: string, noticeId: NoticeId): string =>
+  token.endsWith(`/${noticeId}`) ? token.slice(0, -noticeId.length - 1) : "";

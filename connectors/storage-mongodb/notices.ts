@@ -1,0 +1,182 @@
+import { mayMoveNotice } from "../../src/domain/notice.ts";
+import type { NoticeId, NoticeState } from "../../src/domain/notice.ts";
+import type { NoticeOutbox, QueueRequest } from "../../src/ports/notice-outbox.ts";
+import { Conflict } from "../../src/ports/errors.ts";
+import { newToken } from "./batches.ts";
+import type { Context } from "./context.ts";
+import { countedBy } from "./counted-by.ts";
+import { isDuplicate } from "./errors.ts";
+import { claimingOn } from "./notice-claims.ts";
+import { claimIn, noticeIdOf, noticeOf, noticeRowOf } from "./notice-rows.ts";
+import type { NoticeRow } from "./rows/casework.ts";
+
+const lost = (noticeId: NoticeId): Conflict =>
+  new Conflict(`通知 ${noticeId} 不在这次投递手中；未写入。(The notice is not held by this token.)`);
+
+/*
+ * A notice is one document, its items in it, and a unique index over the effect keys of all notices keeps each key in
+ * one of them. So queueing, claiming, settling and stopping are each one write.
+ */
+export function noticesOn(context: Context): NoticeOutbox {
+  const { collections, vault, reading, writing } = context;
+  const { notices } = collections;
+
+  const find = async (filter: Record<string, unknown>): Promise<NoticeRow | undefined> => {
+    const found = await notices.find(filter).sort({ sequence: -1 }).limit(1).lean();
+    return found.map(noticeRowOf)[0];
+  };
+
+  /** False if the notice was claimed or stopped meanwhile, or another notice has the key. */
+  const join = async ({ _id }: NoticeRow, { item, notBefore }: QueueRequest, writer: string): Promise<boolean> => {
+    try {
+      const { modifiedCount } = await notices.updateOne(
+        { _id, state: "queued", effects: { $ne: item.effectKey } },
+        {
+          $push: { items: item, effects: item.effectKey },
+          $max: { notBefore },
+          $inc: { revision: 1 },
+          $set: { writer },
+        },
+      );
+      return modifiedCount === 1;
+    } catch (error) {
+      if (isDuplicate(error)) return false;
+      throw error;
+    }
+  };
+
+  /** False if somebody else made the holder's next notice first, or another notice has the key. */
+  const add = async (
+    { item, ...about }: QueueRequest,
+    sequence: number,
+    _id: NoticeId,
+    writer: string,
+  ): Promise<boolean> => {
+    const row: NoticeRow = {
+      _id,
+      ...about,
+      sequence,
+      state: "queued",
+      items: [item],
+      effects: [item.effectKey],
+      attempts: 0,
+      revision: 0,
+      writer,
+    };
+    try {
+      await notices.collection.insertOne(row as never);
+      return true;
+    } catch (error) {
+      if (isDuplicate(error)) return false;
+      throw error;
+    }
+  };
+
+  /** The case's items out of one notice. False if it changed meanwhile. */
+  const takeOut = async (row: NoticeRow, kept: NoticeRow["items"]): Promise<boolean> => {
+    const left = { state: kept.length === 0 ? "stopped" : "queued", items: kept };
+    // An empty list would stand in the unique index as a value, once.
+    const effects = kept.map(({ effectKey }) => effectKey);
+    const change = kept.length === 0 ? { $set: left, $unset: { effects: 1 } } : { $set: { ...left, effects } };
+    const filter = { _id: row._id, state: "queued" as const, revision: row.revision };
+    return (await notices.updateOne(filter, { ...change, $inc: { revision: 1 } })).modifiedCount === 1;
+  };
+
+  return {
+    ...claimingOn(context),
+    queue(request) {
+      const writer = newToken();
+      return writing(async () => {
+        for (;;) {
+          const holding = await find({ effects: request.item.effectKey });
+          // An earlier run of this call may have queued it.
+          if (holding !== undefined)
+            return holding.writer !== writer ? "already" : holding.revision === 0 ? "queued" : "joined";
+          const { holderId, language, day } = request;
+          const newest = await find({ holderId, language, day });
+          if (newest?.state === "queued") {
+            if (await join(newest, request, writer)) return "joined";
+            continue;
+          }
+          const sequence = newest === undefined ? 0 : newest.sequence + 1;
+          if (await add(request, sequence, noticeIdOf(request, sequence), writer)) return "queued";
+        }
+      });
+    },
+    markSending(noticeId, token, { text, ...sending }) {
+      const writer = newToken();
+      const claim = claimIn(token, noticeId);
+      const sealedText = vault.seal(text);
+      return writing(async () => {
+        const { modifiedCount } = await notices.updateOne(
+          { _id: noticeId, claim, state: "claimed" },
+          { $set: { ...sending, sealedText, state: "sending", writer }, $inc: { attempts: 1, revision: 1 } },
+        );
+        if (modifiedCount === 1) return;
+        const row = await find({ _id: noticeId });
+        if (row?.writer !== writer) throw lost(noticeId);
+      });
+    },
+    settle(noticeId, token, settlement) {
+      const writer = newToken();
+      const claim = claimIn(token, noticeId);
+      return writing(async () => {
+        for (;;) {
+          const row = await find({ _id: noticeId });
+          if (row?.writer === writer) return;
+          if (row === undefined || row.claim !== claim) throw lost(noticeId);
+          if (!mayMoveNotice(row.state, settlement.state))
+            throw new Conflict(
+              `通知 ${noticeId} 不能从 ${row.state} 变为 ${settlement.state}。(The notice may not move so.)`,
+            );
+          // What went wrong on an earlier attempt says nothing about this one.
+          const forgotten = "failure" in settlement ? {} : { failure: 1 };
+          const { modifiedCount } = await notices.updateOne(
+            { _id: noticeId, claim, revision: row.revision },
+            {
+              $set: { ...settlement, writer },
+              $unset: { claim: 1, leaseUntil: 1, ...forgotten },
+              $inc: { revision: 1 },
+            },
+          );
+          if (modifiedCount === 1) return;
+        }
+      });
+    },
+    stopItems(caseId) {
+      const taken = new Map<NoticeId, number>();
+      return writing(async () => {
+        for (;;) {
+          const found = (await notices.find({ state: "queued", "items.caseId": caseId }).lean()).map(noticeRowOf);
+          for (const row of found) {
+            const kept = row.items.filter((item) => item.caseId !== caseId);
+            // Counted before it is written: the answer to the write may be lost.
+            taken.set(row._id, row.items.length - kept.length);
+            if (!(await takeOut(row, kept))) taken.delete(row._id);
+          }
+          if (found.every(({ _id }) => taken.has(_id)))
+            return [...taken.values()].reduce((sum, items) => sum + items, 0);
+        }
+      });
+    },
+    list: ({ states, after = "" as NoticeId, limit }) =>
+      reading(async () => {
+        if (limit <= 0) return [];
+        const filter = { _id: { $gt: after }, ...(states === undefined ? {} : { state: { $in: [...states] } }) };
+        const found = await notices.find(filter).sort({ _id: 1 }).limit(limit).lean();
+        return found.map((row) => noticeOf(noticeRowOf(row), vault));
+      }),
+    get: (noticeId) =>
+      reading(async () => {
+        const row = await find({ _id: noticeId });
+        return row === undefined ? undefined : noticeOf(row, vault);
+      }),
+    countByState: () => reading(() => countedBy<NoticeRow>(notices, "state")),
+    nextDueAt: () =>
+      reading(async () => {
+        const queued: NoticeState = "queued";
+        const found = await notices.find({ state: queued }).sort({ notBefore: 1 }).limit(1).lean();
+        return found.map((row) => noticeRowOf(row).notBefore)[0];
+      }),
+  };
+}

@@ -1,0 +1,17 @@
+import type { RegisterStore } from "../../src/ports/register-store.ts";
+import type { Context } from "./context.ts";
+import { applyFactsOn } from "./register-facts.ts";
+import { importsOn } from "./register-imports.ts";
+import { applyLicencesOn } from "./register-licences.ts";
+import { readsOn } from "./register-reads.ts";
+import { registerContext } from "./register-state.ts";
+
+export function registerOn(context: Context): RegisterStore {
+  const register = registerContext(context);
+  return {
+    ...importsOn(register),
+    applyLicences: applyLicencesOn(register),
+    applyFacts: applyFactsOn(register),
+    ...readsOn(register),
+  };
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import type { CaseId, CaseMaterial, RenewalCase } from "../../../src/domain/case.ts";
+import type { HolderId, LicenceId } from "../../../src/domain/licence.ts";
+import type { NoticeId, NoticeItem } from "../../../src/domain/notice.ts";
+import type { WorklistItem } from "../../../src/ports/case-store.ts";
+import { bytes, civilDate, count, instant, text } from "./values.ts";
+
+const inLanguages = z.strictObject({ zh: z.string(), en: z.exactOptional(z.string()) });
+
+const material: z.ZodType<CaseMaterial> = z.strictObject({
+  name: inLanguages,
+  class: z.enum(["主要材料", "次要材料"]),
+  isDeferrable: z.boolean(),
+  standing: z.enum(["held", "to-confirm", "missing"]),
+  from: z.exactOptional(z.string()),
+  when: z.exactOptional(inLanguages),
+});
+
+const renewalCase: z.ZodType<RenewalCase> = z.strictObject({
+  caseId: text<CaseId>(),
+  caseNo: z.string(),
+  licenceId: text<LicenceId>(),
+  holderId: text<HolderId>(),
+  itemCode: z.string(),
+  regionCode: z.exactOptional(z.string()),
+  rule: z.string(),
+  ruleVersion: count,
+  cycle: civilDate,
+  procedure: z.string(),
+  tier: z.enum(["auto-prepare", "assisted", "remind-only"]),
+  opensOn: z.exactOptional(civilDate),
+  closesOn: z.exactOptional(civilDate),
+  adviseBy: z.exactOptional(civilDate),
+  isProvisional: z.boolean(),
+  materials: z.array(material),
+  decisionPosition: count,
+  openedOn: civilDate,
+  state: z.enum(["prepared", "notified", "suspended", "closed"]),
+  closedBecause: z.exactOptional(z.enum(["renewed", "no-longer-eligible", "licence-ended", "routed"])),
+  revision: count,
+});
+
+/** `writer` names the call that wrote last, so that a call whose answer was lost knows its own work again. */
+export const caseRow = z.strictObject({
+  _id: text<CaseId>(),
+  licenceId: text<LicenceId>(),
+  state: z.string(),
+  /** Not closed; at most one such case a licence, by a unique index. */
+  isOpen: z.boolean(),
+  cycle: civilDate,
+  revision: count,
+  writer: z.string(),
+  document: renewalCase,
+});
+export type CaseRow = z.infer<typeof caseRow>;
+
+const worklistItem: z.ZodType<WorklistItem> = z.strictObject({
+  subjectId: text<LicenceId>(),
+  rule: z.string(),
+  kind: z.enum(["held", "undetermined", "blocked", "routed", "unreachable"]),
+  finding: z.exactOptional(z.string()),
+  missing: z.array(z.string()),
+  since: civilDate,
+  decisionPosition: count,
+});
+
+/** The id is `<subject>|<rule>`. */
+export const worklistRow = z.strictObject({
+  _id: z.string(),
+  position: count,
+  kind: z.string(),
+  document: worklistItem,
+});
+export type WorklistRow = z.infer<typeof worklistRow>;
+
+const noticeItem: z.ZodType<NoticeItem> = z.strictObject({
+  effectKey: z.string(),
+  licenceId: text<LicenceId>(),
+  caseId: z.exactOptional(text<CaseId>()),
+  itemCode: z.string(),
+  validUntil: civilDate,
+  adviseBy: z.exactOptional(civilDate),
+  isProvisional: z.boolean(),
+});
+
+export const noticeStates = [
+  "queued",
+  "claimed",
+  "sending",
+  "unknown",
+  "accepted",
+  "delivered",
+  "failed",
+  "stopped",
+] as const;
+
+export const noticeRow = z.strictObject({
+  _id: text<NoticeId>(),
+  holderId: text<HolderId>(),
+  language: z.enum(["zh", "en", "mn"]),
+  day: civilDate,
+  /** Counts the holder's notices of one language and day from 0. */
+  sequence: count,
+  notBefore: instant,
+  state: z.enum(noticeStates),
+  items: z.array(noticeItem),
+  /** Effect keys of the items, each in one notice by a unique index; absent when there is none, because an empty list would be a value. */
+  effects: z.exactOptional(z.array(z.string())),
+  attempts: count,
+  /** The text is what a holder reads, names included. */
+  sealedText: z.exactOptional(bytes),
+  template: z.exactOptional(z.string()),
+  channel: z.exactOptional(z.string()),
+  reference: z.exactOptional(z.string()),
+  failure: z.exactOptional(z.string()),
+  maskedTo: z.exactOptional(z.string()),
+  /** The claim that holds the notice until `leaseUntil`. */
+  claim: z.exactOptional(z.string()),
+  leaseUntil: z.exactOptional(instant),
+  revision: count,
+  writer: z.string(),
+});
+export type NoticeRow = z.infer<typeof noticeRow>;

@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { count, instant } from "./values.ts";
+
+/** The one document that says that this database is a store, and whose. */
+export const storeRow = z.strictObject({
+  _id: z.literal("wugan"),
+  /** Version of the layout. */
+  version: count,
+  createdAt: instant,
+  keyId: z.string(),
+});
+export type StoreRow = z.infer<typeof storeRow>;
+
+export const counterRow = z.strictObject({ _id: z.string(), value: count });
+export type CounterRow = z.infer<typeof counterRow>;

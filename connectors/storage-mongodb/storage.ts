@@ -1,0 +1,27 @@
+import type { Storage, StoreInfo } from "../../src/ports/storage.ts";
+import { casesOn } from "./cases.ts";
+import { problemsOf } from "./check.ts";
+import type { Context } from "./context.ts";
+import { decisionsOn } from "./decisions.ts";
+import { leasesOn } from "./leases.ts";
+import { noticesOn } from "./notices.ts";
+import { registerOn } from "./register.ts";
+import { scansOn } from "./scans.ts";
+import { slotsOn } from "./slots.ts";
+import { worklistOn } from "./worklist.ts";
+
+export function assembleStorage(context: Context, info: StoreInfo): Storage {
+  return {
+    info,
+    register: registerOn(context),
+    decisions: decisionsOn(context),
+    scans: scansOn(context),
+    cases: casesOn(context),
+    worklist: worklistOn(context),
+    notices: noticesOn(context),
+    slots: slotsOn(context),
+    leases: leasesOn(context),
+    check: () => context.reading(() => problemsOf(context)),
+    close: () => context.collections.store.db.close(),
+  };
+}
