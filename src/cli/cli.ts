@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { InvalidInput } from "../ports/errors.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { importCommand } from "./commands/import.ts";
@@ -10,7 +11,9 @@ import { sampleCommand } from "./commands/sample.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { startCommand } from "./commands/start.ts";
 import type { Doors } from "./doors.ts";
+import { outputTo, reportError } from "./output.ts";
 import { CommandRunner } from "./run-command.ts";
+import { helpInChinese, usageMistake } from "./usage.ts";
 
 const badUsage = 2;
 
@@ -22,13 +25,14 @@ export async function runCli(args: readonly string[], doors: Doors): Promise<num
     .version(doors.version, "-V, --version", "显示版本")
     .helpOption("-h, --help", "显示帮助")
     .helpCommand("help [命令]", "显示一个命令的帮助")
-    .showHelpAfterError("（运行 wugan --help 查看用法）")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void doors.stdout.write(text),
       writeErr: (text) => void doors.stderr.write(text),
-      outputError: (text, write) => write(`用法错误：${text}`),
+      // Said below, in Chinese and, if asked for, as JSON.
+      outputError: () => undefined,
     });
+  helpInChinese(program);
   for (const add of [
     startCommand,
     sampleCommand,
@@ -48,6 +52,13 @@ export async function runCli(args: readonly string[], doors: Doors): Promise<num
     return runner.exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : badUsage;
+    if (error.exitCode === 0) return 0;
+    return error.code === "commander.help" ? badUsage : refuse(error, args, doors);
   }
+}
+
+function refuse(error: CommanderError, args: readonly string[], doors: Doors): number {
+  const output = outputTo(doors, args.includes("--json"));
+  const mistake = new InvalidInput(`${usageMistake(error)}运行 wugan --help 或 wugan <命令> --help 查看用法。`);
+  return reportError(mistake, output);
 }

@@ -9,6 +9,8 @@ export interface Output {
   readonly isJson: boolean;
   /** A line for people. */
   say(line?: string): void;
+  /** A line for people about what went wrong: on stderr, so that it never ends up in a file meant for results. */
+  complain(line: string): void;
   /** The result of the command, printed only with `--json`. */
   result(document: unknown): void;
   readonly onProgress: OnProgress;
@@ -24,6 +26,10 @@ export function outputTo(doors: Pick<Doors, "stdout" | "stderr">, isJson: boolea
     say(line = "") {
       progress.end();
       human.write(`${line}\n`);
+    },
+    complain(line) {
+      progress.end();
+      doors.stderr.write(`${line}\n`);
     },
     result(document) {
       progress.end();
@@ -94,14 +100,14 @@ export function reportError(error: unknown, output: Output): number {
   output.endProgress();
   if (!(error instanceof WuganError)) {
     const message = error instanceof Error ? error.message : String(error);
-    output.say(`程序内部错误：${message}`);
-    output.say("详情见日志；请连同日志报告此问题。(an error of the program itself)");
+    output.complain(`程序内部错误：${message}`);
+    output.complain("请连同数据目录 logs/ 中的日志报告此问题。(an error of the program itself)");
     output.result({ error: { code: "internal", message } });
     return 1;
   }
   const problems: readonly Problem[] = "problems" in error ? (error.problems as readonly Problem[]) : [];
-  output.say(`错误：${error.message}`);
-  for (const problem of problems) output.say(`  ${placeOf(problem)}  ${problem.message}`);
+  output.complain(`错误：${error.message}`);
+  for (const problem of problems) output.complain(`  ${placeOf(problem)}  ${problem.message}`);
   output.result({
     error: { code: error.code, message: error.message, ...(problems.length === 0 ? {} : { problems }) },
   });

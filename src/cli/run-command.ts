@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { loggable } from "../app/loggable.ts";
+import { WuganError } from "../ports/errors.ts";
 import type { Doors } from "./doors.ts";
 import type { CommonOptions } from "./options.ts";
 import { withCommonOptions } from "./options.ts";
@@ -35,8 +37,7 @@ export class CommandRunner {
         const ended = await run({ doors: this.#doors, options, args, output, signal: interruption.signal });
         this.exitCode = ended?.exitCode ?? 0;
       } catch (error) {
-        this.exitCode = interruption.signal.aborted ? 130 : reportError(error, output);
-        if (interruption.signal.aborted) output.say("已中断。已保存的内容不受影响，再次运行即可继续。");
+        this.exitCode = interruption.signal.aborted ? sayInterrupted(output) : reportError(error, output);
       } finally {
         output.endProgress();
         interruption.end();
@@ -55,9 +56,22 @@ export async function withApp<T>(
   const opened = await doors.openApp(dataDirectory, how);
   try {
     return await run(opened);
+  } catch (error) {
+    if (!(error instanceof WuganError)) opened.app.log.error({ ...loggable(error) }, "command failed");
+    throw error;
   } finally {
     await opened.close();
   }
+}
+
+/** Exit code of a program that was interrupted, as shells know it. */
+const interrupted = 130;
+
+function sayInterrupted(output: Output): number {
+  const message = "已中断。已保存的内容不受影响，再次运行即可继续。";
+  output.complain(message);
+  output.result({ error: { code: "interrupted", message } });
+  return interrupted;
 }
 
 function interruptible(): { readonly signal: AbortSignal; end(): void } {

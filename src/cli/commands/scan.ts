@@ -43,7 +43,7 @@ export function scanCommand(program: Command, runner: CommandRunner): void {
         };
         const today = app.today();
         if (options.asOf !== undefined && options.asOf > today && options.dryRun !== true) {
-          output.say(`注意：${options.asOf} 晚于今天（${today}）；据此排入的通知最早在该日发出。`);
+          output.complain(`注意：${options.asOf} 晚于今天（${today}）；据此排入的通知最早在该日发出。`);
         }
         const summaries =
           options.asOf === undefined && options.dryRun !== true
