@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { pino } from "pino";
 import { nodeCronWaker } from "../connectors/clock-node-cron/index.ts";
 import { outboxFileChannel } from "../connectors/notice-outbox-file/index.ts";
 import { dropFolder } from "../connectors/register-drop-folder/index.ts";
@@ -11,6 +10,7 @@ import { rulesFromFolder } from "../connectors/rules-files/index.ts";
 import { sampleFiles } from "../connectors/sample-files/index.ts";
 import { createSqliteStorage, hasSqliteStorage, openSqliteStorage } from "../connectors/storage-sqlite/index.ts";
 import { createKeyFile, openKeyFile } from "../connectors/vault-keyfile/index.ts";
+import { runJob } from "../jobs/run-job.ts";
 import { timetable } from "../jobs/timetable.ts";
 import { createApp } from "./app/app.ts";
 import type { Parts } from "./app/parts.ts";
@@ -19,6 +19,9 @@ import { runCli } from "./cli/cli.ts";
 import type { DataPaths, Doors, OpenedApp } from "./cli/doors.ts";
 import { readConfig, type Config } from "./config.ts";
 import { civilDateAt } from "./domain/civil-date.ts";
+import { outliveReader } from "./main/closed-pipe.ts";
+import { withPath } from "./main/file-errors.ts";
+import { logFile } from "./main/log-file.ts";
 import type { Clock } from "./ports/clock.ts";
 import { InvalidInput, NotFound } from "./ports/errors.ts";
 import type { Storage } from "./ports/storage.ts";
@@ -41,7 +44,7 @@ async function configOf(dataDirectory: string): Promise<Config> {
   return readConfig({
     dataDirectory,
     packageDirectory: packageDirectory(),
-    ...(existsSync(settings) ? { settingsText: await readFile(settings, "utf8") } : {}),
+    ...(existsSync(settings) ? { settingsText: await withPath(settings, () => readFile(settings, "utf8")) } : {}),
     env: process.env,
   });
 }
@@ -70,6 +73,7 @@ async function openStore(
   }
   if (hasStore && how === "create")
     throw new InvalidInput(`${directory} 中已有数据库，未作改动（there is a store already）`);
+  if (!hasStore) mkdirSync(directory, { recursive: true, mode: 0o700 });
   const makesKey = !hasStore && !existsSync(config.keyFile);
   mkdirSync(dirname(config.keyFile), { recursive: true });
   if (makesKey) createKeyFile(config.keyFile);
@@ -82,12 +86,8 @@ async function openStore(
 async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Doors["openApp"]>[1]): Promise<OpenedApp> {
   const config = await configOf(dataDirectory);
   const paths = pathsOf(config);
-  const { storage, vault, made } = await openStore(clock, config, how);
-  mkdirSync(dirname(paths.log), { recursive: true, mode: 0o700 });
-  const log = pino(
-    { level: config.logLevel, base: { pid: process.pid } },
-    pino.destination({ dest: paths.log, sync: true, mkdir: true, mode: 0o600 }),
-  );
+  const { storage, vault, made } = await withPath(config.dataDirectory, () => openStore(clock, config, how));
+  const log = await withPath(paths.log, () => logFile(paths.log, config.logLevel));
   const parts: Parts = {
     storage,
     vault,
@@ -113,14 +113,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
       const waker = nodeCronWaker();
       const context = { app, dropFolder: { box: dropBox, rejectsDirectory: paths.rejects, signal }, signal };
       for (const job of timetable) {
-        waker.every(job.wakes, job.name, config.settings.zone, async () => {
-          try {
-            await job.run(context);
-          } catch (error) {
-            if (!signal.aborted)
-              log.error({ job: job.name, err: error }, "job failed; it is tried again at its next wake");
-          }
-        });
+        waker.every(job.wakes, job.name, config.settings.zone, () => runJob(job, context));
       }
       await new Promise<void>((stopped) => {
         if (signal.aborted) stopped();
@@ -128,7 +121,10 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
       });
       await waker.stop();
     },
-    close: () => storage.close(),
+    async close() {
+      await storage.close();
+      log.close();
+    },
   };
 }
 
@@ -147,4 +143,8 @@ const manifest = (): { readonly version: string } =>
   JSON.parse(readFileSync(join(packageDirectory(), "package.json"), "utf8")) as { version: string };
 
 /** The program, from its arguments to its exit code. */
-export const run = (args: readonly string[]): Promise<number> => runCli(args, doorsWith(systemClock));
+export function run(args: readonly string[]): Promise<number> {
+  outliveReader(process.stdout);
+  outliveReader(process.stderr);
+  return runCli(args, doorsWith(systemClock));
+}
