@@ -88,13 +88,15 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
   const paths = pathsOf(config);
   const { storage, vault, made } = await withPath(config.dataDirectory, () => openStore(clock, config, how));
   const log = await withPath(paths.log, () => logFile(paths.log, config.logLevel));
+  const ownSources = join(config.dataDirectory, "sources");
+  await withPath(ownSources, () => mkdirSync(ownSources, { recursive: true, mode: 0o700 }));
   const parts: Parts = {
     storage,
     vault,
     intake: registerFiles({
       vault,
       zone: config.settings.zone,
-      sourceDirectories: [join(config.dataDirectory, "sources")],
+      sourceDirectories: [ownSources],
     }),
     rules: new RuleLibrary(rulesFromFolder(config.rulesDirectory)),
     channel: outboxFileChannel(paths.outbox),

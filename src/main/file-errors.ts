@@ -26,7 +26,7 @@ export async function withPath<T>(path: string, work: () => Promise<T> | T): Pro
   try {
     return await work();
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    const code = String((cause as NodeJS.ErrnoException | undefined)?.code);
     const wrong = wrongPath[code];
     if (wrong !== undefined) throw new InvalidInput(`不能使用 ${path}：${wrong}（${code}）`, [], { cause });
     const busy = notNow[code];
