@@ -91,8 +91,7 @@ export function licenceRecords({ writer, vault, items }: RegisterContext, lookup
     },
     add(prepared, { sourceNo, knownAt }) {
       const { licence, personal } = prepared.record;
-      const { lastInsertRowid } = addDocument.run(knownAt, prepared.document, sealed(prepared));
-      const licenceNo = Number(lastInsertRowid);
+      const licenceNo = Number(addDocument.run(knownAt, prepared.document, sealed(prepared)).lastInsertRowid);
       const itemNo = items.numberOf(licence.itemCode);
       addLicence.run(licence.licenceId, licenceNo, itemNo, orNull(licence.validUntil), sourceNo, prepared.digest);
       lookups.add(licenceNo, lookups.keysOf(licence, personal));

@@ -1,6 +1,6 @@
 import type { Applied, RegisterStore } from "../../src/ports/register-store.ts";
 import type { LicenceRecords, PreparedRecord, Stamp } from "./licence-records.ts";
-import type { FactWriter } from "./register-facts.ts";
+import type { FactRecords } from "./fact-records.ts";
 import type { Imports } from "./register-imports.ts";
 import type { RegisterContext } from "./register-context.ts";
 
@@ -8,7 +8,7 @@ export function applyLicencesOn(
   register: RegisterContext,
   imports: Imports,
   records: LicenceRecords,
-  facts: FactWriter,
+  facts: FactRecords,
 ): RegisterStore["applyLicences"] {
   const { writer, transact, now } = register;
   const seenOn = writer
@@ -23,21 +23,20 @@ export function applyLicencesOn(
     const stored = records.get(licence.licenceId);
     if (stored === undefined) {
       see.run(importNo, records.add(prepared, stamp), line);
-      for (const fact of stated) facts.put(fact);
+      facts.apply(stated);
       return { line, outcome: "accepted" };
     }
     const isSame = records.isSame(stored, prepared);
     const firstLine = seenOn.get(importNo, stored.licence_no);
     if (firstLine !== undefined) {
-      const changesNothing = isSame && stated.every((fact) => facts.compare(fact) === "none");
+      const changesNothing = isSame && facts.compare(stated).every((change) => change === "none");
       return changesNothing ? { line, outcome: "unchanged" } : { line, outcome: "repeats", firstLine };
     }
     see.run(importNo, stored.licence_no, line);
     if (!isSame) records.replace(stored.licence_no, prepared, stamp);
     else if (stored.missing_since !== null) records.isNamedAgain(licence.licenceId);
     // Facts are dated and kept by themselves: the same licence seen again on a later day is not a change.
-    const changes = stated.map(facts.apply);
-    const hasOtherFacts = changes.some((change) => change === "new" || change === "other-value");
+    const hasOtherFacts = facts.apply(stated).some((change) => change === "new" || change === "other-value");
     return { line, outcome: isSame && !hasOtherFacts ? "unchanged" : "changed" };
   };
 

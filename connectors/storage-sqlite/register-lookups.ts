@@ -5,35 +5,37 @@ import type { RegisterContext } from "./register-context.ts";
 /** Finding licences by numbers that their id does not hold. */
 export interface Lookups {
   /** Inside a transaction: the licence can be found by these keys from now on. */
-  add(licenceNo: number, keys: readonly Buffer[]): void;
-  /** Keys under which a record is found. */
-  keysOf(licence: Licence, personal: PersonalPart): readonly Buffer[];
+  add(licenceNo: number, keys: readonly string[]): void;
+  /** Keys under which a record is found, as 32 hex digits each. */
+  keysOf(licence: Licence, personal: PersonalPart): readonly string[];
   /** Keys that somebody typing this text may mean. */
-  keysFor(text: string): readonly Buffer[];
+  keysFor(text: string): readonly string[];
   /** Row numbers of licences that have or once had the key; the caller looks whether they still do. */
-  find(key: Buffer): readonly number[];
+  find(key: string): readonly number[];
   /** Sorts waiting keys in, some at a time. May be called at any moment, and after a crash again. */
   sortIn(): Promise<void>;
 }
 
 /**
- * Keys sorted in by one transaction. Fewer would rewrite the whole tree more often; more would hold up everything else
- * for longer than about a second.
+ * Licences whose keys are sorted in by one transaction. Fewer would rewrite the whole tree more often; more would hold up
+ * everything else for longer than about a second.
  */
-const KEYS_PER_TURN = 500_000;
+const LICENCES_PER_TURN = 250_000;
+const KEY_BYTES = 16;
 
 const spaces = /[\s-]/g;
 
 export function lookupsOn({ writer, reader, vault, transact }: RegisterContext): Lookups {
-  const identityKey = (value: string): Buffer =>
-    Buffer.from(vault.keyedHash("identity-no", value.toUpperCase()), "hex");
-  const phoneKey = (value: string): Buffer => Buffer.from(vault.keyedHash("phone", value), "hex");
-  const printedKey = (value: string): Buffer => Buffer.from(`n${value}`, "utf8");
+  const identityKey = (value: string): string => vault.keyedHash("identity-no", value.toUpperCase());
+  const phoneKey = (value: string): string => vault.keyedHash("phone", value);
+  const printedKey = (value: string): string => vault.keyedHash("licence-no", value);
 
-  const wait = writer.prepare<[Buffer, number]>("INSERT INTO lookups_waiting (key, licence_no) VALUES (?, ?)");
+  const wait = writer.prepare<[Buffer, number]>("INSERT INTO lookups_waiting (keys, licence_no) VALUES (?, ?)");
+  // A key may also be found across the border of two others: the caller looks again, as for keys of earlier versions.
   const found = reader
     .prepare<{ key: Buffer }, number>(
-      "SELECT licence_no FROM lookups WHERE key = @key UNION SELECT licence_no FROM lookups_waiting WHERE key = @key",
+      `SELECT licence_no FROM lookups WHERE key = @key
+       UNION SELECT licence_no FROM lookups_waiting WHERE instr(keys, @key) > 0`,
     )
     .pluck();
   const lastOfTurn = writer
@@ -42,14 +44,19 @@ export function lookupsOn({ writer, reader, vault, transact }: RegisterContext):
     )
     .pluck();
   const sort = writer.prepare<[number]>(
-    `INSERT OR IGNORE INTO lookups (key, licence_no)
-     SELECT key, licence_no FROM lookups_waiting WHERE waiting_no <= ? ORDER BY key, licence_no`,
+    `WITH RECURSIVE keys_of (licence_no, key, rest) AS (
+       SELECT licence_no, substr(keys, 1, ${KEY_BYTES}), substr(keys, ${KEY_BYTES + 1})
+       FROM lookups_waiting WHERE waiting_no <= ?
+       UNION ALL
+       SELECT licence_no, substr(rest, 1, ${KEY_BYTES}), substr(rest, ${KEY_BYTES + 1}) FROM keys_of WHERE length(rest) > 0
+     )
+     INSERT OR IGNORE INTO lookups (key, licence_no) SELECT key, licence_no FROM keys_of ORDER BY key, licence_no`,
   );
   const drop = writer.prepare<[number]>("DELETE FROM lookups_waiting WHERE waiting_no <= ?");
 
   const oneTurn = (): boolean =>
     transact(() => {
-      const last = lastOfTurn.get(KEYS_PER_TURN) ?? undefined;
+      const last = lastOfTurn.get(LICENCES_PER_TURN) ?? undefined;
       if (last === undefined) return false;
       sort.run(last);
       drop.run(last);
@@ -58,10 +65,10 @@ export function lookupsOn({ writer, reader, vault, transact }: RegisterContext):
 
   return {
     add(licenceNo, keys) {
-      for (const key of keys) wait.run(key, licenceNo);
+      if (keys.length > 0) wait.run(Buffer.from(keys.join(""), "hex"), licenceNo);
     },
     keysOf(licence, personal) {
-      const keys: Buffer[] = [];
+      const keys: string[] = [];
       if (personal.identityNo !== undefined) keys.push(identityKey(personal.identityNo));
       if (personal.licenceNo !== undefined) keys.push(identityKey(personal.licenceNo));
       for (const phone of personal.phones ?? []) keys.push(phoneKey(phone));
@@ -71,7 +78,7 @@ export function lookupsOn({ writer, reader, vault, transact }: RegisterContext):
       return keys;
     },
     keysFor: (text) => [identityKey(text), phoneKey(text.replace(spaces, "")), printedKey(text)],
-    find: (key) => found.all({ key }),
+    find: (key) => found.all({ key: Buffer.from(key, "hex") }),
     async sortIn() {
       while (oneTurn()) await setImmediate();
     },

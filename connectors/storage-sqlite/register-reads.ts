@@ -1,8 +1,8 @@
-import type { FactCoverage, Licence, LicenceId, ObservedFact, PersonalPart } from "../../src/domain/licence.ts";
+import type { FactCoverage, Licence, LicenceId, PersonalPart } from "../../src/domain/licence.ts";
 import type { LicenceQuery, RegisteredLicence, RegisterStore } from "../../src/ports/register-store.ts";
 import { NotFound } from "../../src/ports/errors.ts";
 import { optional, orNull, parsed } from "./rows.ts";
-import { decodedValue } from "./register-facts.ts";
+import { factsIn } from "./fact-records.ts";
 import type { Lookups } from "./register-lookups.ts";
 import type { RegisterContext } from "./register-context.ts";
 
@@ -12,14 +12,6 @@ interface LicenceRow {
   readonly document: string;
   readonly source_no: number;
   readonly missing_since: number | null;
-}
-
-interface FactRow {
-  readonly name: string;
-  readonly value: string | number;
-  readonly kind: "text" | "number" | "boolean" | "list";
-  readonly observed_on: ObservedFact["observedOn"];
-  readonly source_no: number;
 }
 
 type Reads = Omit<
@@ -35,7 +27,7 @@ const MATCHES =
   " AND (@item IS NULL OR l.item_no = (SELECT item_no FROM items WHERE name = @item))";
 
 export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
-  const { reader, vault, sources } = register;
+  const { reader, vault, sources, factNames } = register;
   const byId = reader.prepare<[string], LicenceRow>(`SELECT ${FIELDS} FROM ${LICENCES} WHERE l.licence_id = ?`);
   const documentOf = reader.prepare<[number], { document: string; sealed: Buffer | null }>(
     "SELECT document, sealed FROM licence_documents WHERE licence_no = ?",
@@ -55,10 +47,7 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
     `SELECT version, known_at, document, source_no, NULL AS missing_since FROM licence_versions
      WHERE licence_no = ? ORDER BY version DESC`,
   );
-  const factsOfOne = reader.prepare<[string], FactRow>(
-    `SELECT name, value, kind, observed_on, source_no FROM facts JOIN fact_names USING (fact_no)
-     WHERE subject_id = ? ORDER BY name`,
-  );
+  const factsOfOne = reader.prepare<[string], string>("SELECT facts FROM facts WHERE subject_id = ?").pluck();
   const lists = reader.prepare<[], string>("SELECT document FROM coverage ORDER BY fact").pluck();
 
   const registered = (row: LicenceRow): RegisteredLicence => ({
@@ -81,12 +70,12 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
   });
 
   /** Ids of licences found by key that still have it: keys of earlier versions are not taken out. */
-  const idsByKey = (key: Buffer): readonly LicenceId[] =>
+  const idsByKey = (key: string): readonly LicenceId[] =>
     lookups.find(key).flatMap((licenceNo) => {
       const row = documentOf.get(licenceNo);
       if (row === undefined) return [];
       const licence = parsed<Licence>(row.document);
-      const stillHasIt = lookups.keysOf(licence, unsealed(row.sealed)).some((own) => own.equals(key));
+      const stillHasIt = lookups.keysOf(licence, unsealed(row.sealed)).includes(key);
       return stillHasIt ? [licence.licenceId] : [];
     });
 
@@ -110,15 +99,10 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
       return [current, ...earlier.all(licenceNo).map(registered)];
     },
     factsOf: async (subjectIds) =>
-      subjectIds.flatMap((subjectId) =>
-        factsOfOne.all(subjectId).map((row): ObservedFact => ({
-          subjectId,
-          fact: row.name,
-          value: decodedValue(row.value, row.kind),
-          observedOn: row.observed_on,
-          source: sources.nameOf(row.source_no),
-        })),
-      ),
+      subjectIds.flatMap((subjectId) => {
+        const text = factsOfOne.get(subjectId);
+        return text === undefined ? [] : factsIn(subjectId, text, factNames, sources);
+      }),
     coverage: async () => lists.all().map((document) => parsed<FactCoverage>(document)),
     async personalPart(licenceId) {
       const licenceNo = numberOf.get(licenceId);

@@ -1,9 +1,10 @@
 import type { RegisterStore } from "../../src/ports/register-store.ts";
 import type { Context } from "./connection.ts";
+import { factRecords } from "./fact-records.ts";
 import { licenceRecords } from "./licence-records.ts";
 import { applyLicencesOn } from "./register-apply.ts";
 import { registerContext } from "./register-context.ts";
-import { applyFactsOn, factWriter } from "./register-facts.ts";
+import { applyFactsOn } from "./register-facts.ts";
 import { importsOn } from "./register-imports.ts";
 import { lookupsOn } from "./register-lookups.ts";
 import { readsOn } from "./register-reads.ts";
@@ -12,7 +13,7 @@ export function registerOn(context: Context): RegisterStore {
   const register = registerContext(context);
   const lookups = lookupsOn(register);
   const imports = importsOn(register, lookups);
-  const facts = factWriter(register);
+  const facts = factRecords(context.writer, register.factNames, register.sources);
   return {
     ...imports.facet,
     applyLicences: applyLicencesOn(register, imports, licenceRecords(register, lookups), facts),

@@ -52,20 +52,17 @@ CREATE TABLE licence_versions (
 ) STRICT;
 CREATE UNIQUE INDEX licence_versions_by_licence ON licence_versions (licence_no, version);
 
--- Numbers by which a licence is found: keyed hashes, and numbers as printed that differ from the licence id's. Their
--- order is random, so an import only appends to lookups_waiting, and its end sorts them in.
+-- Keyed hashes, 16 bytes each, of numbers by which a licence is found. Their order is random, so an import only appends
+-- to lookups_waiting (all keys of a licence, one after another), and its end sorts them in.
 CREATE TABLE lookups (key BLOB NOT NULL, licence_no INTEGER NOT NULL, PRIMARY KEY (key, licence_no)) WITHOUT ROWID, STRICT;
-CREATE TABLE lookups_waiting (waiting_no INTEGER PRIMARY KEY, key BLOB NOT NULL, licence_no INTEGER NOT NULL) STRICT;
+CREATE TABLE lookups_waiting (waiting_no INTEGER PRIMARY KEY, keys BLOB NOT NULL, licence_no INTEGER NOT NULL) STRICT;
 
-CREATE TABLE facts (
-  subject_id TEXT NOT NULL,
-  fact_no INTEGER NOT NULL,
-  value ANY NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('text', 'number', 'boolean', 'list')),
-  observed_on TEXT NOT NULL,
-  source_no INTEGER NOT NULL,
-  PRIMARY KEY (subject_id, fact_no)
-) WITHOUT ROWID, STRICT;
+-- All facts of a holder or licence: [[fact_no, value, observed_on, source_no], …].
+CREATE TABLE facts (subject_id TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID, STRICT;
+CREATE VIEW observed_facts (subject_id, fact, value, observed_on, source) AS
+  SELECT subject_id, fact_names.name, each.value ->> 1, each.value ->> 2, sources.name
+  FROM facts, json_each(facts.facts) AS each
+  JOIN fact_names ON fact_no = each.value ->> 0 JOIN sources ON source_no = each.value ->> 3;
 CREATE TABLE coverage (fact TEXT PRIMARY KEY, observed_on TEXT NOT NULL, document TEXT NOT NULL) WITHOUT ROWID, STRICT;
 
 CREATE TABLE log_entries (

@@ -1,7 +1,7 @@
 /**
  * How fast the SQLite store takes a register in.
  *
- *   npm run build && node test/bench/storage-apply.bench.mjs [--rows 1000000] [--shuffled] [--facts 2]
+ *   npm run build && node test/bench/storage-apply.bench.mjs [--rows 1000000] [--shuffled] [--facts 3]
  *
  * Generated records go through `applyLicences` in batches of 2,000; only the calls are timed, not the making of records.
  * Then the same file again (nothing changed), and with one record in ten changed. A shorter import with a vault that
@@ -17,7 +17,7 @@ import { createKeyFile, openKeyFile } from "../../dist/connectors/vault-keyfile/
 const { values } = parseArgs({
   options: {
     rows: { type: "string", default: "1000000" },
-    facts: { type: "string", default: "2" },
+    facts: { type: "string", default: "3" },
     shuffled: { type: "boolean", default: false },
   },
 });
@@ -35,15 +35,20 @@ function record(i, isChanged) {
   const itemCode = items[i % items.length];
   const licenceNo = `JY2150624${digits(i, 7)}`;
   const holderId = `uscc:92150624MA${digits((i * 48_271) % 9_999_999, 7)}X`;
+  // As in the banner's own register: most facts are about the licence, one about whoever holds it.
+  const fact = (subjectId, name, value) => ({
+    subjectId,
+    fact: name,
+    value,
+    observedOn: "2026-11-23",
+    source: "bench",
+  });
+  const licenceId = `${itemCode}/${licenceNo}`;
   const facts = [
-    { subjectId: holderId, fact: "holder.isAbnormal", value: i % 50 === 0, observedOn: "2026-11-23", source: "bench" },
-    {
-      subjectId: `${itemCode}/${licenceNo}`,
-      fact: "licence.score",
-      value: i % 100,
-      observedOn: "2026-11-23",
-      source: "bench",
-    },
+    fact(licenceId, "licence.particularsChanged", i % 40 === 0),
+    fact(licenceId, "licence.prepackagedOnly", i % 3 === 0),
+    fact(holderId, "holder.abnormalListing", i % 50 === 0),
+    ...Array.from({ length: Math.max(0, FACTS - 3) }, (_, n) => fact(licenceId, `licence.fact${n}`, i % (n + 2) === 0)),
   ];
   return {
     licence: {

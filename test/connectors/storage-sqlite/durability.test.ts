@@ -1,12 +1,15 @@
 import { copyFileSync, mkdirSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { openReader, openWriter } from "../../../connectors/storage-sqlite/connection.ts";
 import { createSqliteStorage, openSqliteStorage } from "../../../connectors/storage-sqlite/index.ts";
 import { aDecisionEntry, aLicenceId, nineOClock } from "../../support/builders.ts";
 import { startChild } from "./support/child-process.ts";
 import { aFolder } from "./support/sqlite-under-test.ts";
+
+// Processes are started: on a busy machine that takes a while.
+jest.setTimeout(60_000);
 
 describe("durability", () => {
   let folder: ReturnType<typeof aFolder>;

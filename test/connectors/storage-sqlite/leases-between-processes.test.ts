@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { createSqliteStorage } from "../../../connectors/storage-sqlite/index.ts";
 import type { Storage } from "../../../src/ports/storage.ts";
 import { nineOClock } from "../../support/builders.ts";
@@ -9,6 +9,9 @@ import type { Child } from "./support/child-process.ts";
 import { aFolder } from "./support/sqlite-under-test.ts";
 
 const hour = 3_600_000;
+
+// Processes are started: on a busy machine that takes a while.
+jest.setTimeout(60_000);
 
 describe("leases between processes", () => {
   let folder: ReturnType<typeof aFolder>;
