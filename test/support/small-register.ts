@@ -1,5 +1,9 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The source mapping that reads it. */
+export const smallRegister = join(dirname(fileURLToPath(import.meta.url)), "sources/small-register.yaml");
 
 /** A row of the test register, as a clerk's spreadsheet would have it. */
 const defaults = {

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rulesFromFolder } from "../../connectors/rules-files/index.ts";
@@ -17,9 +18,7 @@ export interface TestLibrary extends RuleSource {
  * to 10 calendar days before the last valid day, so that a change of the law does not change what these tests mean.
  */
 export async function testLibrary(): Promise<TestLibrary> {
-  const shipped: RuleFiles = await rulesFromFolder(join(here, "../../rules")).read();
-  const own: RuleFiles = await rulesFromFolder(join(here, "library")).read();
-  const files = new Map([...[...shipped].filter(([path]) => !path.startsWith("renewal/")), ...own]);
+  const files = await testFiles();
   return {
     location: "test library",
     read: async () => new Map(files),
@@ -33,4 +32,18 @@ export async function testLibrary(): Promise<TestLibrary> {
       return text;
     },
   };
+}
+
+/** The same library as a folder, for programs that are started with `WUGAN_RULES`. */
+export async function writeTestLibrary(folder: string): Promise<void> {
+  for (const [path, text] of await testFiles()) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
+
+async function testFiles(): Promise<Map<string, string>> {
+  const shipped: RuleFiles = await rulesFromFolder(join(here, "../../rules")).read();
+  const own: RuleFiles = await rulesFromFolder(join(here, "library")).read();
+  return new Map([...[...shipped].filter(([path]) => !path.startsWith("renewal/")), ...own]);
 }

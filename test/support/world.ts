@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { registerFiles } from "../../connectors/register-files/index.ts";
 import { createSqliteStorage, openSqliteStorage } from "../../connectors/storage-sqlite/index.ts";
 import { createKeyFile, openKeyFile } from "../../connectors/vault-keyfile/index.ts";
@@ -14,12 +13,9 @@ import { civilDate, epochMsAt } from "../../src/domain/civil-date.ts";
 import type { Notice } from "../../src/domain/notice.ts";
 import type { Logger } from "../../src/ports/logger.ts";
 import type { Storage } from "../../src/ports/storage.ts";
-import { writeRows, type Row } from "./small-register.ts";
+import { smallRegister, writeRows, type Row } from "./small-register.ts";
 import { testChannel, type TestChannel } from "./test-channel.ts";
 import { testLibrary, type TestLibrary } from "./test-library.ts";
-
-const here = dirname(fileURLToPath(import.meta.url));
-const source = join(here, "sources/small-register.yaml");
 
 export const zone = "Asia/Shanghai";
 /** A signal that is never raised. */
@@ -116,7 +112,12 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     setTime: (localTime) => void (now = at(localTime)),
     async importRows(rows, name = `register-${(files += 1)}.csv`) {
       const path = await writeRows(folder, name, rows);
-      return app.importRegister({ path, source, rejectsDirectory: join(data, "rejects"), signal: undisturbed });
+      return app.importRegister({
+        path,
+        source: smallRegister,
+        rejectsDirectory: join(data, "rejects"),
+        signal: undisturbed,
+      });
     },
     notices: () => real.notices.list({ limit: 10_000 }),
     async close() {

@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { writeTestLibrary } from "../support/test-library.ts";
+import { aRow, nthRow, smallRegister, writeRows } from "../support/small-register.ts";
+import { documentOf, wugan, type Ended } from "./support/wugan.ts";
+
+/** In the order in which they run, on one store; each with what its document holds at least, and its exit code. */
+const commands: readonly (readonly [string, object, number?])[] = [
+  ["init", { version: expect.any(Number), keyFile: expect.stringMatching(/data\.key$/) }],
+  ["init", { error: { code: "invalid-input" } }, 2],
+  [
+    `import register.csv --source ${smallRegister}`,
+    { read: 3, accepted: 2, changed: 0, unchanged: 0, quarantined: 1, rejectsFile: expect.any(String) },
+  ],
+  [`import register.csv --source ${smallRegister}`, { read: 3, accepted: 0, unchanged: 2, isRepeat: true }],
+  ["licences", { count: 2, items: [{ licenceNo: "JY10000001" }, { licenceNo: "JY10000002" }] }],
+  ["licences --ids --expires-from 2026-04-30 --expires-to 2026-04-30", { count: 2, ids: ["JY10000001", "JY10000002"] }],
+  ["scan --as-of 2026-03-10 --dry-run", { asOf: "2026-03-10", subjects: 2, wouldOpen: 1 }],
+  [
+    "scan --as-of 2026-03-10",
+    {
+      scanId: "2026-03-10#1",
+      asOf: "2026-03-10",
+      subjects: 2,
+      outcomes: { "renewal/food-operation": { eligible: 1, held: 1 } },
+      casesOpened: 1,
+      noticesQueued: 1,
+    },
+  ],
+  [
+    "explain JY10000001 --as-of 2026-03-10",
+    {
+      licence: "JY10000001",
+      asOf: "2026-03-10",
+      decisions: expect.arrayContaining([
+        expect.objectContaining({ rule: "renewal/food-operation", outcome: "eligible", version: 1 }),
+      ]),
+    },
+  ],
+  ["explain JY19999999", { error: { code: "not-found" } }, 2],
+  ["rules list", { rules: [{ rule: "renewal/drug-retail" }, {}, {}] }],
+  ["rules lint", { ok: true, rules: 3, problems: [] }],
+  ["rules test", { examples: 21, passed: 21, failed: [] }],
+  ["notices list", { count: 1, items: [{ state: "queued", maskedTo: "138****8000" }] }],
+  ["notices list --state failed", { count: 0, items: [] }],
+  ["notices deliver --any-hour", { accepted: 1, failed: 0, waiting: 0 }],
+  ["doctor", { ok: true, findings: expect.any(Array) }],
+  ["start --once --no-sample", { state: "done", scanId: expect.stringMatching(/#1$/) }],
+  ["sample --licences 20 --as-of 2026-03-10", { imports: [{ source: "otog-licences" }, {}, {}, {}] }],
+  ["sample --licences 20 --as-of 2026-03-10 --out files", { files: [{ source: "otog-licences" }, {}, {}, {}] }],
+  ["sample --licences 20 --as-of 2026-03-10 --out files", { error: { code: "conflict" } }, 1],
+  ["scan --data nowhere", { error: { code: "not-found" } }, 2],
+];
+
+describe("with --json", () => {
+  let folder: string;
+  const ended: Ended[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "wugan-json-"));
+    await writeTestLibrary(join(folder, "rules"));
+    await writeRows(folder, "register.csv", [
+      aRow(),
+      nthRow(2, { 抽检未闭环: "是" }),
+      nthRow(3, { 事项: "no-such-item" }),
+    ]);
+    for (const [line] of commands)
+      ended.push(await wugan([...line.split(" "), "--json"], folder, { WUGAN_RULES: join(folder, "rules") }));
+  }, 300_000);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it.each(commands.map(([line, document, code = 0], index) => [line, document, code, index] as const))(
+    "%s writes exactly one JSON document to stdout",
+    (_line, document, code, index) => {
+      const one = ended[index] as Ended;
+      expect({ code: one.code, stderr: one.stderr }).toEqual({ code, stderr: expect.any(String) });
+      expect(one.stdout.trim().split("\n")).toHaveLength(1);
+      expect(documentOf(one)).toMatchObject(document);
+    },
+  );
+
+  it("people are told what came of it on stderr", () => {
+    const lines = commands.map(([line], index) => [line, ended[index]?.stderr ?? ""] as const);
+    for (const [line, stderr] of lines.filter(([line]) => !line.includes("--ids")))
+      expect(`${line}: ${stderr}`).toMatch(/[\u4e00-\u9fff]/);
+  });
+});
