@@ -2,6 +2,7 @@ import type { IdentifierDoubt } from "../../src/domain/licence.ts";
 import type { CellReaders } from "./cells.ts";
 import type { ChoiceSpec } from "./mapping.ts";
 import { columnKey } from "./header.ts";
+import { shownWord } from "./text.ts";
 
 type ChoiceReader<T> = (cells: readonly string[], doubts: IdentifierDoubt[], field: string) => T | undefined;
 
@@ -20,13 +21,10 @@ export function choiceReader<T extends string>(spec: ChoiceSpec<T> | undefined, 
     if (word === "") return undefined;
     const known = remembered.get(word) ?? words.get(columnKey(word));
     if (known === undefined) {
-      doubts.push({ field, reason: `“${shortened(word)}”不在映射的用词对照中` });
+      doubts.push({ field, reason: `“${shownWord(word)}”不在映射的用词对照中` });
       return undefined;
     }
     if (remembered.size < 1000) remembered.set(word, known);
     return known;
   };
 }
-
-const shortened = (word: string): string =>
-  word.includes("*") ? "*" : word.length > 24 ? `${word.slice(0, 24)}…` : word;

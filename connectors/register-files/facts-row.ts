@@ -12,7 +12,7 @@ import type { FactsMapping } from "./mapping.ts";
 import { columnsOf } from "./mapping.ts";
 import { FactsRow, RejectedRow } from "./row.ts";
 import type { RowReader } from "./row.ts";
-import { halfWidthAlphanumerics, isLossyNumber, lossyNumberReason } from "./text.ts";
+import { halfWidthAlphanumerics, isLossyNumber, lossyNumberReason, shownDay, shownWord } from "./text.ts";
 import { valueReader } from "./values.ts";
 
 type Cells = readonly string[];
@@ -73,7 +73,7 @@ function observedOnReader(
     const reading = read(cells);
     if (reading.kind === "day") return reading.day;
     const code = reading.kind === "empty" ? "missing" : "unreadable-date";
-    const shown = (cells[readers.at(column)] as string).slice(0, 40);
+    const shown = shownDay(cells[readers.at(column)] as string);
     problems.push({ field: "observedOn", column, code, reason: reasons[reading.kind], shown });
     return undefined;
   };
@@ -167,7 +167,7 @@ function namedFactReader(
     const word = readName(cells);
     const entry = byWord.get(columnKey(word));
     if (entry === undefined) {
-      const reason = word === "" ? "未写明是哪一个事实" : `“${word.slice(0, 40)}”不是映射中的事实`;
+      const reason = word === "" ? "未写明是哪一个事实" : `“${shownWord(word)}”不是映射中的事实`;
       problems.push({ field: "fact", column: named.by, code: "unknown-fact", reason });
       return undefined;
     }

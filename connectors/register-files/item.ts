@@ -3,6 +3,7 @@ import type { RowProblem } from "../../src/ports/register-intake.ts";
 import type { CellReaders } from "./cells.ts";
 import { columnKey } from "./header.ts";
 import type { ItemSpec } from "./mapping.ts";
+import { shownWord } from "./text.ts";
 
 /** Reads the service item's code; a problem is added, and the answer is empty, where there is none that is known. */
 export type ItemReader = (cells: readonly string[], problems: RowProblem[]) => string;
@@ -51,14 +52,14 @@ export function itemReader(
       if (remembered.size < 10_000) remembered.set(word, code);
     }
     if (code !== undefined) return code;
-    problems.push({ field: "itemCode", column, ...unknownItem(word, known), shown: word.slice(0, 40) });
+    problems.push({ field: "itemCode", column, ...unknownItem(word, known), shown: shownWord(word) });
     return "";
   };
 }
 
 const unknownItem = (word: string, known: ReadonlySet<string>): Pick<RowProblem, "code" | "reason"> => ({
   code: "unknown-item",
-  reason: `没有许可事项“${word.slice(0, 40)}”${known.size === 0 ? "" : `。是否指“${closest(word, [...known])}”？`}`,
+  reason: `没有许可事项“${shownWord(word)}”${known.size === 0 ? "" : `。是否指“${closest(word, [...known])}”？`}`,
 });
 
 /** Letters and digits of any script in lower case, everything between them a hyphen; no slash can be left. */

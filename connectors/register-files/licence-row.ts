@@ -17,7 +17,7 @@ import { regionReader } from "./region.ts";
 import type { RowContext } from "./row-context.ts";
 import { LicenceRow, RejectedRow } from "./row.ts";
 import type { RowReader } from "./row.ts";
-import { halfWidthAlphanumerics, isLossyNumber, lossyNumberReason } from "./text.ts";
+import { halfWidthAlphanumerics, isLossyNumber, lossyNumberReason, shownDay } from "./text.ts";
 
 /** Identifies and dates a licence before anything else is read: what is wrong here sets the row aside. */
 interface Backbone {
@@ -45,19 +45,18 @@ export function licenceRowReader(mapping: LicencesMapping, columns: readonly str
   const readAttributes = attributeReader(mapping.attributes, readers);
   const readFacts = licenceFactsReader(mapping, readers, context.observedOn);
 
-  const identifiers = (["licenceNo", "uscc", "identityNo"] as const).flatMap((field) => {
-    const spec = fields[field];
-    return spec === undefined ? [] : [{ field, columns: columnsOf(spec), read: readers.text(spec) }];
-  });
+  const identifiers = (["licenceNo", "uscc", "identityNo"] as const).flatMap((field) =>
+    columnsOf(fields[field]).map((column) => ({ field, column, at: readers.at(column) })),
+  );
 
   const backbone = (cells: readonly string[], problems: RowProblem[]): Backbone => {
     const licenceNo = halfWidthAlphanumerics(readNo(cells));
     if (licenceNo === "") problems.push(missing("licenceNo", columnsOf(fields.licenceNo), "许可证编号未填写"));
     else if (licenceNo.length > LONGEST_NUMBER)
       problems.push(missing("licenceNo", columnsOf(fields.licenceNo), `许可证编号超过 ${LONGEST_NUMBER} 个字符`));
-    for (const { field, columns: from, read } of identifiers)
-      if (isLossyNumber(read(cells)))
-        problems.push({ field, ...firstColumn(from), code: "lossy-number", reason: lossyNumberReason });
+    for (const { field, column, at } of identifiers)
+      if (isLossyNumber(cells[at] as string))
+        problems.push({ field, column, code: "lossy-number", reason: lossyNumberReason });
     const itemCode = readItem(cells, problems);
     const from = readFrom?.(cells) ?? noDay;
     const until = readUntil?.(cells) ?? noDay;
@@ -126,7 +125,7 @@ function unreadableDay(
   cells: readonly string[],
   readers: CellReaders,
 ): RowProblem {
-  const shown = (cells[readers.at(columns[0] as string)] as string).trim().slice(0, 40);
+  const shown = shownDay(cells[readers.at(columns[0] as string)] as string);
   return {
     field,
     ...firstColumn(columns),

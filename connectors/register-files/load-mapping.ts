@@ -59,8 +59,13 @@ export function parseMapping(path: string, text: string): Mapping {
       document.errors.map((error) => problemAt(error.pos[0], "yaml", error.message.split("\n")[0] ?? error.message)),
     );
   if (text.includes("\uFFFD"))
-    throw refusal(path, [{ file: path, line: 1, code: "encoding", message: "映射文件须存为 UTF-8（save it as UTF-8）" }]);
-  const parsed = mappingSchema.safeParse(plainValue(path, document), { error: z.locales.zhCN().localeError, reportInput: true });
+    throw refusal(path, [
+      { file: path, line: 1, code: "encoding", message: "映射文件须存为 UTF-8（save it as UTF-8）" },
+    ]);
+  const parsed = mappingSchema.safeParse(plainValue(path, document), {
+    error: z.locales.zhCN().localeError,
+    reportInput: true,
+  });
   if (!parsed.success)
     throw refusal(
       path,

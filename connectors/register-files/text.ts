@@ -33,7 +33,7 @@ export function halfWidthAlphanumerics(text: string): string {
   return text;
 }
 
-export const defaultEmpty: readonly string[] = ["NA", "N/A", "NULL", "NONE", "-", "--", "—", "."];
+export const defaultEmpty: readonly string[] = ["NA", "N/A", "NULL", "NONE", "-", "--", "—", ".", "#N/A"];
 
 /** Whether a value stands for nothing; letter case does not matter. */
 export function emptyTest(markers: readonly string[]): (value: string) => boolean {
@@ -48,7 +48,25 @@ export function emptyTest(markers: readonly string[]): (value: string) => boolea
  */
 export function isLossyNumber(value: string): boolean {
   const second = value.charCodeAt(1);
-  return (second === 46 || second === 69 || second === 101) && /^\d(?:\.\d+)?E\+\d+$/i.test(value);
+  return (second === 46 || second === 69 || second === 101) && /^\d(?:\.\d+)?E\+\d+\s*$/i.test(value);
 }
 
 export const lossyNumberReason = "号码被表格软件改成了科学记数，末几位已丢失；请在来源文件中把该列设为文本后重新导出";
+
+const LONGEST_SHOWN = 40;
+
+/** A word as it may stand in a reason, which anyone may read: what could be a telephone or identity number is hidden. */
+export const shownWord = (word: string): string => {
+  const shown = word.replace(/\d{7,}/g, (digits) => "*".repeat(digits.length));
+  return shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}…` : shown;
+};
+
+/**
+ * What stands where a day should, as it may stand in a reason: where columns slipped that is a name or a number of
+ * somebody, so only what can be part of a day is shown.
+ */
+export const shownDay = (cell: string): string =>
+  cell
+    .trim()
+    .slice(0, LONGEST_SHOWN)
+    .replace(/\d{9,}|[^\d\s/.:年月日-]/g, (hidden) => "*".repeat(hidden.length));

@@ -71,7 +71,7 @@ describe("the encoding of a text file", () => {
   });
 
   it("is asked for when it cannot be told", async () => {
-    const bytes = Buffer.concat([Buffer.from("编号,名称\n1,"), Buffer.from([0xb0, 0xa1, 0xe9, 0x41, 0x8d, 0x41])]);
+    const bytes = Buffer.concat([Buffer.from("No,Name\n1,"), Buffer.from([0xb0, 0xa1, 0xe9, 0x41, 0x8d, 0x41])]);
     await expect(openWith(mapping, bytes)).rejects.toThrow(/register\.csv.*encoding/);
   });
 });

@@ -111,4 +111,14 @@ describe("the banner's own register", () => {
     ]);
     expect(licences[2]?.isPerpetual).toBe(true);
   });
+
+  it("hides what may be somebody's name or number where the columns slipped", async () => {
+    const slipped = shop.replace("2026-10-20,有效", "丁某某 13800000000,11010519491231002X");
+    const [row] = rejectedOf(await rowsOf(await open(slipped.replace("2021年10月21日", "2021年10月32日"))));
+    expect(JSON.stringify(row?.problems)).not.toMatch(/丁某某|13800000000/);
+    expect(row?.problems.map(({ shown }) => shown)).toEqual(["2021年10月32日", "*** ***********"]);
+    const [licence] = licencesOf(await rowsOf(await open(shop.replace(",有效,", ",11010519491231002X,"))));
+    expect(licence?.status).toBe("unknown");
+    expect(JSON.stringify(licence?.doubts)).not.toContain("1101051949");
+  });
 });
