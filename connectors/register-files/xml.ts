@@ -17,7 +17,7 @@ const localName = (name: string): string => name.slice(name.indexOf(":") + 1);
 
 /** Reads XML piece by piece. Entities of a document's own are never expanded. */
 export function xmlReader(handlers: XmlHandlers): XmlReader {
-  const parser = new SaxesParser({ xmlns: false });
+  const parser = new SaxesParser({ xmlns: false, position: false });
   parser.on("opentag", (tag) => handlers.open(localName(tag.name), tag.attributes));
   if (handlers.close !== undefined) {
     const { close } = handlers;

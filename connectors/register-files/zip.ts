@@ -150,7 +150,8 @@ export async function* partBytes(
   const start = await contentStart(file, part);
   if (part.packed === 0) return;
   const disk = createReadStream(file.path, { start, end: start + part.packed - 1, highWaterMark: 128 * 1024 });
-  const content = part.method === 0 ? disk : pipeline(disk, createInflateRaw(), () => undefined);
+  const content =
+    part.method === 0 ? disk : pipeline(disk, createInflateRaw({ chunkSize: 128 * 1024 }), () => undefined);
   let expanded = 0;
   let crc = 0;
   try {

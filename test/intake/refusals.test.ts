@@ -66,6 +66,13 @@ describe("a file that cannot be read", () => {
     expect(await refusalOf(opening)).toMatch(/压缩炸弹/);
   });
 
+  it("is refused when it has more rows or columns than any register", async () => {
+    const rows = Array.from({ length: 20 }, (_, i) => `A${i},2026-10-20`).join("\n");
+    const many = openWith(mapping, `许可证编号,有效期止\n${rows}\n`, "台账.csv", { rows: 10 });
+    expect(await refusalOf(many)).toMatch(/超过 10 行/);
+    expect(await refusalOf(openWith(mapping, table, "台账.csv", { columns: 1 }))).toMatch(/共 2 列，超过 1 列/);
+  });
+
   it("is refused by the rows when it is changed after it was looked at", async () => {
     const file = await openWith(mapping, table);
     await writeFile(file.path, `${table}A2,2027-01-01\n`);
@@ -94,6 +101,16 @@ describe("a file that can be read after all", () => {
   ])("has %s", async (_, content) => {
     const licences = licencesOf(await rowsOf(await openWith(mapping, content)));
     expect(licences.map(({ licenceNo, validUntil }) => [licenceNo, validUntil])).toEqual([["A1", "2026-10-20"]]);
+  });
+
+  it("has one row with an enormous cell: that row alone is set aside", async () => {
+    const content = `${table}${"x".repeat(5_000)},2026-10-20\nA3,2026-10-20\n`;
+    const rows = await rowsOf(await openWith(mapping, content, "台账.csv", { cellLength: 1_000 }));
+    expect(rows.map(({ kind, line }) => [line, kind])).toEqual([
+      [2, "licence"],
+      [3, "rejected"],
+      [4, "licence"],
+    ]);
   });
 
   it("stops reading when it is told to", async () => {
