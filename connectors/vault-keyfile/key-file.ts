@@ -61,8 +61,8 @@ function readKeyFile(path: string): string {
   } catch (cause) {
     if (codeOf(cause) === "ENOENT")
       throw new NotFound(
-        `没有密钥文件 ${path}。请从备份取回，或用 --key 指明位置；新建数据时会自动生成。` +
-          "(There is no key file; restore it from its backup or say where it is.)",
+        `没有密钥文件 ${path}。请从备份取回，或用环境变量 WUGAN_KEY_FILE 指明位置；新建数据时会自动生成。` +
+          "(There is no key file; restore it from its backup or name it in WUGAN_KEY_FILE.)",
         { cause },
       );
     throw new InvalidInput(`密钥文件 ${path} 读不出来（${codeOf(cause)}）。(The key file cannot be read.)`, [], {

@@ -47,7 +47,7 @@ describe("key file", () => {
 
   it("that is missing is not found, with the place and what to do", () => {
     expect(() => openKeyFile(path)).toThrow(NotFound);
-    expect(() => openKeyFile(path)).toThrow(new RegExp(`${path}.*备份`));
+    expect(() => openKeyFile(path)).toThrow(new RegExp(`${path}.*备份.*WUGAN_KEY_FILE`));
   });
 
   it.each([
