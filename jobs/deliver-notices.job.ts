@@ -1,6 +1,9 @@
 import { defineJob } from "./job.ts";
 
-/** Every minute; outside contact hours the run ends at once. */
+/**
+ * Every minute. Outside contact hours nothing is sent, but what a crash left in flight is set free and the provider is
+ * asked about doubtful deliveries, whose answers may come at any hour.
+ */
 export const deliverNotices = defineJob({
   name: "deliver-notices",
   wakes: "* * * * *",
