@@ -21,13 +21,16 @@ export function dropFolder(
 ): DropBox {
   const looks = new Map<string, Look>();
 
-  async function look(path: string): Promise<{ readonly isComplete: boolean; readonly changedAt: number }> {
-    const { size, mtimeMs } = await stat(path);
+  /** `undefined` if the file was taken away meanwhile. */
+  async function look(path: string): Promise<{ readonly isComplete: boolean; readonly changedAt: number } | undefined> {
+    const found = await ifThere(stat(path));
+    if (found === undefined) return undefined;
+    const { size, mtimeMs } = found;
     const earlier = looks.get(path);
     const isSame = earlier !== undefined && earlier.bytes === size && earlier.changedAt === mtimeMs;
     const now = options.now();
     if (!isSame) looks.set(path, { bytes: size, changedAt: mtimeMs, seenAt: now });
-    return { isComplete: isSame && size > 0 && now - earlier.seenAt >= options.settleMs, changedAt: mtimeMs };
+    return { isComplete: isSame && now - earlier.seenAt >= options.settleMs, changedAt: mtimeMs };
   }
 
   async function move(file: DroppedFile, to: ".taken" | ".refused"): Promise<string> {
@@ -45,13 +48,10 @@ export function dropFolder(
       const found: (DroppedFile & { readonly changedAt: number })[] = [];
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
-        for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-          const source = entry.parentPath.slice(folder.length + 1);
-          if (!entry.isFile() || source === "" || source.startsWith(".") || /[\\/]/.test(source)) continue;
-          if (inProgress.test(entry.name)) continue;
-          const path = join(entry.parentPath, entry.name);
-          const { isComplete, changedAt } = await look(path);
-          if (isComplete) found.push({ path, name: entry.name, source, changedAt });
+        for (const { source, name } of await filesOfSources(folder)) {
+          const path = join(folder, source, name);
+          const seen = await look(path);
+          if (seen?.isComplete === true) found.push({ path, name, source, changedAt: seen.changedAt });
         }
       } catch (cause) {
         throw new Unavailable(`投递目录 ${folder} 无法读取（the drop folder cannot be read）`, { cause });
@@ -65,6 +65,29 @@ export function dropFolder(
       await writeFile(`${await move(file, ".refused")}.reason.txt`, `${reason}\n`, { mode: 0o600 });
     },
   };
+}
+
+/** Files in the sub-folders of sources that no transfer is known to be writing; what lies deeper is nobody's. */
+async function filesOfSources(folder: string): Promise<readonly { readonly source: string; readonly name: string }[]> {
+  const files: { source: string; name: string }[] = [];
+  for (const source of await readdir(folder, { withFileTypes: true })) {
+    if (!source.isDirectory() || source.name.startsWith(".")) continue;
+    const entries = (await ifThere(readdir(join(folder, source.name), { withFileTypes: true }))) ?? [];
+    for (const entry of entries) {
+      if (entry.isFile() && !inProgress.test(entry.name)) files.push({ source: source.name, name: entry.name });
+    }
+  }
+  return files;
+}
+
+/** What was asked for, or `undefined` if it is not there any more. */
+async function ifThere<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 /** The name itself, or with a number before its ending where it is taken. */

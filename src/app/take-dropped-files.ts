@@ -2,6 +2,7 @@ import type { ImportSummary } from "./import-register.ts";
 import { importRegister } from "./import-register.ts";
 import { Conflict, InvalidInput } from "../ports/errors.ts";
 import type { DroppedFile, DropBox } from "../ports/drop-box.ts";
+import { loggable } from "./loggable.ts";
 import type { Parts } from "./parts.ts";
 
 /** Where files are dropped, and where the rows that could not be taken in go. */
@@ -21,7 +22,8 @@ export interface TakenFile {
 
 /**
  * Imports every file that lies complete in the drop folder, oldest first, and moves it to where taken or refused files
- * go. A file that is still being written, and every file while another import runs, is left for the next look.
+ * go. A file that is still being written, and every file while another import runs, is left for the next look; so is
+ * one that could not be dealt with for a reason nobody foresaw, which is logged and keeps no other file waiting.
  */
 export async function takeDroppedFiles(parts: Parts, folder: DropFolder): Promise<readonly TakenFile[]> {
   const taken: TakenFile[] = [];
@@ -30,8 +32,12 @@ export async function takeDroppedFiles(parts: Parts, folder: DropFolder): Promis
     try {
       taken.push(await takeOne(parts, folder, file));
     } catch (error) {
+      folder.signal.throwIfAborted();
       if (error instanceof Conflict) return taken;
-      throw error;
+      parts.log.error(
+        { source: file.source, ...loggable(error) },
+        "dropped file not dealt with: tried again next time",
+      );
     }
   }
   return taken;

@@ -30,16 +30,40 @@ describe("the drop folder", () => {
     expect((await inbox.complete()).map(({ name, source }) => [name, source])).toEqual([["a.csv", "otog-licences"]]);
   });
 
-  it("never gives files that mark a transfer in progress, empty ones, or ones outside a source's folder", async () => {
+  it("never gives files that mark a transfer in progress, or ones outside a source's folder", async () => {
     const inbox = box();
     for (const name of ["a.csv.part", "b.tmp", ".c.csv", "~$d.xlsx"]) {
       await writeFile(join(folder, "otog-licences", name), "x");
     }
-    await writeFile(join(folder, "otog-licences", "empty.csv"), "");
     await writeFile(join(folder, "stray.csv"), "x");
+    for (const elsewhere of [".taken/otog-licences", ".refused", "otog-licences/deeper"]) {
+      await mkdir(join(folder, elsewhere), { recursive: true });
+      await writeFile(join(folder, elsewhere, "a.csv"), "x");
+    }
     await inbox.complete();
     now = 60_000;
     expect(await inbox.complete()).toEqual([]);
+  });
+
+  it("gives an empty file once it stood unchanged, so that it can be refused", async () => {
+    const inbox = box();
+    await writeFile(join(folder, "otog-licences", "empty.csv"), "");
+    expect(await inbox.complete()).toEqual([]);
+    now = 1_000;
+    expect((await inbox.complete()).map(({ name }) => name)).toEqual(["empty.csv"]);
+  });
+
+  it("goes on past a file that was taken away again, and times it anew when it comes back", async () => {
+    const inbox = box();
+    const path = join(folder, "otog-licences", "a.csv");
+    await writeFile(path, "x");
+    await writeFile(join(folder, "otog-licences", "b.csv"), "x");
+    await inbox.complete();
+    await rm(path);
+    now = 1_000;
+    expect((await inbox.complete()).map(({ name }) => name)).toEqual(["b.csv"]);
+    await writeFile(path, "xy");
+    expect((await inbox.complete()).map(({ name }) => name)).toEqual(["b.csv"]);
   });
 
   it("moves files away without overwriting, and leaves the reason of a refusal beside the file", async () => {
