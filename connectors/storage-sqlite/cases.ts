@@ -19,18 +19,21 @@ export function casesOn({ writer, reader }: Context): CaseStore {
   const replace = writer.prepare<[string, number, string, string, number]>(
     "UPDATE cases SET state = ?, revision = ?, document = ? WHERE case_id = ? AND revision = ?",
   );
-  const page = reader
-    .prepare<[Row], string>(
-      `SELECT document FROM cases WHERE case_id > @after AND (@licenceId IS NULL OR licence_id = @licenceId)
-         AND (@states IS NULL OR state IN (SELECT value FROM json_each(@states))) ORDER BY case_id LIMIT @limit`,
-    )
-    .pluck();
+  const pageWhere = (condition: string) =>
+    reader
+      .prepare<[Row], string>(
+        `SELECT document FROM cases WHERE case_id > @after AND ${condition}
+           AND (@states IS NULL OR state IN (SELECT value FROM json_each(@states))) ORDER BY case_id LIMIT @limit`,
+      )
+      .pluck();
+  const pageOfAll = pageWhere("@licenceId IS NULL");
+  const pageOfLicence = pageWhere("licence_id = @licenceId");
   const perState = reader.prepare<[], { state: CaseState; count: number }>(
     "SELECT state, count(*) AS count FROM cases GROUP BY state",
   );
   const renewed = reader
     .prepare<[number], string>(
-      `SELECT c.document FROM cases AS c JOIN licences AS l ON l.licence_id = c.licence_id
+      `SELECT c.document FROM cases AS c INDEXED BY cases_one_open JOIN licences AS l ON l.licence_id = c.licence_id
        WHERE c.state <> 'closed' AND l.valid_until > c.cycle ORDER BY c.case_id LIMIT ?`,
     )
     .pluck();
@@ -70,7 +73,10 @@ export function casesOn({ writer, reader }: Context): CaseStore {
     get: async (caseId) => found(get.get(caseId)),
     findOpen: async (licenceId) => found(openOf.get(licenceId)),
     move: async (caseId, revision, to, because) => move.immediate(caseId, revision, to, because),
-    list: async (query) => page.all(parameters(query)).map((document) => parsed<RenewalCase>(document)),
+    async list(query) {
+      const page = query.licenceId === undefined ? pageOfAll : pageOfLicence;
+      return page.all(parameters(query)).map((document) => parsed<RenewalCase>(document));
+    },
     countByState: async () => Object.fromEntries(perState.all().map(({ state, count }) => [state, count])),
     openButRenewed: async (limit) => renewed.all(limit).map((document) => parsed<RenewalCase>(document)),
   };

@@ -78,7 +78,8 @@ export function decisionsOn(context: Context): DecisionLog {
     [number, number, number],
     DecisionRow & { readonly sealed: Buffer; readonly is_superseded: number }
   >(
-    `SELECT ${FIELDS}, d.sealed, d.is_superseded FROM ${DECISIONS}
+    `SELECT ${FIELDS}, d.sealed, d.is_superseded
+     FROM decisions AS d INDEXED BY decisions_pending JOIN log_entries AS e ON e.position = d.position
      WHERE d.is_pending = 1 AND d.sealed IS NOT NULL AND d.position >= ? AND d.position < ? ORDER BY d.position LIMIT ?`,
   );
   const countPending = reader.prepare<[], { rule: RuleId; outcome: Outcome; count: number }>(

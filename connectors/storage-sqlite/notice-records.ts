@@ -49,15 +49,17 @@ export function noticeRecords({ writer, reader, vault }: Context) {
     `UPDATE notices SET state = ?, not_before = ?, token = ?, lease_until = ?, sealed_text = ?, document = ?
      WHERE notice_id = ?`,
   );
-  const effect = writer.prepare<[string], number>("SELECT 1 FROM notice_effects WHERE effect_key = ?").pluck();
+  const holding = writer
+    .prepare<[string], NoticeState>(
+      "SELECT n.state FROM notice_effects AS e JOIN notices AS n USING (notice_id) WHERE e.effect_key = ?",
+    )
+    .pluck();
   const addEffect = writer.prepare<[string, string, string | null]>(
     "INSERT INTO notice_effects (effect_key, notice_id, case_id) VALUES (?, ?, ?)",
   );
-  const freeEffects = writer.prepare<[string, string]>(
-    "DELETE FROM notice_effects WHERE case_id = ? AND notice_id = ?",
-  );
+  const freeEffect = writer.prepare<[string]>("DELETE FROM notice_effects WHERE effect_key = ?");
   const due = writer.prepare<[number, number], NoticeRow>(
-    `SELECT ${FIELDS} FROM notices AS n WHERE n.state = 'queued' AND n.not_before <= ?
+    `SELECT ${FIELDS} FROM notices AS n INDEXED BY notices_due WHERE n.state = 'queued' AND n.not_before <= ?
      ORDER BY n.not_before, n.notice_id LIMIT ?`,
   );
   const unknown = writer.prepare<[number, number], NoticeRow>(
@@ -81,7 +83,7 @@ export function noticeRecords({ writer, reader, vault }: Context) {
     "SELECT state, count(*) AS count FROM notices GROUP BY state",
   );
   const nextDue = reader
-    .prepare<[], number | null>("SELECT min(not_before) FROM notices WHERE state = 'queued'")
+    .prepare<[], number | null>("SELECT min(not_before) FROM notices INDEXED BY notices_due WHERE state = 'queued'")
     .pluck();
 
   const noticeOf = (row: NoticeRow): Notice => ({
@@ -116,12 +118,13 @@ export function noticeRecords({ writer, reader, vault }: Context) {
       const [token, until] = [orNull(lease?.token), orNull(lease?.leaseUntil)];
       update.run(state, notBefore, token, until, sealed, documentOf(notice), noticeId);
     },
-    hasEffect: (effectKey: string): boolean => effect.get(effectKey) !== undefined,
+    /** The state of the notice that has this effect key. */
+    stateHolding: (effectKey: string): NoticeState | undefined => holding.get(effectKey),
     addEffect(item: NoticeItem, noticeId: NoticeId): void {
       addEffect.run(item.effectKey, noticeId, orNull(item.caseId));
     },
-    freeEffects(caseId: CaseId, noticeId: NoticeId): void {
-      freeEffects.run(caseId, noticeId);
+    freeEffects(items: readonly NoticeItem[]): void {
+      for (const { effectKey } of items) freeEffect.run(effectKey);
     },
     due: (now: number, limit: number) => due.all(now, limit).map(noticeOf),
     unclaimedUnknown: (now: number, limit: number) => unknown.all(now, limit).map(noticeOf),

@@ -23,8 +23,9 @@ export function noticesOn(context: Context): NoticeOutbox {
   const { writer } = context;
   const records = noticeRecords(context);
 
-  const queue = writer.transaction((request: QueueRequest): "queued" | "joined" | "already" => {
-    if (records.hasEffect(request.item.effectKey)) return "already";
+  const queue = writer.transaction((request: QueueRequest): "queued" | "joined" | "already" | "told" => {
+    const holding = records.stateHolding(request.item.effectKey);
+    if (holding !== undefined) return holding === "accepted" || holding === "delivered" ? "told" : "already";
     const newest = records.newestOf(request.holderId, request.language, request.day);
     if (newest?.notice.state === "queued") {
       const { notice } = newest;
@@ -76,6 +77,22 @@ export function noticesOn(context: Context): NoticeOutbox {
     // What went wrong on an earlier attempt says nothing about this one.
     const { failure: _, ...kept } = notice;
     records.replace({ ...kept, ...settlement });
+    if (settlement.state === "failed") records.freeEffects(notice.items);
+  });
+
+  /** What is left without these items is queued; a notice left empty is stopped. */
+  const takeOut = (notice: Notice, isOut: (item: NoticeItem) => boolean): number => {
+    const out = notice.items.filter(isOut);
+    const kept = notice.items.filter((item) => !isOut(item));
+    records.replace({ ...notice, items: kept, state: kept.length === 0 ? "stopped" : "queued" });
+    records.freeEffects(out);
+    return out.length;
+  };
+
+  const withdraw = writer.transaction((noticeId: NoticeId, token: string, effectKeys: readonly string[]) => {
+    const notice = records.heldBy(noticeId, token)?.notice;
+    if (notice?.state !== "claimed") throw lost(noticeId);
+    takeOut(notice, ({ effectKey }) => effectKeys.includes(effectKey));
   });
 
   const releaseExpired = writer.transaction((now: number) => {
@@ -94,12 +111,7 @@ export function noticesOn(context: Context): NoticeOutbox {
 
   const stopItems = writer.transaction((caseId: CaseId) => {
     let taken = 0;
-    for (const notice of records.queuedFor(caseId)) {
-      const kept: readonly NoticeItem[] = notice.items.filter((item) => item.caseId !== caseId);
-      taken += notice.items.length - kept.length;
-      records.replace({ ...notice, items: kept, state: kept.length === 0 ? "stopped" : "queued" });
-      records.freeEffects(caseId, notice.noticeId);
-    }
+    for (const notice of records.queuedFor(caseId)) taken += takeOut(notice, (item) => item.caseId === caseId);
     return taken;
   });
 
@@ -111,6 +123,7 @@ export function noticesOn(context: Context): NoticeOutbox {
     releaseExpired: async (now) => releaseExpired.immediate(now),
     claimUnknown: async (limit, now, leaseUntil) => claimUnknown.immediate(limit, now, leaseUntil),
     stopItems: async (caseId) => stopItems.immediate(caseId),
+    withdraw: async (noticeId, token, effectKeys) => withdraw.immediate(noticeId, token, effectKeys),
     list: async (query) => records.list(query),
     get: async (noticeId) => records.get(noticeId),
     countByState: async () => records.countByState(),

@@ -46,14 +46,14 @@ export function importsOn(register: RegisterContext, lookups: Lookups): Imports 
     "UPDATE imports SET state = 'finished', document = ? WHERE import_no = ?",
   );
   const forgetSeen = writer.prepare<[number]>("DELETE FROM import_seen WHERE import_no = ?");
-  const notNamed =
-    "source_no = @sourceNo AND NOT EXISTS (SELECT 1 FROM import_seen AS seen" +
-    " WHERE seen.import_no = @importNo AND seen.licence_no = licences.licence_no)";
   const markMissing = writer.prepare<{ at: number; sourceNo: number; importNo: number }>(
-    `UPDATE licences SET missing_since = @at WHERE missing_since IS NULL AND ${notNamed}`,
+    `UPDATE licences SET missing_since = @at
+     WHERE missing_since IS NULL AND source_no = @sourceNo AND NOT EXISTS (
+       SELECT 1 FROM import_seen AS seen WHERE seen.import_no = @importNo AND seen.licence_no = licences.licence_no)`,
   );
+  // Being named ends being missing, so after a full snapshot the missing ones are those it did not name.
   const countMissing = writer
-    .prepare<{ sourceNo: number; importNo: number }, number>(`SELECT count(*) FROM licences WHERE ${notNamed}`)
+    .prepare<[number], number>("SELECT count(*) FROM licences WHERE source_no = ? AND missing_since IS NOT NULL")
     .pluck();
   const cover = writer.prepare<[string, string, string]>(
     `INSERT INTO coverage (fact, observed_on, document) VALUES (?, ?, ?)
@@ -101,9 +101,8 @@ export function importsOn(register: RegisterContext, lookups: Lookups): Imports 
         const now = row(importId);
         if (now.state === "finished") return runOf(now);
         if (now.state === "abandoned") return refuseAbandoned(importId);
-        const named = { importNo: now.import_no, sourceNo: now.source_no };
-        if (end.isFullSnapshot) markMissing.run({ ...named, at: end.at });
-        const missing = end.isFullSnapshot ? { missing: countMissing.get(named) ?? 0 } : {};
+        if (end.isFullSnapshot) markMissing.run({ at: end.at, sourceNo: now.source_no, importNo: now.import_no });
+        const missing = end.isFullSnapshot ? { missing: countMissing.get(now.source_no) ?? 0 } : {};
         for (const list of end.coverage) cover.run(list.fact, list.observedOn, JSON.stringify(list));
         const { importId: _, state: __, ...begun } = runOf(now);
         const document = JSON.stringify({ ...begun, counts: end.counts, finishedAt: end.at, ...missing });

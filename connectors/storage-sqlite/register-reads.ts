@@ -40,7 +40,8 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
     .pluck();
   const items = reader.prepare<[], string>("SELECT name FROM items").pluck();
   const perItem = reader.prepare<[], { name: string; count: number }>(
-    "SELECT name, count(*) AS count FROM licences JOIN items USING (item_no) GROUP BY name ORDER BY name",
+    `SELECT name, count FROM (SELECT item_no, count(*) AS count FROM licences GROUP BY item_no) JOIN items USING (item_no)
+     ORDER BY name`,
   );
   const numberOf = reader.prepare<[string], number>("SELECT licence_no FROM licences WHERE licence_id = ?").pluck();
   const earlier = reader.prepare<[number], LicenceRow>(

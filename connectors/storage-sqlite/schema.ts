@@ -110,7 +110,7 @@ CREATE TABLE cases (
   document TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX cases_one_open ON cases (licence_id) WHERE state <> 'closed';
-CREATE INDEX cases_by_licence ON cases (licence_id);
+CREATE INDEX cases_by_licence ON cases (licence_id, case_id);
 CREATE INDEX cases_by_state ON cases (state, case_id);
 CREATE TABLE worklist (
   subject_id TEXT NOT NULL,
