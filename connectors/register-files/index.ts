@@ -11,7 +11,7 @@ import { openRejects } from "./rejects.ts";
 export interface RegisterFilesOptions {
   /** Makes the ids of holders who have no unified social credit code. */
   readonly vault: Vault;
-  /** Folders whose `<name>.yaml` are sources besides the built-in ones. */
+  /** Folders whose `<name>.yaml` are sources; they go before built-in ones of the same name. */
   readonly sourceDirectories?: readonly string[];
   /** IANA zone in which an instant in a register becomes a day; Asia/Shanghai if absent. */
   readonly zone?: string;
@@ -30,7 +30,7 @@ function builtInSources(): string {
 export function registerFiles(options: RegisterFilesOptions): RegisterIntake {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const { vault, zone = "Asia/Shanghai" } = options;
-  const sourceDirectories = [builtInSources(), ...(options.sourceDirectories ?? [])];
+  const sourceDirectories = [...(options.sourceDirectories ?? []), builtInSources()];
   return {
     sources: () => sourceNames(sourceDirectories),
     open: async (path, source, context) => {

@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
 import { InvalidInput } from "../../src/ports/errors.ts";
-import { fileOf, intake, licencesOf, openWith, options, rowsOf, temporaryFolder } from "./support.ts";
+import { registerFiles } from "../../connectors/register-files/index.ts";
+import { fileOf, hashingVault, intake, licencesOf, openWith, options, rowsOf, temporaryFolder } from "./support.ts";
 
 const mapping = `
 source: shops
@@ -131,6 +132,12 @@ describe("a source", () => {
     expect(await intake().sources()).toEqual(
       expect.arrayContaining(["otog-abnormal-list", "otog-dishonesty-list", "otog-holder-facts", "otog-licences"]),
     );
+  });
+
+  it("of one's own goes before a built-in one of the same name", async () => {
+    const own = dirname(await fileOf("otog-licences.yaml", mapping));
+    const reader = registerFiles({ vault: hashingVault, sourceDirectories: [own] });
+    expect((await reader.open(await fileOf("a.csv", table), "otog-licences", options)).source).toBe("shops");
   });
 
   it("may be a path that cannot be read", async () => {
