@@ -1,5 +1,6 @@
 import cliProgress from "cli-progress";
 import stringWidth from "string-width";
+import { loggable } from "../app/loggable.ts";
 import type { OnProgress, Progress } from "../app/parts.ts";
 import { exitCodes, WuganError, type Problem } from "../ports/errors.ts";
 import type { Doors } from "./doors.ts";
@@ -95,16 +96,20 @@ export const count = (n: number): string => n.toLocaleString("en-US");
 const placeOf = ({ file, line, column }: Problem): string =>
   [file, ...(line === undefined ? [] : [line]), ...(column === undefined ? [] : [column])].join(":");
 
+/** An error that nobody foresaw and that stands in the log already. */
+export class LoggedFailure extends Error {
+  constructor(
+    readonly logFile: string,
+    cause: unknown,
+  ) {
+    super("logged", { cause });
+  }
+}
+
 /** Prints an error as this command line prints errors, and answers the exit code. */
 export function reportError(error: unknown, output: Output): number {
   output.endProgress();
-  if (!(error instanceof WuganError)) {
-    const message = error instanceof Error ? error.message : String(error);
-    output.complain(`程序内部错误：${message}`);
-    output.complain("请连同数据目录 logs/ 中的日志报告此问题。(an error of the program itself)");
-    output.result({ error: { code: "internal", message } });
-    return 1;
-  }
+  if (!(error instanceof WuganError)) return reportUnforeseen(error, output);
   const problems: readonly Problem[] = "problems" in error ? (error.problems as readonly Problem[]) : [];
   output.complain(`错误：${error.message}`);
   for (const problem of problems) output.complain(`  ${placeOf(problem)}  ${problem.message}`);
@@ -112,4 +117,21 @@ export function reportError(error: unknown, output: Output): number {
     error: { code: error.code, message: error.message, ...(problems.length === 0 ? {} : { problems }) },
   });
   return exitCodes[error.code] ?? 1;
+}
+
+/**
+ * What was thrown may quote anything, a phone number say: neither its message nor its place is for the terminal. Where
+ * no log was open the place is all there is to report, and goes to stderr.
+ */
+function reportUnforeseen(error: unknown, output: Output): number {
+  const message = "程序内部错误";
+  if (error instanceof LoggedFailure) {
+    output.complain(`${message}。请连同日志 ${error.logFile} 报告此问题。(an error of the program itself)`);
+  } else {
+    const { error: name, at } = loggable(error);
+    output.complain(`${message}（${name}）。请连同以下各行报告此问题。(an error of the program itself)`);
+    for (const place of at) output.complain(`  ${place}`);
+  }
+  output.result({ error: { code: "internal", message } });
+  return 1;
 }

@@ -4,7 +4,7 @@ import { WuganError } from "../ports/errors.ts";
 import type { Doors } from "./doors.ts";
 import type { CommonOptions } from "./options.ts";
 import { withCommonOptions } from "./options.ts";
-import { outputTo, reportError, type Output } from "./output.ts";
+import { LoggedFailure, outputTo, reportError, type Output } from "./output.ts";
 
 export interface CommandContext<Options> {
   readonly doors: Doors;
@@ -46,7 +46,10 @@ export class CommandRunner {
   }
 }
 
-/** Runs something on an opened application and closes it whatever happens. */
+/**
+ * Runs something on an opened application and closes it whatever happens.
+ * @throws LoggedFailure instead of what is no expected error.
+ */
 export async function withApp<T>(
   doors: Doors,
   dataDirectory: string,
@@ -57,8 +60,9 @@ export async function withApp<T>(
   try {
     return await run(opened);
   } catch (error) {
-    if (!(error instanceof WuganError)) opened.app.log.error({ ...loggable(error) }, "command failed");
-    throw error;
+    if (error instanceof WuganError) throw error;
+    opened.app.log.error({ ...loggable(error) }, "command failed");
+    throw new LoggedFailure(opened.paths.log, error);
   } finally {
     await opened.close();
   }
