@@ -1,4 +1,5 @@
 import { addDays } from "../domain/civil-date.ts";
+import type { RuleSet } from "../engine/index.ts";
 import { InvalidInput } from "../ports/errors.ts";
 import type { Parts } from "./parts.ts";
 import { owedScanDays } from "./scan/catch-up.ts";
@@ -54,11 +55,24 @@ async function examineRules(parts: Parts): Promise<readonly Finding[]> {
           says: `放假安排只知道到 ${known ?? "（无）"}；之后的日期按暂定处理。国务院公布后请在 rules/calendar/ 增加该年`,
         }
       : { topic: "工作日历", standing: "well", says: `放假安排已知到 ${known}` },
+    ...examineLimits(parts, ruleSet),
   ];
 }
 
+/** Limits of rules that there are not: such a limit holds nothing back. */
+function examineLimits(parts: Parts, ruleSet: RuleSet): readonly Finding[] {
+  const ids = ruleSet.rules.map(({ rule }) => rule);
+  return Object.keys(parts.settings.blastLimitByRule)
+    .filter((id) => ruleSet.findRule(id) === undefined)
+    .map((id) => ({
+      topic: "设置",
+      standing: "warning",
+      says: `settings.yaml 的 blastLimitByRule 中，规则库没有“${id}”这条规则，该限额不起作用；可用：${ids.join("、")}`,
+    }));
+}
+
 async function examineWork(parts: Parts): Promise<readonly Finding[]> {
-  const { scans, register } = parts.storage;
+  const { scans } = parts.storage;
   const findings: Finding[] = [];
   const owed = await owedScanDays(parts, today(parts));
   findings.push(
@@ -74,9 +88,18 @@ async function examineWork(parts: Parts): Promise<readonly Finding[]> {
         : `${scan.scanId} 未完成，再次扫描该日即可续上`;
     findings.push({ topic: "扫描", standing: "warning", says });
   }
-  for (const run of await register.listImports(50)) {
-    if (run.state === "finished") continue;
-    findings.push({ topic: "导入", standing: "warning", says: `${run.fileName} 的导入中断过；再次导入该文件即可补齐` });
+  return [...findings, ...(await examineImports(parts))];
+}
+
+/** Imports that never ended, unless the same file was taken in since. */
+async function examineImports(parts: Parts): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const finishedSince = new Set<string>();
+  for (const { fingerprint, source, state, fileName } of await parts.storage.register.listImports(50)) {
+    const bytes = `${source} ${fingerprint}`;
+    if (state === "finished") finishedSince.add(bytes);
+    else if (!finishedSince.has(bytes))
+      findings.push({ topic: "导入", standing: "warning", says: `${fileName} 的导入中断过；再次导入该文件即可补齐` });
   }
   return findings;
 }
