@@ -1,6 +1,8 @@
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import iconv from "iconv-lite";
 import { licencesOf, openWith, rejectedOf, rowsOf } from "./support.ts";
+
+jest.setTimeout(120_000);
 
 const mapping = `
 source: shops

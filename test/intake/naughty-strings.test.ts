@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Papa from "papaparse";
-import { expect, it } from "@jest/globals";
+import { expect, it, jest } from "@jest/globals";
 import { describeWithData, sharedData } from "../support/shared-data.ts";
 import { openWith, recordsOf, rejectedOf, rowsOf } from "./support.ts";
+
+jest.setTimeout(120_000);
 
 const mapping = `
 source: shops

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "@jest/globals";
+import { expect, it, jest } from "@jest/globals";
 import type { Licence } from "../../src/domain/licence.ts";
 import { describeWithData, sharedData } from "../support/shared-data.ts";
 import { recordsOfCsv } from "./rfc4180.ts";
 import { intake, licencesOf, options, recordsOf, rejectedOf, rowsOf, testSources } from "./support.ts";
+
+jest.setTimeout(120_000);
 
 type RawRecord = Readonly<Record<string, string>>;
 

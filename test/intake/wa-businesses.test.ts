@@ -3,10 +3,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, it } from "@jest/globals";
+import { beforeAll, expect, it, jest } from "@jest/globals";
 import { describeWithData, sharedData } from "../support/shared-data.ts";
 import { recordsOfCsv } from "./rfc4180.ts";
 import { intake, licencesOf, options, rejectedOf, rowsOf, testSources } from "./support.ts";
+
+jest.setTimeout(120_000);
 
 const packed = join(sharedData, "registries/wa_businesses_open_close.csv.xz");
 
@@ -50,5 +52,5 @@ describeWithData("the register of Washington State", () => {
     expect(differing).toEqual([]);
     // Some numbers stand on several rows; none is swallowed here.
     expect(new Set(licences.map(({ licenceId }) => licenceId)).size).toBe(new Set(taken.map((one) => one["UBI"])).size);
-  }, 60_000);
+  });
 });

@@ -1,6 +1,8 @@
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import * as XLSX from "@e965/xlsx";
 import { licencesOf, openWith, rowsOf } from "./support.ts";
+
+jest.setTimeout(120_000);
 
 const mapping = `
 source: shops

@@ -1,9 +1,11 @@
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import { isDateFormat } from "../../connectors/register-files/workbook.ts";
 import { InvalidInput } from "../../src/ports/errors.ts";
 import { licencesOf, openWith, rejectedOf, rowsOf } from "./support.ts";
 import { workbookParts, zipOf } from "./zip-builder.ts";
 import type { Entry, SheetPart } from "./zip-builder.ts";
+
+jest.setTimeout(120_000);
 
 const mapping = `
 source: shops
