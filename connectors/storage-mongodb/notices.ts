@@ -72,13 +72,17 @@ export function noticesOn(context: Context): NoticeOutbox {
     }
   };
 
-  /** The case's items out of one notice. False if it changed meanwhile. */
-  const takeOut = async (row: NoticeRow, kept: NoticeRow["items"]): Promise<boolean> => {
+  /** Items out of one notice, which is queued afterwards, or stopped if nothing is left. False if it changed meanwhile. */
+  const takeOut = async (row: NoticeRow, kept: NoticeRow["items"], writer: string): Promise<boolean> => {
     const left = { state: kept.length === 0 ? "stopped" : "queued", items: kept };
     // An empty list would stand in the unique index as a value, once.
     const effects = kept.map(({ effectKey }) => effectKey);
-    const change = kept.length === 0 ? { $set: left, $unset: { effects: 1 } } : { $set: { ...left, effects } };
-    const filter = { _id: row._id, state: "queued" as const, revision: row.revision };
+    const unclaimed = { claim: 1, leaseUntil: 1 };
+    const change =
+      kept.length === 0
+        ? { $set: { ...left, writer }, $unset: { ...unclaimed, effects: 1 } }
+        : { $set: { ...left, effects, writer }, $unset: unclaimed };
+    const filter = { _id: row._id, state: row.state, revision: row.revision };
     return (await notices.updateOne(filter, { ...change, $inc: { revision: 1 } })).modifiedCount === 1;
   };
 
@@ -90,8 +94,10 @@ export function noticesOn(context: Context): NoticeOutbox {
         for (;;) {
           const holding = await find({ effects: request.item.effectKey });
           // An earlier run of this call may have queued it.
-          if (holding !== undefined)
-            return holding.writer !== writer ? "already" : holding.revision === 0 ? "queued" : "joined";
+          if (holding !== undefined) {
+            if (holding.writer === writer) return holding.revision === 0 ? "queued" : "joined";
+            return holding.state === "accepted" || holding.state === "delivered" ? "told" : "already";
+          }
           const { holderId, language, day } = request;
           const newest = await find({ holderId, language, day });
           if (newest?.state === "queued") {
@@ -131,11 +137,13 @@ export function noticesOn(context: Context): NoticeOutbox {
             );
           // What went wrong on an earlier attempt says nothing about this one.
           const forgotten = "failure" in settlement ? {} : { failure: 1 };
+          // What failed is owed again when something new is decided: its keys are free.
+          const freed = settlement.state === "failed" ? { effects: 1 } : {};
           const { modifiedCount } = await notices.updateOne(
             { _id: noticeId, claim, revision: row.revision },
             {
               $set: { ...settlement, writer },
-              $unset: { claim: 1, leaseUntil: 1, ...forgotten },
+              $unset: { claim: 1, leaseUntil: 1, ...forgotten, ...freed },
               $inc: { revision: 1 },
             },
           );
@@ -152,10 +160,23 @@ export function noticesOn(context: Context): NoticeOutbox {
             const kept = row.items.filter((item) => item.caseId !== caseId);
             // Counted before it is written: the answer to the write may be lost.
             taken.set(row._id, row.items.length - kept.length);
-            if (!(await takeOut(row, kept))) taken.delete(row._id);
+            if (!(await takeOut(row, kept, newToken()))) taken.delete(row._id);
           }
           if (found.every(({ _id }) => taken.has(_id)))
             return [...taken.values()].reduce((sum, items) => sum + items, 0);
+        }
+      });
+    },
+    withdraw(noticeId, token, effectKeys) {
+      const writer = newToken();
+      const claim = claimIn(token, noticeId);
+      return writing(async () => {
+        for (;;) {
+          const row = await find({ _id: noticeId });
+          if (row?.writer === writer) return;
+          if (row?.claim !== claim || row.state !== "claimed") throw lost(noticeId);
+          const kept = row.items.filter(({ effectKey }) => !effectKeys.includes(effectKey));
+          if (await takeOut(row, kept, writer)) return;
         }
       });
     },

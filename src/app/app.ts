@@ -18,6 +18,7 @@ import { catchUp, scanOwedDays } from "./scan/catch-up.ts";
 import { scanLicences } from "./scan/scan-licences.ts";
 import type { ScanRequest } from "./scan/scan-summary.ts";
 import type { RuleLibrary } from "./rule-library.ts";
+import { worklistItems } from "./worklist.ts";
 
 /** The verbs, bound to what the program is made of. Doors call these and nothing else. */
 export function createApp(parts: Parts) {
@@ -42,6 +43,7 @@ export function createApp(parts: Parts) {
     licences: (query: Parameters<typeof licencesMatching>[1]) => licencesMatching(parts, query),
     countLicences: (query: Parameters<typeof licencesMatching>[1]) => parts.storage.register.count(query),
     notices: (states?: readonly NoticeState[]) => shownNotices(parts, states),
+    worklist: () => worklistItems(parts),
     worklistCounts: () => parts.storage.worklist.countByKind(),
     caseCounts: () => parts.storage.cases.countByState(),
     examine: () => examine(parts),

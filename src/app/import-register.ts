@@ -112,7 +112,16 @@ async function takeIn(
     }
     for (const row of setAside) await rejects.add(row);
     await parts.storage.register.quarantine(
-      setAside.map((row) => ({ importId: run.importId, line: row.line, problems: row.problems })),
+      setAside.map(({ line, problems }) => ({
+        importId: run.importId,
+        line,
+        // Values and reasons may quote what stands in the row: they go to the rejects file, not to the store.
+        problems: problems.map(({ field, column, code }) => ({
+          field,
+          code,
+          ...(column === undefined ? {} : { column }),
+        })),
+      })),
     );
     counts.quarantined += setAside.length;
     counts.read += rows.length;

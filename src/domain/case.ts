@@ -25,7 +25,7 @@ export interface CaseMaterial {
  * | prepared  | delivery, import, scan         | notified, suspended, closed   |
  * | notified  | import, scan                   | suspended, closed             |
  * | suspended | scan (eligible again), import  | prepared, notified, closed    |
- * | closed    | scan, if the same cycle became eligible again after `routed` or `no-longer-eligible` | prepared, notified |
+ * | closed    | scan, if the same cycle became eligible again: the register was put right | prepared, notified |
  */
 export type CaseState = "prepared" | "notified" | "suspended" | "closed";
 
@@ -38,11 +38,8 @@ const exits: Readonly<Record<CaseState, readonly CaseState[]>> = {
   closed: ["prepared", "notified"],
 };
 
-/** Whether the transition table lets a case move. A renewed or ended licence's case stays closed for ever. */
-export function mayMove(from: Pick<RenewalCase, "state" | "closedBecause">, to: CaseState): boolean {
-  if (from.closedBecause === "renewed" || from.closedBecause === "licence-ended") return false;
-  return exits[from.state].includes(to);
-}
+/** Whether the transition table lets a case move. */
+export const mayMove = (from: Pick<RenewalCase, "state">, to: CaseState): boolean => exits[from.state].includes(to);
 
 export interface RenewalCase {
   readonly caseId: CaseId;

@@ -1,5 +1,6 @@
 import type { CaseId } from "./case.ts";
 import type { CivilDate } from "./civil-date.ts";
+import type { RuleId } from "./decision.ts";
 import type { HolderId, Language, LicenceId } from "./licence.ts";
 
 export type NoticeId = string & { readonly __brand: "NoticeId" };
@@ -42,7 +43,12 @@ export interface NoticeItem {
   /** Absent for reminders that open no case. */
   readonly caseId?: CaseId;
   readonly itemCode: string;
+  /** The rule and the log position of the decision that it follows from. */
+  readonly rule: RuleId;
+  readonly decisionPosition: number;
   readonly validUntil: CivilDate;
+  /** The last day on which it is worth telling: the window's last, or the last valid day. */
+  readonly tellUntil: CivilDate;
   readonly adviseBy?: CivilDate;
   readonly isProvisional: boolean;
 }

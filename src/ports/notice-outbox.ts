@@ -27,8 +27,8 @@ export type Settlement =
 
 /**
  * What we still owe in words. Promises:
- * - an effect key is in at most one notice that is not stopped: `queue` repeated after a crash changes nothing; a key
- *   that `stopItems` took out unsent is free again;
+ * - an effect key is in at most one notice that is neither stopped nor failed: `queue` repeated after a crash changes
+ *   nothing; a key that was taken out unsent, or whose notice failed, is free again;
  * - items of one holder, language and day go into one notice while it is `queued`, in the order they came; it is not
  *   sent before the latest `notBefore` among them; once it is claimed, a further item of that day opens the holder's
  *   next notice;
@@ -38,7 +38,8 @@ export type Settlement =
  * - states move only as `domain/notice.ts` says (`mayMoveNotice`); the text is stored sealed.
  */
 export interface NoticeOutbox {
-  queue(request: QueueRequest): Promise<"queued" | "joined" | "already">;
+  /** `already`: the key is in a notice that is still owed or in flight; `told`: in one that was accepted or delivered. */
+  queue(request: QueueRequest): Promise<"queued" | "joined" | "already" | "told">;
   /** Claims queued notices whose `notBefore` has come (`<= now`), oldest first, then by id. */
   claimDue(now: number, limit: number, leaseUntil: number): Promise<readonly ClaimedNotice[]>;
   /** Written before the channel is called; counts as an attempt. @throws Conflict if the token does not hold it claimed. */
@@ -58,6 +59,11 @@ export interface NoticeOutbox {
   claimUnknown(limit: number, now: number, leaseUntil: number): Promise<readonly ClaimedNotice[]>;
   /** Takes the case's items out of notices that are queued; a notice left empty is stopped. Returns items taken. */
   stopItems(caseId: CaseId): Promise<number>;
+  /**
+   * Takes items out of a claimed notice that are not owed any more, and gives up the claim: what is left is queued, a
+   * notice left empty is stopped. @throws Conflict if the token no longer holds the notice; then nothing was written.
+   */
+  withdraw(noticeId: NoticeId, token: string, effectKeys: readonly string[]): Promise<void>;
   /** Ascending by notice id, after one. */
   list(query: {
     readonly states?: readonly NoticeState[];

@@ -66,7 +66,7 @@ export interface LicenceQuery {
 export interface QuarantinedRow {
   readonly importId: string;
   readonly line: number;
-  readonly problems: readonly RowProblem[];
+  readonly problems: readonly Pick<RowProblem, "field" | "column" | "code">[];
 }
 
 /**

@@ -34,6 +34,10 @@ export interface Scan {
   readonly ruleSetDigest: string;
   readonly startedAt: number;
   readonly finishedAt?: number;
+  /** Pages decided; chunks beyond it belong to an earlier attempt and count for nothing. */
+  readonly pages: number;
+  /** Log size when everything was decided: what this scan may release, and what was shown when it stopped. */
+  readonly decidedBelow?: number;
   /** The last licence whose decisions are in the log. */
   readonly after?: LicenceId;
   readonly subjects: number;
@@ -43,7 +47,7 @@ export interface Scan {
   /** Decisions at positions below this may take effect. */
   readonly releasedBelow?: number;
   readonly stoppedBecause?: readonly BlastRadius[];
-  /** Cases and notices in the store when the scan began: what it opened and queued is counted from there, crash or not. */
+  /** Cases and notices in the store before its effects: what it opened and queued is counted from there, crash or not. */
   readonly casesBefore: number;
   readonly noticesBefore: number;
   /** Rises by one with every save. */

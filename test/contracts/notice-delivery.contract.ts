@@ -126,6 +126,35 @@ export function noticeDeliveryContract({ promises }: ContractSuite): void {
     },
   );
 
+  promises("an effect key is free again once its notice failed", async ({ storage: { notices } }) => {
+    const { notice, token } = await holdIn(notices, "sending", "A");
+    expect(await queueFor(notices, "A")).toBe("already");
+    await notices.settle(notice.noticeId, token, { state: "failed", failure: "blacklisted" });
+    expect(await queueFor(notices, "A")).toBe("queued");
+  });
+
+  promises("what is withdrawn from a claimed notice is free, and the rest is queued", async ({ storage, reopen }) => {
+    const { notices } = storage;
+    await notices.queue(aQueueRequest({ licenceId: aLicenceId("A") }));
+    await notices.queue(aQueueRequest({ licenceId: aLicenceId("B") }));
+    const [claimed] = await notices.claimDue(nineOClock, 1, leaseUntil);
+    const [out, kept] = claimed?.notice.items ?? [];
+    if (claimed === undefined || out === undefined || kept === undefined)
+      throw new Error("two items should be claimed");
+    await notices.withdraw(claimed.notice.noticeId, claimed.token, [out.effectKey]);
+    const left = await (await reopen()).notices.get(claimed.notice.noticeId);
+    expect(left).toMatchObject({ state: "queued", items: [kept] });
+  });
+
+  promises("a notice that everything is withdrawn from is stopped", async ({ storage: { notices } }) => {
+    const { notice, token } = await claimOne(notices);
+    const keys = notice.items.map(({ effectKey }) => effectKey);
+    await expect(notices.withdraw(notice.noticeId, "another", keys)).rejects.toBeInstanceOf(Conflict);
+    await notices.withdraw(notice.noticeId, token, keys);
+    expect(await notices.get(notice.noticeId)).toMatchObject({ state: "stopped", items: [] });
+    expect(await queueFor(notices, "A")).toBe("queued");
+  });
+
   promises("a token settles once", async ({ storage: { notices } }) => {
     const { notice, token } = await holdIn(notices, "sending", "A");
     await notices.settle(notice.noticeId, token, { state: "unknown" });

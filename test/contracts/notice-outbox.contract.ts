@@ -49,7 +49,7 @@ export function noticeOutboxContract({ promises }: ContractSuite): void {
     const sending = { channel: "outbox", text: "短信", template: "t", maskedTo: "138****8000" };
     await notices.markSending(notice.noticeId, token, sending);
     await notices.settle(notice.noticeId, token, { state: "accepted", reference: "1" });
-    expect(await notices.queue(aQueueRequest())).toBe("already");
+    expect(await notices.queue(aQueueRequest())).toBe("told");
     expect(await all(notices)).toHaveLength(1);
   });
 

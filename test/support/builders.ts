@@ -147,6 +147,7 @@ export function aScan(with_: Partial<Scan> = {}): Scan {
     outcomes: {},
     failures: [],
     failureCount: 0,
+    pages: 0,
     casesBefore: 0,
     noticesBefore: 0,
     revision: 0,
@@ -203,7 +204,10 @@ export function aNoticeItem(with_: Partial<NoticeItem> = {}): NoticeItem {
     licenceId,
     caseId: aCaseId(licenceId),
     itemCode: "food-operation",
+    rule: about.rule,
+    decisionPosition: 0,
     validUntil: civilDate("2027-01-31"),
+    tellUntil: civilDate("2027-01-31"),
     isProvisional: false,
     ...with_,
   };

@@ -78,7 +78,10 @@ const noticeItem: z.ZodType<NoticeItem> = z.strictObject({
   licenceId: text<LicenceId>(),
   caseId: z.exactOptional(text<CaseId>()),
   itemCode: z.string(),
+  rule: z.string(),
+  decisionPosition: count,
   validUntil: civilDate,
+  tellUntil: civilDate,
   adviseBy: z.exactOptional(civilDate),
   isProvisional: z.boolean(),
 });

@@ -12,6 +12,8 @@ const scanDocument = z.strictObject({
   ruleSetDigest: z.string(),
   startedAt: instant,
   finishedAt: z.exactOptional(instant),
+  pages: count,
+  decidedBelow: z.exactOptional(count),
   after: z.exactOptional(text<LicenceId>()),
   subjects: count,
   outcomes: z.array(z.strictObject({ rule: z.string(), outcome: text<Outcome>(), count })),

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { CaseId, Procedure, RenewalCase } from "../../domain/case.ts";
 import { civilDate } from "../../domain/civil-date.ts";
 import type { Tier } from "../../domain/decision.ts";
-import type { RuleSet } from "../../engine/index.ts";
+import type { RuleVersion } from "../../engine/index.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
 
@@ -11,7 +11,7 @@ import type { RegisteredLicence } from "../../ports/register-store.ts";
  * follows from licence, rule, cycle and procedure, so preparing it twice prepares the same case.
  */
 export function prepareCase(
-  ruleSet: RuleSet,
+  version: RuleVersion,
   pending: PendingEffect,
   registered: RegisteredLicence,
   procedure: Procedure,
@@ -20,7 +20,6 @@ export function prepareCase(
   const { licence } = registered;
   const { decided, position } = pending;
   const cycle = civilDate(pending.cycle);
-  const version = ruleSet.findRule(pending.rule)?.versions.find((one) => one.version === decided.version);
   return {
     caseId: caseIdOf(pending, procedure),
     caseNo: `XZ${decided.asOf.slice(0, 4)}-${String(position).padStart(6, "0")}`,
@@ -35,7 +34,7 @@ export function prepareCase(
     tier,
     ...decided.window,
     isProvisional: decided.isProvisional,
-    materials: version?.materials ?? [],
+    materials: version.materials,
     decisionPosition: position,
     openedOn: decided.asOf,
     state: "prepared",

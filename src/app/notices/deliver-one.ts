@@ -1,11 +1,11 @@
-import type { CaseId } from "../../domain/case.ts";
 import { maskPhone } from "../../domain/identifiers/phone.ts";
-import type { Notice } from "../../domain/notice.ts";
+import type { Notice, NoticeItem } from "../../domain/notice.ts";
 import { OutcomeUnknown, Unavailable } from "../../ports/errors.ts";
 import type { Delivery, OutgoingMessage } from "../../ports/notice-channel.ts";
 import type { ClaimedNotice } from "../../ports/notice-outbox.ts";
 import { loggable } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
+import { today } from "../today.ts";
 import { renderNotice } from "./render-notice.ts";
 import { after, dayMs, settleDelivery, type DeliveryRun, type Ended } from "./settle-delivery.ts";
 import { askForAPerson, findMobile, whatToTell } from "./who-to-tell.ts";
@@ -74,19 +74,23 @@ const logFailure = (parts: Parts, { noticeId }: { readonly noticeId: string }, e
   parts.log.error({ noticeId, ...loggable(error) }, "notice not delivered");
 
 /**
- * Takes out what is not owed any more: a case may have been closed or suspended while a deliverer that then died held
- * the notice. What is left is queued again. Says whether there was anything.
+ * Takes out what is not owed any more, in one step that also gives up the claim: the case was closed or suspended
+ * meanwhile, the register shows another last day, or the window is over. Says whether there was anything.
  */
 async function withdrawSettled(parts: Parts, { notice, token }: ClaimedNotice): Promise<boolean> {
-  const { cases, notices } = parts.storage;
-  const settled: CaseId[] = [];
-  for (const { caseId } of notice.items) {
-    const state = caseId === undefined ? undefined : (await cases.get(caseId))?.state;
-    if (caseId !== undefined && (state === "closed" || state === "suspended")) settled.push(caseId);
+  const day = today(parts);
+  const settled: string[] = [];
+  for (const item of notice.items) {
+    if (day > item.tellUntil || !(await isStillOwed(parts, item))) settled.push(item.effectKey);
   }
   if (settled.length === 0) return false;
-  const { noticeId, notBefore } = notice;
-  await notices.settle(noticeId, token, { state: "queued", notBefore, failure: "no-longer-owed" });
-  for (const caseId of settled) await notices.stopItems(caseId);
+  await parts.storage.notices.withdraw(notice.noticeId, token, settled);
   return true;
+}
+
+async function isStillOwed(parts: Parts, { caseId, licenceId, validUntil }: NoticeItem): Promise<boolean> {
+  const { cases, register } = parts.storage;
+  const state = caseId === undefined ? undefined : (await cases.get(caseId))?.state;
+  if (state === "closed" || state === "suspended") return false;
+  return (await register.find(licenceId))?.licence.validUntil === validUntil;
 }

@@ -1,6 +1,7 @@
 import type { CaseId } from "../../domain/case.ts";
 import { civilDate, civilDateAt, epochMsAt } from "../../domain/civil-date.ts";
 import { nextContactAt } from "../../domain/contact-hours.ts";
+import type { HolderId, Licence } from "../../domain/licence.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
@@ -9,7 +10,9 @@ import type { Parts } from "../parts.ts";
 /**
  * Owes the holder the news that the window of this licence is open: once for ever per licence, rule and cycle, within
  * contact hours, never before the day the decision stands for. Certificates of one holder that fall on the same day of
- * sending share one message.
+ * sending share one message. A holder known by name alone is no holder to share with: two may bear it.
+ *
+ * `told`: the holder knows already; `too-late`: the window is over by now, and nothing is said of it.
  */
 export function queueOpeningNotice(
   parts: Parts,
@@ -17,24 +20,34 @@ export function queueOpeningNotice(
   pending: PendingEffect,
   { licence }: RegisteredLicence,
   caseId?: CaseId,
-): Promise<"queued" | "joined" | "already"> {
+): Promise<"queued" | "joined" | "already" | "told" | "too-late"> {
   const { zone, contactHours } = parts.settings;
   const { window, isProvisional, asOf } = pending.decided;
+  const validUntil = civilDate(pending.cycle);
+  const tellUntil = window?.closesOn ?? validUntil;
   const earliest = Math.max(parts.clock.now(), epochMsAt(asOf, "00:00", zone));
   const notBefore = nextContactAt(earliest, contactHours, ruleSet.calendar, zone);
+  const day = civilDateAt(notBefore, zone);
+  if (day > tellUntil) return Promise.resolve("too-late");
   return parts.storage.notices.queue({
-    holderId: licence.holder.holderId,
+    holderId: recipientOf(licence),
     language: licence.holder.language,
-    day: civilDateAt(notBefore, zone),
+    day,
     notBefore,
     item: {
       effectKey: `${licence.licenceId}|${pending.rule}|${pending.cycle}|window-open`,
       licenceId: licence.licenceId,
       ...(caseId === undefined ? {} : { caseId }),
       itemCode: licence.itemCode,
-      validUntil: civilDate(pending.cycle),
+      rule: pending.rule,
+      decisionPosition: pending.position,
+      validUntil,
+      tellUntil,
       ...(window?.adviseBy === undefined ? {} : { adviseBy: window.adviseBy }),
       isProvisional,
     },
   });
 }
+
+const recipientOf = ({ licenceId, holder }: Licence): HolderId =>
+  holder.holderId.startsWith("name:") ? (`licence:${licenceId}` as HolderId) : holder.holderId;

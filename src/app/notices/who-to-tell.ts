@@ -38,18 +38,16 @@ export async function whatToTell(
   return [first, ...rest];
 }
 
-/** Nobody can be reached by message: every case of the notice becomes a task for a person. */
+/** Nobody can be reached by message: every certificate of the notice becomes a task for a person. */
 export async function askForAPerson(parts: Parts, notice: Notice): Promise<void> {
-  for (const { caseId, licenceId } of notice.items) {
-    const renewal = caseId === undefined ? undefined : await parts.storage.cases.get(caseId);
-    if (renewal === undefined) continue;
+  for (const { licenceId, rule, decisionPosition } of notice.items) {
     await parts.storage.worklist.put({
       subjectId: licenceId,
-      rule: renewal.rule,
+      rule,
       kind: "unreachable",
       missing: [],
       since: notice.day,
-      decisionPosition: renewal.decisionPosition,
+      decisionPosition,
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { RuleId } from "../../domain/decision.ts";
+import type { Outcome, RuleId } from "../../domain/decision.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 import type { BlastRadius } from "../../ports/scan-store.ts";
@@ -14,18 +14,24 @@ const pageSize = 500;
 export async function overLimit(parts: Parts, ruleSet: RuleSet): Promise<readonly BlastRadius[]> {
   const licences = await parts.storage.register.countByItem();
   const { blastLimit, blastLimitByRule } = parts.settings;
-  const eligible = (await parts.storage.decisions.countPending())
-    .filter(({ outcome }) => outcome === "eligible")
-    .map(({ rule, count }): BlastRadius => {
+  const counts = new Map<RuleId, number>();
+  for (const { rule, outcome, count } of await parts.storage.decisions.countPending()) {
+    if (acts(outcome)) counts.set(rule, (counts.get(rule) ?? 0) + count);
+  }
+  const waiting = [...counts]
+    .map(([rule, count]): BlastRadius => {
       const { share, atLeast } = blastLimitByRule[rule] ?? blastLimit;
       const itemCode = ruleSet.findRule(rule)?.appliesTo.itemCode ?? "";
       return { rule, wouldOpen: count, limit: Math.max(atLeast, Math.floor(share * (licences[itemCode] ?? 0))) };
     })
     .filter(isOver);
-  if (eligible.length === 0) return [];
-  const opening = await countOpening(parts, new Set(eligible.map(({ rule }) => rule)));
-  return eligible.map((one) => ({ ...one, wouldOpen: opening.get(one.rule) ?? 0 })).filter(isOver);
+  if (waiting.length === 0) return [];
+  const opening = await countOpening(parts, new Set(waiting.map(({ rule }) => rule)));
+  return waiting.map((one) => ({ ...one, wouldOpen: opening.get(one.rule) ?? 0 })).filter(isOver);
 }
+
+/** Outcomes that open a case or tell a holder something. */
+const acts = (outcome: Outcome): boolean => outcome === "eligible" || outcome === "routed";
 
 const isOver = ({ wouldOpen, limit }: BlastRadius): boolean => wouldOpen > limit;
 
@@ -43,7 +49,7 @@ async function countOpening(parts: Parts, rules: ReadonlySet<RuleId>): Promise<R
     const last = page.at(-1);
     if (last === undefined) return opening;
     for (const pending of page) {
-      if (pending.isSuperseded || pending.outcome !== "eligible" || !rules.has(pending.rule)) continue;
+      if (pending.isSuperseded || !acts(pending.outcome) || !rules.has(pending.rule)) continue;
       if (!(await hasOpenCase(parts, pending))) opening.set(pending.rule, (opening.get(pending.rule) ?? 0) + 1);
     }
     from = last.position + 1;
@@ -51,6 +57,8 @@ async function countOpening(parts: Parts, rules: ReadonlySet<RuleId>): Promise<R
 }
 
 async function hasOpenCase(parts: Parts, pending: PendingEffect): Promise<boolean> {
-  const standing = await parts.storage.cases.get(caseIdOf(pending, "renewal"));
+  const { decided } = pending;
+  const procedure = decided.outcome === "routed" ? decided.to : "renewal";
+  const standing = await parts.storage.cases.get(caseIdOf(pending, procedure));
   return standing?.state === "prepared" || standing?.state === "notified";
 }

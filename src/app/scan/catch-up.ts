@@ -1,4 +1,4 @@
-import { addDays, daysBetween, epochMsAt, type CivilDate } from "../../domain/civil-date.ts";
+import { addDays, epochMsAt, type CivilDate } from "../../domain/civil-date.ts";
 import { loggable } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
@@ -7,16 +7,24 @@ import type { ScanRequest, ScanSummary } from "./scan-summary.ts";
 
 /** Days a missed scan is made up for; windows are inequalities, so an older day has nothing that these do not. */
 export const backfillDays = 14;
+/** Slots read to know which recent days are done; days done ahead of today may stand before them. */
+const slotsLookedAt = 400;
 
 /**
- * The days whose daily scan is owed up to `upTo`, oldest first: every day after the newest done one, at most
- * `backfillDays` of them; `upTo` alone if no day was ever done. Days done ahead of `upTo` do not count.
+ * The days whose daily scan is owed up to `upTo`, oldest first: of the last `backfillDays` days every one that is not
+ * done, from the first day ever done on; `upTo` alone if no day was ever done.
  */
 export async function owedScanDays(parts: Parts, upTo: CivilDate): Promise<readonly CivilDate[]> {
-  const done = await parts.storage.slots.lastDone(dailyScan, upTo);
-  if (done === undefined) return [upTo];
-  const owed = Math.min(daysBetween(done, upTo), backfillDays);
-  return Array.from({ length: owed }, (_, index) => addDays(upTo, index - owed + 1));
+  const { slots } = parts.storage;
+  if ((await slots.lastDone(dailyScan, upTo)) === undefined) return [upTo];
+  const recent = Array.from({ length: backfillDays }, (_, index) => addDays(upTo, index - backfillDays + 1));
+  const done = new Set(
+    (await slots.list(dailyScan, slotsLookedAt)).filter(({ state }) => state === "done").map(({ day }) => day),
+  );
+  const [oldest] = recent;
+  const wasRunningBefore = oldest !== undefined && (await slots.lastDone(dailyScan, addDays(oldest, -1))) !== undefined;
+  const firstDone = wasRunningBefore ? 0 : recent.findIndex((day) => done.has(day));
+  return recent.slice(firstDone).filter((day) => !done.has(day));
 }
 
 /** Scans every owed day up to `upTo`, oldest first; `upTo` itself again if nothing is owed. */

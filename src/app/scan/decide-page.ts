@@ -7,6 +7,7 @@ import type { RegisteredLicence } from "../../ports/register-store.ts";
 import type { ScanFailure } from "../../ports/scan-store.ts";
 import { reasonOf } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
+import { today } from "../today.ts";
 import { decisionEntry } from "./log-entry.ts";
 import type { SeenOutcome } from "./outcome-vector.ts";
 
@@ -87,7 +88,8 @@ async function decideOne(
 
 /**
  * A decision is logged when it says something new about its subject. One made as of an earlier day than the standing
- * decision says nothing new: a day that was caught up late never takes back what a later day decided.
+ * decision says nothing new: a day that was caught up late never takes back what a later day decided. A standing
+ * decision as of a day that has not come yet is no such later day.
  */
 function entryIfNew(
   parts: Parts,
@@ -95,8 +97,14 @@ function entryIfNew(
   decision: Decision,
   standing: StandingDecision | undefined,
 ): NewEntry | undefined {
-  if (standing === undefined ? !worthALine.has(decision.outcome) : decision.asOf < standing.asOf) return undefined;
-  const entry = decisionEntry(parts.vault, registered.licence.licenceId, cycleOf(registered), decision, standing);
+  if (standing === undefined && !worthALine.has(decision.outcome)) return undefined;
+  if (standing !== undefined && decision.asOf < standing.asOf && standing.asOf <= today(parts)) return undefined;
+  const subject = {
+    subjectId: registered.licence.licenceId,
+    cycle: cycleOf(registered),
+    recordVersion: registered.version,
+  };
+  const entry = decisionEntry(parts.vault, subject, decision, standing);
   return entry.decision?.contentDigest === standing?.contentDigest ? undefined : entry;
 }
 

@@ -11,6 +11,8 @@ const pageSize = 500;
 
 /** A page of the register, decided; `after` is its last licence. */
 export interface PageDecided extends DecidedPage {
+  /** Size of the log when the standing decisions were read. */
+  readonly logSize: number;
   readonly after: LicenceId;
   readonly subjects: number;
 }
@@ -33,10 +35,11 @@ export async function* decidePages(
     const page = await register.list({ ...(after === undefined ? {} : { after }), limit: pageSize });
     const last = page.at(-1);
     if (last === undefined) return;
+    const logSize = await parts.storage.decisions.size();
     const decided = await decidePage(parts, ruleSet, page, coverage, request.asOf);
     after = last.licence.licenceId;
     done += page.length;
-    yield { after, subjects: page.length, ...decided };
+    yield { after, subjects: page.length, logSize, ...decided };
     onProgress({ stage: `扫描 ${request.asOf}`, done, total: everything });
   }
 }

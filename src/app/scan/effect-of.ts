@@ -1,10 +1,10 @@
-import type { ClosedBecause, RenewalCase } from "../../domain/case.ts";
+import type { ClosedBecause, Procedure, RenewalCase } from "../../domain/case.ts";
 import { parseCivilDate, type CivilDate } from "../../domain/civil-date.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { RuleSet, RuleVersion } from "../../engine/index.ts";
 import type { WorklistItem } from "../../ports/case-store.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
-import { NotFound } from "../../ports/errors.ts";
+import { Conflict, NotFound } from "../../ports/errors.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
 import { prepareCase } from "../cases/prepare-case.ts";
 import { closeCase } from "../close-renewed-cases.ts";
@@ -42,11 +42,7 @@ export async function effectOf(parts: Parts, ruleSet: RuleSet, pending: PendingE
       await parts.storage.worklist.put(worklistItem(pending, decided, decided.outcome));
       return;
     case "routed":
-      await closeOther(parts, pending, decided.to, "routed");
-      // A permit that is only reminded of belongs to another office: its procedure is not prepared here.
-      if (versionOf(ruleSet, decided)?.tier !== "remind-only") {
-        await openRouted(parts, prepareCase(ruleSet, pending, registered, decided.to, "assisted"));
-      }
+      await routeCase(parts, versionOf(ruleSet, decided), pending, registered, decided.to);
       await parts.storage.worklist.put(worklistItem(pending, decided, "routed"));
       return;
     case "blocked":
@@ -60,8 +56,15 @@ export async function effectOf(parts: Parts, ruleSet: RuleSet, pending: PendingE
   await parts.storage.worklist.close(pending.subjectId, pending.rule, pending.position);
 }
 
-const versionOf = (ruleSet: RuleSet, { rule, version }: Decision): RuleVersion | undefined =>
-  ruleSet.findRule(rule)?.versions.find((one) => one.version === version);
+/**
+ * The version a decision was made by. @throws Conflict if the library in hand does not know it: another process decided
+ * by newer rules. The decision stays pending until this one has them too.
+ */
+function versionOf(ruleSet: RuleSet, { rule, version }: Decision): RuleVersion {
+  const found = ruleSet.findRule(rule)?.versions.find((one) => one.version === version);
+  if (found === undefined) throw new Conflict(`规则库中没有 ${rule} 第 ${version} 版；重新加载规则库后再办`);
+  return found;
+}
 
 async function becomeEligible(
   parts: Parts,
@@ -71,41 +74,56 @@ async function becomeEligible(
 ): Promise<void> {
   const { decided } = pending;
   if (decided.outcome !== "eligible") return;
-  // The register moved on between deciding and acting: the decision of the new cycle follows with the next scan.
+  // The register moved on between deciding and acting: its record has another version, and the next scan decides anew.
   if (registered.licence.validUntil !== parseCivilDate(pending.cycle)) return;
   if (decided.tier === "remind-only") {
     await queueOpeningNotice(parts, ruleSet, pending, registered);
     return;
   }
-  await closeOther(parts, pending, "renewal", "no-longer-eligible");
-  const opened = await openOrFind(parts, prepareCase(ruleSet, pending, registered, "renewal", decided.tier));
-  if (opened === undefined) return;
-  const queued = await queueOpeningNotice(parts, ruleSet, pending, registered, opened.caseId);
-  await takeUpAgain(parts, opened, queued === "already" ? "notified" : "prepared");
+  const { caseId } = await openOrTakeUp(
+    parts,
+    prepareCase(versionOf(ruleSet, decided), pending, registered, "renewal", decided.tier),
+  );
+  // The case first: a notice of a case that is not worked on is withdrawn by whoever delivers it.
+  const told = await queueOpeningNotice(parts, ruleSet, pending, registered, caseId);
+  const renewal = await parts.storage.cases.get(caseId);
+  if (told === "told" && renewal?.state === "prepared") {
+    await parts.storage.cases.move(caseId, renewal.revision, "notified");
+  }
 }
 
 /**
- * Opens the case, or answers with the one that stands under its id. `undefined` if the licence has another open case,
- * or its case of this cycle is closed for good.
+ * Opens the case, or works on again the one that stands under its id, suspended or closed for a reason that has gone.
+ * An open case of another procedure or another last day makes room. @throws Conflict if the licence has yet another.
  */
-async function openOrFind(parts: Parts, wanted: RenewalCase): Promise<RenewalCase | undefined> {
+async function openOrTakeUp(parts: Parts, wanted: RenewalCase): Promise<RenewalCase> {
   const { cases } = parts.storage;
-  const answer = await cases.open(wanted);
-  if (answer === "opened") return wanted;
-  if (answer === "other-open") return undefined;
+  const other = await cases.findOpen(wanted.licenceId);
+  if (other !== undefined && other.caseId !== wanted.caseId) {
+    await closeCase(parts, other, whyReplaced(other, wanted));
+  }
+  if ((await cases.open(wanted)) === "opened") return wanted;
   const standing = await cases.get(wanted.caseId);
-  return standing?.closedBecause === "renewed" || standing?.closedBecause === "licence-ended" ? undefined : standing;
+  if (standing === undefined) throw new Conflict(`许可证另有未结办件，办件 ${wanted.caseNo} 未能建立`);
+  const isAtRest = standing.state === "suspended" || standing.state === "closed";
+  return isAtRest ? cases.move(standing.caseId, standing.revision, "prepared") : standing;
 }
 
-/** A case that was suspended or closed for a reason that has gone is worked on again. */
-async function takeUpAgain(parts: Parts, standing: RenewalCase, to: "prepared" | "notified"): Promise<void> {
-  if (standing.state !== "suspended" && standing.state !== "closed") return;
-  await parts.storage.cases.move(standing.caseId, standing.revision, to);
+/** A permit that is only reminded of belongs to another office, and one without a last day has nothing to prepare. */
+async function routeCase(
+  parts: Parts,
+  version: RuleVersion,
+  pending: PendingEffect,
+  registered: RegisteredLicence,
+  procedure: Procedure,
+): Promise<void> {
+  if (version.tier === "remind-only" || parseCivilDate(pending.cycle) === undefined) return;
+  await openOrTakeUp(parts, prepareCase(version, pending, registered, procedure, "assisted"));
 }
 
-async function openRouted(parts: Parts, wanted: RenewalCase): Promise<void> {
-  const standing = await openOrFind(parts, wanted);
-  if (standing !== undefined) await takeUpAgain(parts, standing, "prepared");
+function whyReplaced(other: RenewalCase, wanted: RenewalCase): ClosedBecause {
+  if (wanted.procedure !== "renewal") return "routed";
+  return wanted.cycle > other.cycle ? "renewed" : "no-longer-eligible";
 }
 
 async function suspendOpenCase(parts: Parts, pending: PendingEffect): Promise<void> {
@@ -125,18 +143,6 @@ function closedBecause(open: RenewalCase, registered: RegisteredLicence, asOf: C
   const { validUntil } = registered.licence;
   if (validUntil !== undefined && validUntil > open.cycle) return "renewed";
   return asOf > open.cycle ? "licence-ended" : "no-longer-eligible";
-}
-
-/** A licence has one open case: one of another procedure makes room. */
-async function closeOther(
-  parts: Parts,
-  pending: PendingEffect,
-  procedure: string,
-  because: ClosedBecause,
-): Promise<void> {
-  const open = await parts.storage.cases.findOpen(pending.subjectId);
-  if (open === undefined || open.rule !== pending.rule || open.procedure === procedure) return;
-  await closeCase(parts, open, because);
 }
 
 const worklistItem = (

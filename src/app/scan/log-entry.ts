@@ -12,13 +12,19 @@ const sha256 = (text: string): string => createHash("sha256").update(text).diges
 /** Facts of the day change every day without the decision changing; their results are kept, their values are not. */
 const isDayFact = (reason: Reason): boolean => reason.fact.startsWith("day.");
 
-/** What a decision says, day counts and observation days left out: equal contents need no second entry. */
-function contentDigest(decision: Decision, cycle: string): string {
+/**
+ * What a decision says, day counts and observation days left out: equal contents need no second entry. The version of
+ * the register's record counts: a record that was wrong for a while and is put right again is decided anew.
+ */
+function contentDigest(decision: Decision, { cycle, recordVersion }: DecidedSubject): string {
   return sha256(
     canonicalJson({
       rule: decision.rule,
       version: decision.version,
       cycle,
+      recordVersion,
+      window: decision.window,
+      isProvisional: decision.isProvisional,
       ...conclusion(decision),
       because: decision.because.map((reason) => ({
         id: reason.id,
@@ -50,6 +56,15 @@ function conclusion(decision: Decision): Readonly<Record<string, unknown>> {
   }
 }
 
+/** Which record was decided. */
+export interface DecidedSubject {
+  readonly subjectId: LicenceId;
+  /** The last valid day that would be renewed, or `none`. */
+  readonly cycle: string;
+  /** Version of the register's record. */
+  readonly recordVersion: number;
+}
+
 /**
  * The entry of a decision. The body names the licence by a pseudonym and the facts by a salted commitment (SHA-256 of
  * salt and canonical reasons), so that the log can be published and the facts erased. The salt follows from the store's
@@ -57,13 +72,14 @@ function conclusion(decision: Decision): Readonly<Record<string, unknown>> {
  */
 export function decisionEntry(
   vault: Vault,
-  subjectId: LicenceId,
-  cycle: string,
+  subject: DecidedSubject,
   decision: Decision,
   standing: StandingDecision | undefined,
 ): NewEntry {
-  const digest = contentDigest(decision, cycle);
-  const key = sha256(`decision|${subjectId}|${decision.rule}|${standing?.key ?? ""}|${digest}`).slice(0, 40);
+  const { subjectId, cycle } = subject;
+  const digest = contentDigest(decision, subject);
+  // Keyed: a plain digest would let anybody who knows a licence number test guesses against the published log.
+  const key = vault.keyedHash("log-key", `${subjectId}|${decision.rule}|${standing?.key ?? ""}|${digest}`);
   const salt = vault.keyedHash("log-salt", key);
   const body = canonicalJson({
     v: 1,

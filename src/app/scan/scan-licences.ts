@@ -4,6 +4,7 @@ import { alone } from "../leases.ts";
 import type { Parts } from "../parts.ts";
 import { applyReleasedEffects } from "./apply-released-effects.ts";
 import { overLimit } from "./blast-radius.ts";
+import { today } from "../today.ts";
 import { addOutcomes, decidePages } from "./decide-pages.ts";
 import { dryRun } from "./dry-run.ts";
 import { scanEntry } from "./log-entry.ts";
@@ -20,12 +21,14 @@ export function scanLicences(parts: Parts, request: ScanRequest): Promise<ScanSu
   if (request.dryRun === true) return dryRun(parts, request);
   return alone(parts, "scan", async (lease) => {
     const ruleSet = await parts.rules.current();
-    // `taken` means the day was done before: it is scanned again all the same, and stays done.
-    const slot = await parts.storage.slots.claim(dailyScan, request.asOf, lease.fence);
+    // `taken` means the day was done before: it is scanned again all the same, and stays done. A day that has not come
+    // is looked at, but its slot is left for the day itself.
+    const slot =
+      request.asOf > today(parts) ? "taken" : await parts.storage.slots.claim(dailyScan, request.asOf, lease.fence);
     let scan = await begin(parts, request, ruleSet);
     if (scan.state === "deciding") {
       scan = await decideAll(parts, request, ruleSet, scan, () => lease.renew(parts.clock.now()));
-      scan = await stopOrRelease(parts, ruleSet, scan, request.confirm === true);
+      scan = await stopOrRelease(parts, ruleSet, scan);
     } else if (scan.state === "stopped") {
       scan = await release(parts, scan);
     }
@@ -47,16 +50,16 @@ export function scanLicences(parts: Parts, request: ScanRequest): Promise<ScanSu
 
 /**
  * The unfinished scan of the day, or a new one. A stopped scan is decided afresh unless it was confirmed: its data or
- * rules may have been mended meanwhile. One that was deciding under other rules starts from its first page.
+ * rules may have been mended meanwhile. Only what a stop has shown can be confirmed. One that was deciding under other rules starts from its first page.
  */
 async function begin(parts: Parts, request: ScanRequest, ruleSet: RuleSet): Promise<Scan> {
-  const { scans, cases, notices } = parts.storage;
+  const { scans } = parts.storage;
   const unfinished = await scans.findUnfinished(request.asOf);
   if (unfinished !== undefined) {
     if (unfinished.state === "acting") return unfinished;
     if (unfinished.state === "stopped" && request.confirm === true) return unfinished;
     if (unfinished.state === "deciding" && unfinished.ruleSetDigest === ruleSet.digest) return unfinished;
-    const { after: _after, stoppedBecause: _stopped, ...kept } = unfinished;
+    const { after: _after, stoppedBecause: _stopped, decidedBelow: _decided, ...kept } = unfinished;
     return save(parts, { ...kept, ...nothingSeen, state: "deciding", ruleSetDigest: ruleSet.digest });
   }
   const scan: Scan = {
@@ -66,8 +69,7 @@ async function begin(parts: Parts, request: ScanRequest, ruleSet: RuleSet): Prom
     ruleSetDigest: ruleSet.digest,
     startedAt: parts.clock.now(),
     ...nothingSeen,
-    casesBefore: total(await cases.countByState()),
-    noticesBefore: total(await notices.countByState()),
+    ...(await effectsSoFar(parts)),
     revision: 1,
   };
   await scans.create(scan);
@@ -77,7 +79,7 @@ async function begin(parts: Parts, request: ScanRequest, ruleSet: RuleSet): Prom
 /** Name of the daily scan's schedule in the store: never renamed. */
 export const dailyScan = "scan-expiring-licences";
 
-const nothingSeen = { subjects: 0, outcomes: {}, failures: [], failureCount: 0 } as const;
+const nothingSeen = { pages: 0, subjects: 0, outcomes: {}, failures: [], failureCount: 0 } as const;
 
 async function decideAll(
   parts: Parts,
@@ -87,31 +89,29 @@ async function decideAll(
   stillMine: () => Promise<void>,
 ): Promise<Scan> {
   let current = scan;
-  let page = (await parts.storage.scans.chunks(scan.scanId)).length;
-  if (current.after === undefined) page = 0;
   for await (const decided of decidePages(parts, request, ruleSet, current)) {
     await stillMine();
-    const { decisions } = parts.storage;
-    if (decided.entries.length > 0) await decisions.append(decided.entries, await decisions.size());
+    if (decided.entries.length > 0) await parts.storage.decisions.append(decided.entries, decided.logSize);
     current = await save(
       parts,
       {
         ...withFailures(current, decided.failures),
         after: decided.after,
+        pages: current.pages + 1,
         subjects: current.subjects + decided.subjects,
         outcomes: addOutcomes(current.outcomes, decided.seen),
       },
-      { scanId: current.scanId, page, bytes: encodeOutcomes(decided.seen) },
+      { scanId: current.scanId, page: current.pages, bytes: encodeOutcomes(decided.seen) },
     );
-    page += 1;
   }
   const chunks = await parts.storage.scans.chunks(current.scanId);
   const entry = scanEntry({
     ...current,
-    vectorDigest: vectorDigest(chunks.slice(0, page).map((chunk) => chunk.bytes)),
+    vectorDigest: vectorDigest(chunks.slice(0, current.pages).map((chunk) => chunk.bytes)),
   });
-  await parts.storage.decisions.append([entry], await parts.storage.decisions.size());
-  return current;
+  const { decisions } = parts.storage;
+  await decisions.append([entry], await decisions.size());
+  return { ...current, decidedBelow: await decisions.size() };
 }
 
 const withFailures = (scan: Scan, failures: readonly ScanFailure[]): Scan => ({
@@ -120,17 +120,24 @@ const withFailures = (scan: Scan, failures: readonly ScanFailure[]): Scan => ({
   failureCount: scan.failureCount + failures.length,
 });
 
-async function stopOrRelease(parts: Parts, ruleSet: RuleSet, scan: Scan, confirmed: boolean): Promise<Scan> {
-  const over = confirmed ? [] : await overLimit(parts, ruleSet);
+async function stopOrRelease(parts: Parts, ruleSet: RuleSet, scan: Scan): Promise<Scan> {
+  const over = await overLimit(parts, ruleSet);
   if (over.length === 0) return release(parts, scan);
   parts.log.warn({ scanId: scan.scanId, rules: over.map((one) => one.rule) }, "scan stopped before its effects");
   return save(parts, { ...scan, state: "stopped", stoppedBecause: over });
 }
 
+/** Lets what this scan decided take effect, and nothing that was decided after it: that was not shown. */
 async function release(parts: Parts, scan: Scan): Promise<Scan> {
   const { stoppedBecause: _stopped, ...kept } = scan;
-  return save(parts, { ...kept, state: "acting", releasedBelow: await parts.storage.decisions.size() });
+  const releasedBelow = scan.decidedBelow ?? (await parts.storage.decisions.size());
+  return save(parts, { ...kept, ...(await effectsSoFar(parts)), state: "acting", releasedBelow });
 }
+
+const effectsSoFar = async ({ storage }: Parts): Promise<Pick<Scan, "casesBefore" | "noticesBefore">> => ({
+  casesBefore: total(await storage.cases.countByState()),
+  noticesBefore: total(await storage.notices.countByState()),
+});
 
 async function save(parts: Parts, scan: Scan, chunk?: Parameters<Parts["storage"]["scans"]["save"]>[1]): Promise<Scan> {
   const next = { ...scan, revision: scan.revision + 1 };
