@@ -14,6 +14,7 @@ const commands = [
   ["licences"],
   ["scan"],
   ["explain"],
+  ["worklist"],
   ["rules", "list"],
   ["rules", "lint"],
   ["rules", "test"],

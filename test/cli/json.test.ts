@@ -39,6 +39,7 @@ const commands: readonly (readonly [string, object, number?])[] = [
       ]),
     },
   ],
+  ["worklist", { count: 1, items: [{ licenceNo: "JY10000002", rule: "renewal/food-operation", kind: "held" }] }],
   ["explain JY19999999", { error: { code: "not-found" } }, 2],
   ["rules list", { rules: [{ rule: "renewal/drug-retail" }, {}, {}] }],
   ["rules lint", { ok: true, rules: 3, problems: [] }],

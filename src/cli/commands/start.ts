@@ -82,7 +82,9 @@ async function sayWhatIsOwed(app: App, output: Output): Promise<void> {
   const worklist = await app.worklistCounts();
   const open = Object.entries(worklist) as [keyof typeof worklistWords, number][];
   if (open.length > 0) {
-    output.say(`人工待办：${open.map(([kind, n]) => `${worklistWords[kind]} ${count(n)}`).join("，")}`);
+    output.say(
+      `人工待办：${open.map(([kind, n]) => `${worklistWords[kind]} ${count(n)}`).join("，")}；全部见 npx wugan worklist`,
+    );
   }
   let shown = 0;
   for await (const notice of app.notices(["queued"])) {
