@@ -1,74 +1,95 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import type { DropBox, DroppedFile } from "../../src/ports/drop-box.ts";
-import { aRow, nthRow, smallRegister, writeRows, type Row } from "../support/small-register.ts";
+import { dropFolder } from "../../connectors/register-drop-folder/index.ts";
+import { alone } from "../../src/app/leases.ts";
+import type { DropFolder } from "../../src/app/take-dropped-files.ts";
+import { sampleRegister } from "../../src/app/sample/sample-register.ts";
+import { civilDate } from "../../src/domain/civil-date.ts";
 import { openWorld, undisturbed, type World } from "../support/world.ts";
-import { takeDroppedFiles, type TakenFile } from "../../src/app/take-dropped-files.ts";
 
-describe("taking dropped files", () => {
+const settleMs = 20_000;
+
+describe("the drop folder", () => {
   let world: World;
-  let dropped: DroppedFile[];
-  const refused = new Map<string, string>();
-  const box: DropBox = {
-    location: "in memory",
-    complete: () => Promise.resolve(dropped),
-    moveToTaken: (file) => Promise.resolve(void (dropped = dropped.filter((one) => one !== file))),
-    moveToRefused: (file, reason) => {
-      refused.set(file.name, reason);
-      return box.moveToTaken(file);
-    },
-  };
+  let inbox: string;
+  let folder: DropFolder;
+  const take = () => world.app.takeDroppedFiles(folder);
+  const register = [...(sampleRegister({ licences: 30, asOf: civilDate("2026-03-10"), seed: 1 })[0]?.lines() ?? [])];
+
+  async function drop(name: string, lines: readonly string[], source = "otog-licences"): Promise<void> {
+    await mkdir(join(inbox, source), { recursive: true });
+    await writeFile(join(inbox, source, name), `${lines.join("\n")}\n`);
+  }
+  const listed = (...below: readonly string[]): Promise<readonly string[]> =>
+    readdir(join(inbox, ...below)).catch(() => []);
+
   beforeEach(async () => {
     world = await openWorld();
-    dropped = [];
-    refused.clear();
+    inbox = join(world.data, "inbox");
+    const box = dropFolder(inbox, { settleMs, now: () => world.parts.clock.now() });
+    folder = { box, rejectsDirectory: join(world.data, "rejects"), signal: undisturbed };
   });
   afterEach(() => world.close());
 
-  const drop = (path: string, name: string): void => void dropped.push({ path, name, source: smallRegister });
-  const dropRows = async (name: string, rows: readonly Row[]): Promise<void> =>
-    drop(await writeRows(world.folder, name, rows), name);
-  const take = (from: DropBox = box): Promise<readonly TakenFile[]> =>
-    takeDroppedFiles(world.parts, {
-      box: from,
-      rejectsDirectory: join(world.data, "rejects"),
-      signal: undisturbed,
-    });
-
-  it("refuses an empty file with a reason and takes the next", async () => {
-    await writeFile(join(world.folder, "empty.csv"), "");
-    drop(join(world.folder, "empty.csv"), "empty.csv");
-    await dropRows("b.csv", [aRow()]);
-    expect((await take()).map(({ file, refused: why }) => [file, why === undefined])).toEqual([
-      ["empty.csv", false],
-      ["b.csv", true],
-    ]);
-    expect(refused.get("empty.csv")).toMatch(/空/);
-    expect(await world.storage.register.count({})).toBe(1);
-  });
-
-  it("goes on with the next file when one fails for a reason nobody foresaw, and logs no data of it", async () => {
-    await dropRows("a.csv", [aRow()]);
-    await dropRows("b.csv", [nthRow(2)]);
-    const failing: DropBox = {
-      ...box,
-      moveToTaken: (file) =>
-        file.name === "a.csv" ? Promise.reject(new TypeError("cannot read 13800138000")) : box.moveToTaken(file),
-    };
-    expect((await take(failing)).map(({ file }) => file)).toEqual(["b.csv"]);
-    expect(dropped.map(({ name }) => name)).toEqual(["a.csv"]);
-    const [line] = world.logged.filter(({ level }) => level === "error");
-    expect(line?.fields).toMatchObject({ error: "TypeError" });
-    expect(JSON.stringify(world.logged)).not.toContain("13800138000");
-    expect((await take()).map(({ file, summary }) => [file, summary?.unchanged])).toEqual([["a.csv", 1]]);
-  });
-
-  it("leaves every file for the next look while another import runs", async () => {
-    await dropRows("a.csv", [aRow()]);
-    const lease = await world.storage.leases.acquire("import", "pid 4711", 0, 1e15);
+  it("takes a file in once it stood unchanged, and puts it with the taken ones", async () => {
+    await drop("a.csv", register);
     expect(await take()).toEqual([]);
-    await lease?.release();
-    expect(await take()).toHaveLength(1);
+    world.setTime("2026-03-10 10:01");
+    expect(await take()).toMatchObject([{ file: "a.csv", source: "otog-licences", summary: { read: 30 } }]);
+    expect(await listed("otog-licences")).toEqual([]);
+    expect(await listed(".taken", "otog-licences")).toEqual(["a.csv"]);
+    expect(await take()).toEqual([]);
+  });
+
+  it("does not read a file that is still growing", async () => {
+    await drop("a.csv", register.slice(0, 10));
+    await take();
+    await drop("a.csv", register);
+    world.setTime("2026-03-10 10:01");
+    expect(await take()).toEqual([]);
+    world.setTime("2026-03-10 10:02");
+    expect(await take()).toMatchObject([{ summary: { read: 30 } }]);
+  });
+
+  it("refuses a file that cannot be read, with the reason beside it, and takes the others", async () => {
+    await drop("bad.csv", ["no such column", "1"]);
+    await drop("lost.csv", register, "no-such-source");
+    await drop("good.csv", register);
+    await take();
+    world.setTime("2026-03-10 10:01");
+    const taken = await take();
+    expect(taken.map(({ file, refused }) => [file, refused === undefined]).sort()).toEqual([
+      ["bad.csv", false],
+      ["good.csv", true],
+      ["lost.csv", false],
+    ]);
+    expect(await listed(".refused", "otog-licences")).toEqual(["bad.csv", "bad.csv.reason.txt"]);
+    const reason = await readFile(join(inbox, ".refused", "no-such-source", "lost.csv.reason.txt"), "utf8");
+    expect(reason).toContain("no-such-source");
+  });
+
+  it("leaves files where they are while another import runs, and while the rules do not load", async () => {
+    await drop("a.csv", register);
+    await take();
+    world.setTime("2026-03-10 10:01");
+    await alone(world.parts, "import", async () => expect(await take()).toEqual([]));
+    expect(await listed("otog-licences")).toEqual(["a.csv"]);
+    const rule = "renewal/food-operation/rule.yaml";
+    const good = world.library.get(rule);
+    world.library.put(rule, "rule: [");
+    expect(await take()).toEqual([]);
+    expect(await listed("otog-licences")).toEqual(["a.csv"]);
+    world.library.put(rule, good);
+    expect(await take()).toMatchObject([{ file: "a.csv" }]);
+  });
+
+  it("takes nothing more once it is told to stop", async () => {
+    await drop("a.csv", register);
+    await take();
+    world.setTime("2026-03-10 10:01");
+    const stopped = AbortSignal.abort();
+    await expect(world.app.takeDroppedFiles({ ...folder, signal: stopped })).rejects.toThrow(/abort/i);
+    expect(await listed("otog-licences")).toEqual(["a.csv"]);
   });
 });
