@@ -1,12 +1,14 @@
-import { open, mkdir, readFile, rename } from "node:fs/promises";
+import { open, mkdir, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { Unavailable } from "../../src/ports/errors.ts";
+import { OutcomeUnknown, Unavailable } from "../../src/ports/errors.ts";
 import type { Delivery, NoticeChannel, OutgoingMessage } from "../../src/ports/notice-channel.ts";
 
 /**
  * The default channel: each message becomes a file `<noticeId>.txt` in the folder, for a clerk to read or a gateway of
  * the bureau's own to pick up. The file stands under its final name only when all of it is on the disk, so `find` knows
- * for certain whether a message was written. Files hold the number and may be read by their owner only.
+ * for certain whether a message was written. Whoever picks messages up moves them to the sub-folder `taken`, where
+ * `find` looks too: one that was deleted instead would be written again after a crash. Files hold the number and may be
+ * read by their owner only.
  */
 export const outboxFileChannel = (folder: string): NoticeChannel => {
   const pathOf = (noticeId: string): string => join(folder, `${noticeId}.txt`);
@@ -15,32 +17,50 @@ export const outboxFileChannel = (folder: string): NoticeChannel => {
     leavesMachine: false,
     async deliver(message, signal) {
       signal.throwIfAborted();
+      const path = pathOf(message.noticeId);
       try {
-        await writeDurably(folder, pathOf(message.noticeId), contents(message));
+        await writeDraft(folder, `${path}.part`, contents(message));
       } catch (cause) {
         throw new Unavailable(`发件箱目录 ${folder} 无法写入（the outbox folder cannot be written）`, { cause });
+      }
+      try {
+        await publish(folder, path);
+      } catch (cause) {
+        throw new OutcomeUnknown(`不能确定消息是否已写入 ${folder}（the message may have been written）`, { cause });
       }
       return accepted(message.noticeId);
     },
     async find(noticeId) {
       try {
-        await readFile(pathOf(noticeId));
-        return accepted(noticeId);
+        const names = [pathOf(noticeId), join(folder, takenFolder, `${noticeId}.txt`)];
+        for (const name of names) if (await exists(name)) return accepted(noticeId);
+        return undefined;
       } catch (cause) {
-        if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
         throw new Unavailable(`发件箱目录 ${folder} 无法读取（the outbox folder cannot be read）`, { cause });
       }
     },
   };
 };
 
+/** Where a gateway puts the messages that it took. */
+const takenFolder = "taken";
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
+}
+
 const accepted = (noticeId: string): Delivery => ({ outcome: "accepted", reference: `${noticeId}.txt` });
 
 const contents = ({ to, text }: OutgoingMessage): string => `收件号码：${to}\n\n${text}\n`;
 
-async function writeDurably(folder: string, path: string, text: string): Promise<void> {
+async function writeDraft(folder: string, draft: string, text: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const draft = `${path}.part`;
   const file = await open(draft, "w", 0o600);
   try {
     await file.writeFile(text);
@@ -48,7 +68,10 @@ async function writeDurably(folder: string, path: string, text: string): Promise
   } finally {
     await file.close();
   }
-  await rename(draft, path);
+}
+
+async function publish(folder: string, path: string): Promise<void> {
+  await rename(`${path}.part`, path);
   const directory = await open(folder, "r");
   try {
     await directory.sync();

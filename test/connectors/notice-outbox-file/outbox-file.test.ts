@@ -1,9 +1,9 @@
-import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { outboxFileChannel } from "../../../connectors/notice-outbox-file/index.ts";
-import { Unavailable } from "../../../src/ports/errors.ts";
+import { OutcomeUnknown, Unavailable } from "../../../src/ports/errors.ts";
 
 const signal = new AbortController().signal;
 const message = { noticeId: "N20261123-0123456789ab", to: "13800000000", text: "【鄂托克政务】您的许可证将到期。" };
@@ -33,6 +33,20 @@ describe("the outbox file channel", () => {
     expect(await channel.find(message.noticeId, signal)).toBeUndefined();
     await channel.deliver(message, signal);
     expect(await readdir(folder)).toEqual([`${message.noticeId}.txt`]);
+  });
+
+  it("finds a message that a gateway has taken", async () => {
+    const channel = outboxFileChannel(folder);
+    await channel.deliver(message, signal);
+    await mkdir(join(folder, "taken"));
+    await rename(join(folder, `${message.noticeId}.txt`), join(folder, "taken", `${message.noticeId}.txt`));
+    expect(await channel.find(message.noticeId, signal)).toMatchObject({ outcome: "accepted" });
+  });
+
+  it("says that the outcome is unknown when the message cannot be put under its name", async () => {
+    const channel = outboxFileChannel(folder);
+    await mkdir(join(folder, `${message.noticeId}.txt`, "in the way"), { recursive: true });
+    await expect(channel.deliver(message, signal)).rejects.toBeInstanceOf(OutcomeUnknown);
   });
 
   it("says Unavailable when the folder cannot be written, so that the notice is owed again", async () => {
