@@ -191,6 +191,17 @@ export function noticeDeliveryContract({ promises }: ContractSuite): void {
     await expect(notices.markSending(claimed.notice.noticeId, claimed.token, sending)).rejects.toBeInstanceOf(Conflict);
   });
 
+  promises("nothing is withdrawn by a foreign token, nor from what is being sent", async ({ storage: { notices } }) => {
+    const { notice, token } = await claimOne(notices);
+    const keys = notice.items.map(({ effectKey }) => effectKey);
+    await expect(notices.withdraw(notice.noticeId, "foreign", keys)).rejects.toBeInstanceOf(Conflict);
+    expect(await notices.get(notice.noticeId)).toEqual(notice);
+    await notices.markSending(notice.noticeId, token, sending);
+    const sent = await notices.get(notice.noticeId);
+    await expect(notices.withdraw(notice.noticeId, token, keys)).rejects.toBeInstanceOf(Conflict);
+    expect(await notices.get(notice.noticeId)).toEqual(sent);
+  });
+
   promises("every lease can be ended at once", async ({ storage: { notices } }) => {
     await claimOne(notices);
     expect(await notices.releaseExpired(Number.MAX_SAFE_INTEGER)).toEqual({ requeued: 1, unknown: 0 });
