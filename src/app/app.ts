@@ -12,7 +12,7 @@ import { licencesMatching } from "./read-models.ts";
 import { reconcile } from "./reconcile.ts";
 import { takeDroppedFiles, type DropFolder } from "./take-dropped-files.ts";
 import type { SampleWriter } from "../ports/sample-writer.ts";
-import { importSample, type SampleRequest } from "./sample-import.ts";
+import { importSample, owedSample, type SampleRequest } from "./sample-import.ts";
 import { today } from "./today.ts";
 import { catchUp, scanOwedDays } from "./scan/catch-up.ts";
 import { scanLicences } from "./scan/scan-licences.ts";
@@ -33,6 +33,7 @@ export function createApp(parts: Parts) {
     importRegister: (request: ImportRequest) => importRegister(parts, request),
     sources: () => parts.intake.sources(),
     importSample: (writer: SampleWriter, request: SampleRequest) => importSample(parts, writer, request),
+    owedSample: (request: Parameters<typeof owedSample>[1]) => owedSample(parts, request),
     takeDroppedFiles: (folder: DropFolder) => takeDroppedFiles(parts, folder),
     scanLicences: (request: ScanRequest) => scanLicences(parts, request),
     catchUp: (upTo: CivilDate, request: Omit<ScanRequest, "asOf">) => catchUp(parts, upTo, request),

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { App } from "../../app/app.ts";
 import type { OpenedApp } from "../doors.ts";
+import { Conflict } from "../../ports/errors.ts";
 import { numberArgument } from "../options.ts";
 import { count, type Output } from "../output.ts";
 import { withApp, type CommandContext, type CommandRunner } from "../run-command.ts";
@@ -46,12 +47,9 @@ async function run(context: CommandContext<StartOptions>, opened: OpenedApp): Pr
   const { options, output, signal } = context;
   const { app, paths } = opened;
   sayWhatWasMade(opened, output);
-  if ((await app.countLicences({})) === 0 && options.sample) await importSample(context, opened);
-  const titles = await app.ruleTitles();
-  const summaries = await app.catchUp(app.today(), { signal, onProgress: output.onProgress });
-  for (const summary of summaries) sayScan(summary, (rule) => titles.get(rule) ?? rule, output);
+  if (options.sample) await importOwedSample(context, opened);
+  output.result(await catchUp(context, app));
   await sayWhatIsOwed(app, output);
-  output.result({ ...summaries.at(-1), ...(summaries.length > 1 ? { caughtUp: summaries.slice(0, -1) } : {}) });
   if (options.once === true) return;
   output.say();
   output.say(
@@ -62,15 +60,38 @@ async function run(context: CommandContext<StartOptions>, opened: OpenedApp): Pr
   output.say("已停止。");
 }
 
-async function importSample(
+/**
+ * Scans what is owed and says what came of it; the answer is for `--json`. While another process scans, a start that
+ * goes on running leaves the scan to its clock.
+ */
+async function catchUp({ options, output, signal }: CommandContext<StartOptions>, app: App): Promise<object> {
+  try {
+    const titles = await app.ruleTitles();
+    const summaries = await app.catchUp(app.today(), { signal, onProgress: output.onProgress });
+    for (const summary of summaries) sayScan(summary, (rule) => titles.get(rule) ?? rule, output);
+    return { ...summaries.at(-1), ...(summaries.length > 1 ? { caughtUp: summaries.slice(0, -1) } : {}) };
+  } catch (error) {
+    if (!(error instanceof Conflict) || options.once === true) throw error;
+    output.complain(`${error.message} 欠下的扫描由时刻表稍后补上。`);
+    return { postponed: { code: error.code, message: error.message } };
+  }
+}
+
+const sampleSeed = 1;
+
+async function importOwedSample(
   { doors, options, output, signal }: CommandContext<StartOptions>,
   { app, paths }: OpenedApp,
 ): Promise<void> {
-  output.say(`登记库为空：导入一份鄂托克旗模拟登记库（${count(options.licences)} 件，均非真实数据）。`);
+  const { licences } = options;
+  const owed = await app.owedSample({ licences, seed: sampleSeed });
+  if (owed === undefined) return;
+  const what = `一份鄂托克旗模拟登记库（${count(licences)} 件，均非真实数据）。`;
+  output.say(owed.isResumed ? `上次导入模拟登记库时中断，接着导入${what}` : `登记库为空：导入${what}`);
   const summaries = await app.importSample(doors.sampleWriter, {
-    licences: options.licences,
-    asOf: app.today(),
-    seed: 1,
+    licences,
+    asOf: owed.asOf,
+    seed: sampleSeed,
     rejectsDirectory: paths.rejects,
     signal,
     onProgress: output.onProgress,
