@@ -28,13 +28,15 @@ export interface ImportSummary extends ImportCounts {
   readonly rejectsFile?: string;
   /** Licences of the source that this full snapshot no longer names. */
   readonly missing: number;
+  /** The file claims to be a full snapshot, but rows of it could not be read: nothing was marked missing. */
+  readonly missingNotLookedFor: boolean;
   /** Cases closed because the licence was renewed meanwhile. */
   readonly casesClosed: number;
   /** The same bytes were imported before. */
   readonly isRepeat: boolean;
 }
 
-const batchSize = 2_000;
+const batchSize = 500;
 
 /**
  * Takes one register file in. The file is read to its end before anything is stored; rows that cannot be taken in are
@@ -63,11 +65,14 @@ export function importRegister(parts: Parts, request: ImportRequest): Promise<Im
       at: parts.clock.now(),
     });
     const rejects = parts.intake.rejects(file, request.rejectsDirectory, `${run.importId}-${baseName(file.path)}`);
-    const counts = await takeIn(parts, run, file, rejects, request, () => lease.renew(parts.clock.now()));
+    const stillMine = () => lease.renew(parts.clock.now());
+    const { counts, unreadable } = await takeIn(parts, run, file, rejects, request, stillMine);
+    // A row that could not be read may name a licence: then the file does not say which licences are missing.
+    const isFullSnapshot = file.isFullSnapshot && unreadable === 0;
     const rejectsFile = await rejects.finish();
     const finished = await parts.storage.register.finishImport(run.importId, {
       counts,
-      isFullSnapshot: file.isFullSnapshot,
+      isFullSnapshot,
       coverage: file.coverage ?? [],
       at: parts.clock.now(),
     });
@@ -81,6 +86,7 @@ export function importRegister(parts: Parts, request: ImportRequest): Promise<Im
       ...counts,
       ...(rejectsFile === undefined ? {} : { rejectsFile }),
       missing: finished.missing ?? 0,
+      missingNotLookedFor: file.isFullSnapshot && !isFullSnapshot,
       casesClosed,
       isRepeat,
     };
@@ -94,13 +100,15 @@ async function takeIn(
   rejects: RejectsFile,
   request: ImportRequest,
   stillMine: () => Promise<void>,
-): Promise<ImportCounts> {
+): Promise<{ readonly counts: ImportCounts; readonly unreadable: number }> {
+  let unreadable = 0;
   const counts = { read: 0, accepted: 0, changed: 0, unchanged: 0, quarantined: 0 };
   const onProgress = request.onProgress ?? noProgress;
   for await (const { rows, share } of file.batches(batchSize, request.signal)) {
     await breathe(request.signal);
     await stillMine();
     const setAside: (IntakeRow & { readonly kind: "rejected" })[] = rows.filter((row) => row.kind === "rejected");
+    unreadable += setAside.length;
     const rowAt = new Map(rows.map((row) => [row.line, row]));
     for (const applied of await apply(parts, run.importId, rows)) {
       if (applied.outcome !== "repeats") {
@@ -127,7 +135,7 @@ async function takeIn(
     counts.read += rows.length;
     onProgress({ stage: `导入 ${file.source}`, done: Math.round(share * 1000), total: 1000 });
   }
-  return counts;
+  return { counts, unreadable };
 }
 
 async function apply(parts: Parts, importId: string, rows: readonly IntakeRow[]): Promise<readonly Applied[]> {
