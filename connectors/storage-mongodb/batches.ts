@@ -94,8 +94,8 @@ export function batchesOf<State extends object>(
 
   const stateOf = (found: HeadRow): State => readBackLog(stateSchema, found.state, `${name} 头`);
 
-  const settledHead = async (): Promise<Head<State>> => {
-    const patience = performance.now() + LEAVE_TO_COMMITTER_MS;
+  const settledHead = async (leaveMs: number): Promise<Head<State>> => {
+    const patience = performance.now() + leaveMs;
     for (;;) {
       const found = await head();
       if (found === undefined) return { batch: 0, state: empty, recent: [] };
@@ -155,13 +155,15 @@ export function batchesOf<State extends object>(
         const found = await head();
         return found === undefined ? empty : stateOf(found);
       }),
-    settled: () => reading(async () => (await settledHead()).state),
+    settled: () => reading(async () => (await settledHead(LEAVE_TO_COMMITTER_MS)).state),
     write<Answer>(plan: (state: State) => Promise<Plan<State, Answer>>) {
       const token = newToken();
       let planned: Plan<State, Answer> | undefined;
       return writing(async () => {
-        for (;;) {
-          const base = await settledHead();
+        // A batch that an earlier run of this call left in the middle has no other committer to be left to.
+        let leaveMs = planned === undefined ? LEAVE_TO_COMMITTER_MS : 0;
+        for (; ; leaveMs = LEAVE_TO_COMMITTER_MS) {
+          const base = await settledHead(leaveMs);
           if (planned !== undefined && base.recent.includes(token)) return planned.answer;
           planned = await plan(base.state);
           const { answer, puts = [], state } = planned;

@@ -50,11 +50,12 @@ const databaseGone = /failed to connect to|unexpected EOF|terminating connection
 export const isDuplicate = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === DUPLICATE_KEY && !(error instanceof MongoBulkWriteError);
 
-/** Ids (for `key` `_id`) or documents that an unordered write could not insert because they are there already. */
+/** Places, in an unordered insert, of the documents that are there already; undefined if anything else went wrong. */
 export function duplicatesIn(error: unknown): readonly number[] | undefined {
   if (!(error instanceof MongoBulkWriteError)) return undefined;
   const errors = [error.writeErrors].flat();
-  return errors.every(({ code }) => code === DUPLICATE_KEY) ? errors.map(({ index }) => index) : undefined;
+  const isAll = errors.length > 0 && errors.every(({ code }) => code === DUPLICATE_KEY);
+  return isAll ? errors.map(({ index }) => index) : undefined;
 }
 
 /** A failure after something of the call was written: whatever its cause, nobody may say that nothing happened. */
@@ -64,10 +65,15 @@ export class AfterWriting extends Error {
   }
 }
 
-const rootOf = (error: unknown): unknown => (error instanceof AfterWriting ? error.cause : error);
+/** The driver dresses whatever happens to a bulk write as its own kind of server error, a lost connection as well. */
+function rootOf(error: unknown): unknown {
+  if (error instanceof AfterWriting) return rootOf(error.cause);
+  if (error instanceof MongoBulkWriteError && error.errorResponse instanceof Error) return error.errorResponse;
+  return error;
+}
 
 /** The server was not there to begin with: nothing was sent. */
-const neverReached = (error: unknown): boolean => error instanceof MongoServerSelectionError;
+const neverReached = (error: unknown): boolean => rootOf(error) instanceof MongoServerSelectionError;
 
 /** Nobody answered, or the answer says that another try may do better. What was asked may have been done all the same. */
 export function isPassing(failure: unknown): boolean {

@@ -2,6 +2,7 @@ import type { Connection } from "mongoose";
 import { Conflict, InvalidInput, NotFound } from "../../src/ports/errors.ts";
 import type { Storage, StoreInfo } from "../../src/ports/storage.ts";
 import type { Vault } from "../../src/ports/vault.ts";
+import { newToken } from "./batches.ts";
 import { collectionsOn, makeIndexes, type Collections } from "./collections.ts";
 import { connect, locationOf, PATIENCE_MS, type ConnectionOptions } from "./connection.ts";
 import { logBatches } from "./decisions.ts";
@@ -63,13 +64,16 @@ export const hasMongoStorage = (options: ConnectionOptions): Promise<boolean> =>
  */
 export const createMongoStorage = (options: MongoStorageOptions): Promise<Storage> =>
   connected(options, async (collections, steady, connection) => {
-    const row: StoreRow = { _id: STORE, version: VERSION, createdAt: options.now(), keyId: options.vault.keyId };
+    const { keyId } = options.vault;
+    const row: StoreRow = { _id: STORE, version: VERSION, createdAt: options.now(), keyId, writer: newToken() };
     await steady.writing(async () => {
       await makeIndexes(collections);
       try {
         await collections.store.collection.insertOne(row as never);
       } catch (error) {
         if (!isDuplicate(error)) throw error;
+        // An earlier run of this call may have made it.
+        if ((await findStore(collections, steady))?.writer === row.writer) return;
         throw new Conflict(
           `${locationOf(connection)} 已有数据，未作改动。(There is a store already; it was left as it is.)`,
           { cause: error },

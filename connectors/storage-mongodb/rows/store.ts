@@ -8,6 +8,8 @@ export const storeRow = z.strictObject({
   version: count,
   createdAt: instant,
   keyId: z.string(),
+  /** Names the call that made it. */
+  writer: z.string(),
 });
 export type StoreRow = z.infer<typeof storeRow>;
 

@@ -1,0 +1,2 @@
+export { agendaWaker } from "./waker.ts";
+export type { AgendaWakerOptions } from "./waker.ts";
