@@ -39,33 +39,38 @@ export function factRecords(writer: Connection, factNames: Names, sources: Names
   const add = writer.prepare<[string, string]>("INSERT INTO facts (subject_id, facts) VALUES (?, ?)");
   const replace = writer.prepare<[string, string]>("UPDATE facts SET facts = ? WHERE subject_id = ?");
 
-  /** Takes the facts of one subject, which come together. */
-  const takeIn = (subjectId: string, facts: readonly ObservedFact[], isToBeStored: boolean): readonly FactChange[] => {
-    const text = get.get(subjectId);
-    const stored = text === undefined ? [] : parsed<StoredFact[]>(text);
-    const changes = facts.map((fact) => {
-      const factNo = factNames.numberOf(fact.fact);
-      const at = stored.findIndex(([number]) => number === factNo);
-      const change = changeTo(stored[at], fact);
-      if (change !== "none")
-        stored[at < 0 ? stored.length : at] = [factNo, fact.value, fact.observedOn, sources.numberOf(fact.source)];
-      return change;
-    });
-    if (isToBeStored && changes.some((change) => change !== "none")) {
-      if (text === undefined) add.run(subjectId, JSON.stringify(stored));
-      else replace.run(JSON.stringify(stored), subjectId);
-    }
-    return changes;
+  const storedAs = (fact: ObservedFact): StoredFact => [
+    factNames.numberOf(fact.fact),
+    fact.value,
+    fact.observedOn,
+    sources.numberOf(fact.source),
+  ];
+
+  /** Takes one fact into what is stored of its subject. */
+  const takeIn = (stored: StoredFact[], fact: ObservedFact): FactChange => {
+    const taken = storedAs(fact);
+    const at = stored.findIndex(([factNo]) => factNo === taken[0]);
+    const change = changeTo(stored[at], fact);
+    if (change !== "none") stored[at < 0 ? stored.length : at] = taken;
+    return change;
   };
 
   const bySubject = (facts: readonly ObservedFact[], isToBeStored: boolean): readonly FactChange[] => {
     const changes: FactChange[] = [];
-    for (let from = 0; from < facts.length;) {
-      const subjectId = facts[from]?.subjectId ?? "";
-      let to = from + 1;
-      while (facts[to]?.subjectId === subjectId) to++;
-      changes.push(...takeIn(subjectId, facts.slice(from, to), isToBeStored));
-      from = to;
+    for (let next = 0; next < facts.length;) {
+      const subjectId = facts[next]?.subjectId ?? "";
+      const text = get.get(subjectId);
+      const stored = text === undefined ? [] : parsed<StoredFact[]>(text);
+      let isChanged = false;
+      // Facts of one subject come together: one reading and one writing of its row.
+      for (let fact = facts[next]; fact?.subjectId === subjectId; fact = facts[++next]) {
+        const change = takeIn(stored, fact);
+        isChanged ||= change !== "none";
+        changes.push(change);
+      }
+      if (!isToBeStored || !isChanged) continue;
+      if (text === undefined) add.run(subjectId, JSON.stringify(stored));
+      else replace.run(JSON.stringify(stored), subjectId);
     }
     return changes;
   };
