@@ -10,17 +10,20 @@ const writes: Readonly<Record<string, readonly string[]>> = {
   scans: ["create", "save"],
   cases: ["open", "move"],
   worklist: ["put", "close"],
-  notices: ["queue", "claimDue", "markSending", "settle", "releaseExpired", "claimUnknown", "stopItems"],
+  notices: ["queue", "claimDue", "markSending", "settle", "releaseExpired", "claimUnknown", "stopItems", "withdraw"],
   slots: ["claim", "finish"],
   leases: ["acquire"],
 };
 
 type Method = (...args: unknown[]) => Promise<unknown>;
 
+const facetsOf = (storage: Storage): Readonly<Record<string, object>> =>
+  storage as unknown as Readonly<Record<string, object>>;
+
 export interface CrashingStorage {
   readonly storage: Storage;
   /** Writes made so far. */
-  count(): number;
+  readonly count: () => number;
 }
 
 /**
@@ -40,11 +43,13 @@ export function crashingStorage(storage: Storage, dieAfter: number): CrashingSto
     };
   };
   const facets = Object.entries(writes).map(([name, methods]) => {
-    const facet = storage[name as keyof Storage] as unknown as Record<string, unknown>;
-    const guarded = Object.entries(facet).map(([key, member]) => [
-      key,
-      typeof member === "function" ? guard(member as Method, methods.includes(key)) : member,
-    ]);
+    const facet = facetsOf(storage)[name] ?? {};
+    const guarded = Object.entries(facet).map(
+      ([key, member]: readonly [string, unknown]): readonly [string, unknown] => [
+        key,
+        typeof member === "function" ? guard(member as Method, methods.includes(key)) : member,
+      ],
+    );
     return [name, Object.fromEntries(guarded) as unknown];
   });
   return { storage: { ...storage, ...(Object.fromEntries(facets) as Partial<Storage>) }, count: () => made };
