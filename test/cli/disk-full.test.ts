@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { nthRow, rowsUpTo, smallRegister, writeRows } from "../support/small-register.ts";
 import { writeTestLibrary } from "../support/test-library.ts";
+import { addDays } from "../../src/domain/civil-date.ts";
+import { dueNow, realDay } from "./support/real-days.ts";
 import { documentOf, wugan } from "./support/wugan.ts";
 
 const small = join(tmpdir(), `wugan-disk-${process.pid}`);
@@ -26,10 +28,10 @@ describeOnSmallDisk("a full disk", () => {
     env = { WUGAN_RULES: join(folder, "rules"), WUGAN_KEY_FILE: join(folder, "key") };
     await writeTestLibrary(join(folder, "rules"));
     await writeRows(folder, "large.csv", [
-      ...rowsUpTo(300),
-      ...Array.from({ length: 8_700 }, (_, n) => nthRow(301 + n, { 有效期至: "2028-04-30" })),
+      ...rowsUpTo(300, dueNow),
+      ...Array.from({ length: 8_700 }, (_, n) => nthRow(301 + n, { ...dueNow, 有效期至: addDays(realDay, 700) })),
     ]);
-    await writeRows(folder, "little.csv", rowsUpTo(200));
+    await writeRows(folder, "little.csv", rowsUpTo(200, dueNow));
   });
   afterAll(async () => {
     spawnSync("umount", [small]);
@@ -60,12 +62,12 @@ describeOnSmallDisk("a full disk", () => {
     const filler = join(small, "filler");
     // Takes all there is: the program's log cannot be written either.
     await writeFile(filler, Buffer.alloc(64 * 2 ** 20)).catch(() => undefined);
-    const ended = await run("scan", "--as-of", "2026-03-10", "--confirm");
+    const ended = await run("scan", "--as-of", realDay, "--confirm");
     expect(ended.code).toBe(1);
     expect(documentOf(ended)).toMatchObject({ error: { code: "unavailable" } });
     expect(ended.stderr).not.toMatch(/程序内部错误| {4}at /);
     await rm(filler);
-    const again = await run("scan", "--as-of", "2026-03-10", "--confirm");
+    const again = await run("scan", "--as-of", realDay, "--confirm");
     expect(again.code).toBe(0);
     expect(documentOf(again)).toMatchObject({ state: "done", casesOpened: 300, noticesQueued: 300 });
   }, 300_000);

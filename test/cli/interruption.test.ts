@@ -8,10 +8,12 @@ import { openKeyFile } from "../../connectors/vault-keyfile/index.ts";
 import type { Storage } from "../../src/ports/storage.ts";
 import { nthRow, smallRegister, writeRows } from "../support/small-register.ts";
 import { writeTestLibrary } from "../support/test-library.ts";
+import { addDays } from "../../src/domain/civil-date.ts";
+import { dueNow, realDay } from "./support/real-days.ts";
 import { documentOf, start, wugan, type Ended } from "./support/wugan.ts";
 
 const rows = 12_000;
-const scan = ["scan", "--as-of", "2026-03-10", "--confirm", "--json"];
+const scan = ["scan", "--as-of", realDay, "--confirm", "--json"];
 
 describe("Ctrl-C in the middle of", () => {
   let folder: string;
@@ -23,7 +25,7 @@ describe("Ctrl-C in the middle of", () => {
     folder = await mkdtemp(join(tmpdir(), "wugan-int-"));
     env = { WUGAN_RULES: join(folder, "rules") };
     await writeTestLibrary(join(folder, "rules"));
-    const due = (n: number) => nthRow(n + 1, n % 10 === 0 ? {} : { 有效期至: "2028-04-30" });
+    const due = (n: number) => nthRow(n + 1, n % 10 === 0 ? dueNow : { ...dueNow, 有效期至: addDays(realDay, 700) });
     await writeRows(
       folder,
       "register.csv",
@@ -82,7 +84,7 @@ describe("Ctrl-C in the middle of", () => {
     const again = await run(scan);
     expect(again.code).toBe(0);
     expect(documentOf(again)).toMatchObject({
-      scanId: "2026-03-10#1",
+      scanId: `${realDay}#1`,
       subjects: rows,
       casesOpened: rows / 10,
       noticesQueued: rows / 10,

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { writeTestLibrary } from "../support/test-library.ts";
 import { aRow, nthRow, smallRegister, writeRows } from "../support/small-register.ts";
+import { dueNow, realDay } from "./support/real-days.ts";
 import { documentOf, wugan, type Ended } from "./support/wugan.ts";
+
+const lastDay = dueNow.有效期至;
 
 /** In the order in which they run, on one store; each with what its document holds at least, and its exit code. */
 const commands: readonly (readonly [string, object, number?])[] = [
@@ -16,13 +19,13 @@ const commands: readonly (readonly [string, object, number?])[] = [
   ],
   [`import register.csv --source ${smallRegister}`, { read: 3, accepted: 0, unchanged: 2, isRepeat: true }],
   ["licences", { count: 2, items: [{ licenceNo: "JY10000001" }, { licenceNo: "JY10000002" }] }],
-  ["licences --ids --expires-from 2026-04-30 --expires-to 2026-04-30", { count: 2, ids: ["JY10000001", "JY10000002"] }],
-  ["scan --as-of 2026-03-10 --dry-run", { asOf: "2026-03-10", subjects: 2, wouldOpen: 1 }],
+  [`licences --ids --expires-from ${lastDay} --expires-to ${lastDay}`, { count: 2, ids: ["JY10000001", "JY10000002"] }],
+  [`scan --as-of ${realDay} --dry-run`, { asOf: realDay, subjects: 2, wouldOpen: 1 }],
   [
-    "scan --as-of 2026-03-10",
+    `scan --as-of ${realDay}`,
     {
-      scanId: "2026-03-10#1",
-      asOf: "2026-03-10",
+      scanId: `${realDay}#1`,
+      asOf: realDay,
       subjects: 2,
       outcomes: { "renewal/food-operation": { eligible: 1, held: 1 } },
       casesOpened: 1,
@@ -30,10 +33,10 @@ const commands: readonly (readonly [string, object, number?])[] = [
     },
   ],
   [
-    "explain JY10000001 --as-of 2026-03-10",
+    `explain JY10000001 --as-of ${realDay}`,
     {
       licence: "JY10000001",
-      asOf: "2026-03-10",
+      asOf: realDay,
       decisions: expect.arrayContaining([
         expect.objectContaining({ rule: "renewal/food-operation", outcome: "eligible", version: 1 }),
       ]),
@@ -63,9 +66,9 @@ describe("with --json", () => {
     folder = await mkdtemp(join(tmpdir(), "wugan-json-"));
     await writeTestLibrary(join(folder, "rules"));
     await writeRows(folder, "register.csv", [
-      aRow(),
-      nthRow(2, { 抽检未闭环: "是" }),
-      nthRow(3, { 事项: "no-such-item" }),
+      aRow(dueNow),
+      nthRow(2, { ...dueNow, 抽检未闭环: "是" }),
+      nthRow(3, { ...dueNow, 事项: "no-such-item" }),
     ]);
     for (const [line] of commands)
       ended.push(await wugan([...line.split(" "), "--json"], folder, { WUGAN_RULES: join(folder, "rules") }));
