@@ -50,7 +50,7 @@ export function crashingStorage(storage: Storage, dieAfter: number): CrashingSto
         typeof member === "function" ? guard(member as Method, methods.includes(key)) : member,
       ],
     );
-    return [name, Object.fromEntries(guarded) as unknown];
+    return [name, Object.fromEntries(guarded)];
   });
   return { storage: { ...storage, ...(Object.fromEntries(facets) as Partial<Storage>) }, count: () => made };
 }
