@@ -51,7 +51,7 @@ const commands: readonly (readonly [string, object, number?])[] = [
   ["notices list --state failed", { count: 0, items: [] }],
   ["notices deliver --any-hour", { accepted: 1, failed: 0, waiting: 0 }],
   ["doctor", { ok: true, findings: expect.any(Array) }],
-  ["start --once --no-sample", { state: "done", scanId: expect.stringMatching(/#1$/) }],
+  ["start --once --no-sample", { state: "done", scanId: `${realDay}#2` }],
   ["sample --licences 20 --as-of 2026-03-10", { imports: [{ source: "otog-licences" }, {}, {}, {}] }],
   ["sample --licences 20 --as-of 2026-03-10 --out files", { files: [{ source: "otog-licences" }, {}, {}, {}] }],
   ["sample --licences 20 --as-of 2026-03-10 --out files", { error: { code: "conflict" } }, 1],
