@@ -18,7 +18,7 @@ interface LeaseRow {
  * lease free; the lock of a new fence is taken before its row is written, so a live holder is never taken for dead.
  */
 export function leasesOn(context: Context, directory: string): { readonly store: LeaseStore; dropAll(): void } {
-  const { writer } = context;
+  const { writer, now: clock } = context;
   const held = new Set<HeldLock>();
   const get = writer.prepare<[string], LeaseRow>(
     "SELECT fence, holder, ends_at, is_released FROM leases WHERE name = ?",
@@ -49,35 +49,42 @@ export function leasesOn(context: Context, directory: string): { readonly store:
     },
   });
 
-  const take = writer.transaction((name: string, holder: string, now: number, forMs: number) => {
-    const row = get.get(name);
-    const isLive = row !== undefined && row.is_released === 0 && row.ends_at > now;
-    if (isLive && isLockHeld(directory, name, row.fence)) return undefined;
-    const fence = (row?.fence ?? 0) + 1;
-    const lock = holdLock(directory, name, fence);
-    try {
+  const isLive = (name: string, row: LeaseRow, now: number): boolean =>
+    row.is_released === 0 && row.ends_at > now && isLockHeld(directory, name, row.fence);
+
+  /** The lock goes to `keep` as soon as it is held, so that whoever called can drop it if the transaction fails. */
+  const take = writer.transaction(
+    (name: string, holder: string, now: number, forMs: number, keep: (lock: HeldLock) => void): number | undefined => {
+      const row = get.get(name);
+      if (row !== undefined && isLive(name, row, now)) return undefined;
+      const fence = (row?.fence ?? 0) + 1;
+      keep(holdLock(directory, name, fence));
       put.run(name, fence, holder, now + forMs);
-    } catch (error) {
-      lock.drop();
-      throw error;
-    }
-    if (row !== undefined) sweepLock(directory, name, row.fence);
-    return { fence, lock };
-  });
+      if (row !== undefined) sweepLock(directory, name, row.fence);
+      return fence;
+    },
+  );
 
   return {
     store: {
       endsWithProcess: true,
       async acquire(name, holder, now, forMs) {
-        const taken = take.immediate(name, holder, now, forMs);
-        if (taken === undefined) return undefined;
-        held.add(taken.lock);
-        return guarded(leaseOf(name, taken.fence, forMs, taken.lock));
+        let lock: HeldLock | undefined;
+        try {
+          const fence = take.immediate(name, holder, now, forMs, (taken) => {
+            lock = taken;
+          });
+          if (fence === undefined || lock === undefined) return undefined;
+          held.add(lock);
+          return guarded(leaseOf(name, fence, forMs, lock));
+        } catch (error) {
+          lock?.drop();
+          throw error;
+        }
       },
       async holderOf(name) {
         const row = get.get(name);
-        if (row === undefined || row.is_released === 1) return undefined;
-        return isLockHeld(directory, name, row.fence) ? row.holder : undefined;
+        return row !== undefined && isLive(name, row, clock()) ? row.holder : undefined;
       },
     },
     dropAll() {

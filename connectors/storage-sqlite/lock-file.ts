@@ -55,6 +55,11 @@ export function isLockHeld(directory: string, name: string, fence: number): bool
   }
 }
 
-/** Removes what a dead holder left. */
-export const sweepLock = (directory: string, name: string, fence: number): void =>
-  rmSync(pathOf(directory, name, fence), { force: true });
+/** Removes what a dead holder left. A file that cannot be removed is in nobody's way: its fence is never given again. */
+export function sweepLock(directory: string, name: string, fence: number): void {
+  try {
+    rmSync(pathOf(directory, name, fence), { force: true });
+  } catch {
+    // Some systems refuse while a process that lost the lease still has the file open.
+  }
+}

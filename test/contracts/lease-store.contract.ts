@@ -79,6 +79,14 @@ export function leaseStoreContract({ promises }: ContractSuite): void {
     expect(await leases.acquire("import", "pid 2", nineOClock + 2 * minute - 1, minute)).toBeDefined();
   });
 
+  promises("nobody is named as the holder of what ran out", async ({ storage: { leases }, setNow }) => {
+    await leases.acquire("import", "pid 1", nineOClock, minute);
+    setNow(nineOClock + minute - 1);
+    expect(await leases.holderOf("import")).toBe("pid 1");
+    setNow(nineOClock + minute);
+    expect(await leases.holderOf("import")).toBeUndefined();
+  });
+
   promises("what ran out or was released cannot be renewed", async ({ storage: { leases } }) => {
     const lease = held(await leases.acquire("import", "pid 1", nineOClock, minute));
     await expect(lease.renew(nineOClock + minute)).rejects.toBeInstanceOf(Conflict);

@@ -78,4 +78,13 @@ describe("a disk that fills up", () => {
     expect(await storage.decisions.append(long, 1)).toHaveLength(400);
     expect(await storage.check()).toEqual([]);
   });
+
+  it("refuses a lease without keeping its lock", async () => {
+    await storage.leases.acquire("warm", "pid 1", nineOClock, 1000);
+    writer.pragma(`max_page_count = ${Number(writer.pragma("page_count", { simple: true }))}`);
+    const long = "x".repeat(100_000);
+    await expect(storage.leases.acquire("import", long, nineOClock, 1000)).rejects.toBeInstanceOf(Unavailable);
+    free();
+    expect(await storage.leases.acquire("import", "pid 1", nineOClock, 1000)).toBeDefined();
+  });
 });
