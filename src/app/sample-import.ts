@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { civilDateAt, type CivilDate } from "../domain/civil-date.ts";
+import { InvalidInput } from "../ports/errors.ts";
 import type { ImportRun } from "../ports/register-store.ts";
 import type { SampleWriter } from "../ports/sample-writer.ts";
 import { importRegister, type ImportSummary } from "./import-register.ts";
@@ -16,14 +17,26 @@ export interface SampleRequest {
   readonly onProgress?: OnProgress;
 }
 
-/** Imports the synthetic register through the same intake as any other file; its files are gone afterwards. */
+/**
+ * Imports the synthetic register through the same intake as any other file; its files are gone afterwards.
+ * @throws InvalidInput if anything else was ever imported: what is made up never mixes with what is real.
+ */
 export async function importSample(
   parts: Parts,
   writer: SampleWriter,
   request: SampleRequest,
 ): Promise<readonly ImportSummary[]> {
   const summaries: ImportSummary[] = [];
-  for (const file of sampleRegister(request)) {
+  const files = sampleRegister(request);
+  const others = (await parts.storage.register.listImports(200)).filter(
+    ({ fileName, source }) => !files.some((file) => file.name === fileName && file.source === source),
+  );
+  if (others.length > 0) {
+    throw new InvalidInput(
+      `登记库中已有导入的数据（${others[0]?.source ?? ""}），模拟数据不与真实数据混在一起；请用 --data 另指一个数据目录（the register holds data of its own）`,
+    );
+  }
+  for (const file of files) {
     const written = await writer.writeTemporary(file.name, file.lines());
     try {
       summaries.push(
