@@ -1,18 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Notice, NoticeId } from "../../src/domain/notice.ts";
-import type { QueueRequest } from "../../src/ports/notice-outbox.ts";
 import type { Vault } from "../../src/ports/vault.ts";
 import { noticeRow, type NoticeRow } from "./rows/casework.ts";
 import { readBack } from "./rows/values.ts";
-
-/**
- * The same history gives the same ids, and none can be guessed from a holder's number alone: 64 bits of a hash over
- * holder, language, day and how many notices of theirs came before.
- */
-export const noticeIdOf = ({ holderId, language, day }: QueueRequest, sequence: number): NoticeId => {
-  const digest = createHash("sha256").update([holderId, language, day, sequence].join("|")).digest("hex");
-  return `N${day.replaceAll("-", "")}-${digest.slice(0, 16)}` as NoticeId;
-};
 
 export const noticeRowOf = (found: unknown): NoticeRow => readBack(noticeRow, found, "通知");
 

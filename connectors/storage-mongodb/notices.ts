@@ -1,3 +1,4 @@
+import { noticeIdOf } from "../../src/domain/notice-id.ts";
 import { mayMoveNotice } from "../../src/domain/notice.ts";
 import type { NoticeId, NoticeState } from "../../src/domain/notice.ts";
 import type { NoticeOutbox, QueueRequest } from "../../src/ports/notice-outbox.ts";
@@ -7,7 +8,7 @@ import type { Context } from "./context.ts";
 import { countedBy } from "./counted-by.ts";
 import { isDuplicate } from "./errors.ts";
 import { claimingOn } from "./notice-claims.ts";
-import { claimIn, noticeIdOf, noticeOf, noticeRowOf } from "./notice-rows.ts";
+import { claimIn, noticeOf, noticeRowOf } from "./notice-rows.ts";
 import type { NoticeRow } from "./rows/casework.ts";
 
 const lost = (noticeId: NoticeId): Conflict =>

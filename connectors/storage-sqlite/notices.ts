@@ -1,20 +1,12 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { CaseId } from "../../src/domain/case.ts";
+import { noticeIdOf } from "../../src/domain/notice-id.ts";
 import { mayMoveNotice } from "../../src/domain/notice.ts";
 import type { Notice, NoticeId, NoticeItem, NoticeState } from "../../src/domain/notice.ts";
 import type { ClaimedNotice, NoticeOutbox, QueueRequest, Settlement } from "../../src/ports/notice-outbox.ts";
 import { Conflict } from "../../src/ports/errors.ts";
 import type { Context } from "./connection.ts";
 import { noticeRecords } from "./notice-records.ts";
-
-/**
- * The same history gives the same ids, and none can be guessed from a holder's number alone: 64 bits of a hash over
- * holder, language, day and how many notices of theirs came before.
- */
-const noticeIdOf = ({ holderId, language, day }: QueueRequest, sequence: number): NoticeId => {
-  const digest = createHash("sha256").update([holderId, language, day, sequence].join("|")).digest("hex");
-  return `N${day.replaceAll("-", "")}-${digest.slice(0, 16)}` as NoticeId;
-};
 
 const lost = (noticeId: NoticeId): Conflict =>
   new Conflict(`通知 ${noticeId} 不在这次投递手中；未写入。(The notice is not held by this token.)`);
