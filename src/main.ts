@@ -99,7 +99,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
       sourceDirectories: [ownSources],
     }),
     rules: new RuleLibrary(rulesFromFolder(config.rulesDirectory)),
-    channel: outboxFileChannel(paths.outbox),
+    channels: [outboxFileChannel(paths.outbox)],
     clock,
     log,
     settings: config.settings,

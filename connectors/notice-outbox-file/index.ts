@@ -1,7 +1,7 @@
 import { open, mkdir, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { OutcomeUnknown, Unavailable } from "../../src/ports/errors.ts";
-import type { Delivery, NoticeChannel, OutgoingMessage } from "../../src/ports/notice-channel.ts";
+import type { Destination, NoticeChannel, OutgoingMessage } from "../../src/ports/notice-channel.ts";
 
 /**
  * The default channel: each message becomes a file `<noticeId>.txt` in the folder, for a clerk to read or a gateway of
@@ -14,6 +14,7 @@ export const outboxFileChannel = (folder: string): NoticeChannel => {
   const pathOf = (noticeId: string): string => join(folder, `${noticeId}.txt`);
   return {
     name: "outbox-file",
+    kind: "outbox",
     leavesMachine: false,
     async deliver(message, signal) {
       signal.throwIfAborted();
@@ -30,11 +31,11 @@ export const outboxFileChannel = (folder: string): NoticeChannel => {
       }
       return accepted(message.noticeId);
     },
-    async find(noticeId) {
+    async find({ noticeId }) {
       try {
         const names = [pathOf(noticeId), join(folder, takenFolder, `${noticeId}.txt`)];
         for (const name of names) if (await exists(name)) return accepted(noticeId);
-        return undefined;
+        return { outcome: "never-sent" };
       } catch (cause) {
         throw new Unavailable(`发件箱目录 ${folder} 无法读取（the outbox folder cannot be read）`, { cause });
       }
@@ -55,9 +56,21 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-const accepted = (noticeId: string): Delivery => ({ outcome: "accepted", reference: `${noticeId}.txt` });
+const accepted = (noticeId: string) => ({ outcome: "accepted", reference: `${noticeId}.txt` }) as const;
 
-const contents = ({ to, text }: OutgoingMessage): string => `收件号码：${to}\n\n${text}\n`;
+const contents = ({ to, subject, text }: OutgoingMessage): string =>
+  `${addressed(to)}${subject === undefined ? "" : `主题：${subject}\n`}\n${text}\n`;
+
+function addressed(to: Destination): string {
+  switch (to.by) {
+    case "phone":
+      return `收件号码：${to.number}\n`;
+    case "email":
+      return `收件邮箱：${to.address}\n`;
+    case "post":
+      return `收件人：${to.name}\n地址：${to.address}${to.postcode === undefined ? "" : `（${to.postcode}）`}\n`;
+  }
+}
 
 async function writeDraft(folder: string, draft: string, text: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });

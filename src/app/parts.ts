@@ -33,7 +33,8 @@ export interface Parts {
   readonly vault: Vault;
   readonly intake: RegisterIntake;
   readonly rules: RuleLibrary;
-  readonly channel: NoticeChannel;
+  /** In the order in which they are tried: the next one when a channel fails for good. Names are unique. */
+  readonly channels: readonly [NoticeChannel, ...NoticeChannel[]];
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: Settings;

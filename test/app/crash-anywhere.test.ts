@@ -59,7 +59,7 @@ describe("a crash after any write", () => {
     openWorld({ folder, now: `${day} 10:00`, rules, ...options });
 
   async function work(world: World, { day, rows }: Step): Promise<void> {
-    const parts = { ...world.parts, channel: outboxFileChannel(join(world.data, "outbox")) };
+    const parts = { ...world.parts, channels: [outboxFileChannel(join(world.data, "outbox"))] as const };
     await world.importRows(rows, `${day}.csv`);
     await world.app.scanLicences({ asOf: civilDate(day), signal: undisturbed });
     await deliverNotices(parts, { signal: undisturbed });

@@ -1,4 +1,4 @@
-import type { Delivery, NoticeChannel, OutgoingMessage } from "../../src/ports/notice-channel.ts";
+import type { ChannelKind, Delivery, NoticeChannel, OutgoingMessage } from "../../src/ports/notice-channel.ts";
 
 type Answer = (message: OutgoingMessage) => Promise<Delivery>;
 
@@ -14,19 +14,23 @@ export interface TestChannel extends NoticeChannel {
 
 export const acceptAll: Answer = async ({ noticeId }) => ({ outcome: "accepted", reference: `ref-${noticeId}` });
 
-export function testChannel(): TestChannel {
+/** The number of a message that goes to a phone. */
+export const numberOf = ({ to }: OutgoingMessage): string => (to.by === "phone" ? to.number : "");
+
+export function testChannel(name = "test-channel", kind: ChannelKind = "outbox"): TestChannel {
   let answer = acceptAll;
-  let find: NoticeChannel["find"] = async () => undefined;
+  let find: NoticeChannel["find"] = async () => ({ outcome: "never-sent" });
   const sent: OutgoingMessage[] = [];
   return {
-    name: "test-channel",
+    name,
+    kind,
     leavesMachine: false,
     sent,
     async deliver(message) {
       sent.push(message);
       return answer(message);
     },
-    find: (noticeId, signal) => find(noticeId, signal),
+    find: (attempt, signal) => find(attempt, signal),
     answerWith: (next) => void (answer = next),
     findWith: (next) => void (find = next),
   };

@@ -93,7 +93,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     vault,
     intake: registerFiles({ vault, zone }),
     rules: options.rules ?? new RuleLibrary(library),
-    channel,
+    channels: [channel],
     clock,
     log: { info: logAt("info"), warn: logAt("warn"), error: logAt("error") },
     settings: { ...defaultSettings, ...options.settings },

@@ -3,6 +3,7 @@ import type { ClaimedNotice } from "../../ports/notice-outbox.ts";
 import { breathe } from "../breathe.ts";
 import { loggable } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
+import { findMobile } from "./who-to-tell.ts";
 import { noticeLeaseMs, settleDelivery, type DeliveryRun, type Ended } from "./settle-delivery.ts";
 
 /**
@@ -29,8 +30,23 @@ export async function* askAboutDoubts(parts: Parts, run: DeliveryRun): AsyncGene
 /** A notice that the channel never saw is owed again. */
 async function askAbout(parts: Parts, run: DeliveryRun, claimed: ClaimedNotice): Promise<Ended> {
   const { notice, token } = claimed;
-  const delivery = await parts.channel.find(notice.noticeId, run.signal);
-  if (delivery !== undefined) return settleDelivery(parts, run, claimed, delivery);
+  const channel = parts.channels.find(({ name }) => name === notice.channel) ?? parts.channels[0];
+  const number = await findMobile(parts, notice);
+  const finding = await channel.find(
+    {
+      noticeId: notice.noticeId,
+      ...(number === undefined ? {} : { to: { by: "phone", number } }),
+      ...(notice.text === undefined ? {} : { text: notice.text }),
+      startedAt: notice.notBefore,
+    },
+    run.signal,
+  );
+  // The claim is kept: given up, it would be the next to be asked about in this very run.
+  if (finding.outcome === "cannot-tell") return "unknown";
+  if (finding.outcome === "failed") return settleDelivery(parts, run, claimed, finding);
+  if (finding.outcome !== "never-sent") {
+    return settleDelivery(parts, run, claimed, { outcome: "accepted", reference: finding.reference });
+  }
   await parts.storage.notices.settle(notice.noticeId, token, {
     state: "queued",
     notBefore: notice.notBefore,

@@ -42,10 +42,15 @@ export async function deliverOne(parts: Parts, run: DeliveryRun, claimed: Claime
     await notices.settle(notice.noticeId, token, { state: "failed", failure: "no-mobile-number" });
     return "failed";
   }
-  const sending = { channel: parts.channel.name, text, template, maskedTo: maskPhone(to) };
+  const sending = { channel: parts.channels[0].name, text, template, maskedTo: maskPhone(to) };
   await notices.markSending(notice.noticeId, token, sending);
   const attempted = { token, notice: { ...notice, attempts: notice.attempts + 1 } };
-  const delivery = await send(parts, run, { noticeId: notice.noticeId, to, text });
+  const delivery = await send(parts, run, {
+    noticeId: notice.noticeId,
+    to: { by: "phone", number: to },
+    text,
+    startedAt: parts.clock.now(),
+  });
   if (delivery !== undefined) return settleDelivery(parts, run, attempted, delivery);
   await notices.settle(notice.noticeId, token, { state: "unknown" });
   return "unknown";
@@ -61,10 +66,11 @@ async function write(parts: Parts, run: DeliveryRun, notice: Notice): Promise<Wr
 /** `undefined`: it may have gone out. */
 async function send(parts: Parts, run: DeliveryRun, message: OutgoingMessage): Promise<Delivery | undefined> {
   try {
-    return await parts.channel.deliver(message, run.signal);
+    return await parts.channels[0].deliver(message, run.signal);
   } catch (error) {
     if (run.signal.aborted) throw error;
-    if (error instanceof Unavailable) return { outcome: "failed", failure: "technical", reason: error.code };
+    if (error instanceof Unavailable)
+      return { outcome: "failed", failure: "technical", reason: error.code, code: error.code, fault: "network" };
     if (!(error instanceof OutcomeUnknown)) logFailure(parts, message, error);
     return undefined;
   }

@@ -50,6 +50,11 @@ export async function settleDelivery(
     await notices.settle(notice.noticeId, token, { state: "accepted", reference: delivery.reference });
     return "accepted";
   }
+  if (delivery.outcome === "held-back") {
+    const notBefore = after(parts, run, dayMs);
+    await notices.settle(notice.noticeId, token, { state: "queued", notBefore, failure: "held-back" });
+    return "retried";
+  }
   if (delivery.failure === "permanent") {
     await askForAPerson(parts, notice);
     await notices.settle(notice.noticeId, token, { state: "failed", failure: delivery.reason });

@@ -3,13 +3,15 @@ import { civilDate } from "../../../src/domain/civil-date.ts";
 import { OutcomeUnknown, Unavailable } from "../../../src/ports/errors.ts";
 import type { Delivery } from "../../../src/ports/notice-channel.ts";
 import { aRow, nthRow } from "../../support/small-register.ts";
-import { acceptAll } from "../../support/test-channel.ts";
+import { acceptAll, numberOf } from "../../support/test-channel.ts";
 import { at, openWorld, undisturbed, type World } from "../../support/world.ts";
 
 const failing = (failure: "temporary" | "permanent" | "technical") => async (): Promise<Delivery> => ({
   outcome: "failed",
   failure,
   reason: `gateway-${failure}`,
+  code: "E1",
+  fault: "provider",
 });
 
 describe("a channel that does not take a message", () => {
@@ -94,7 +96,7 @@ describe("a channel that does not take a message", () => {
     });
     await deliver();
     world.channel.answerWith(acceptAll);
-    world.channel.findWith(async () => undefined);
+    world.channel.findWith(async () => ({ outcome: "never-sent" }));
     expect(await deliver()).toMatchObject({ accepted: 1 });
     expect(world.channel.sent).toHaveLength(2);
     expect(new Set(world.channel.sent.map(({ noticeId }) => noticeId)).size).toBe(1);
@@ -123,7 +125,7 @@ describe("a channel that does not take a message", () => {
     await world.importRows([nthRow(2)]);
     await world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });
     world.channel.answerWith(async (message) => {
-      if (message.to === "13800138000") throw new TypeError("cannot read 13800138000 of undefined");
+      if (numberOf(message) === "13800138000") throw new TypeError("cannot read 13800138000 of undefined");
       return acceptAll(message);
     });
     expect(await deliver()).toMatchObject({ accepted: 1, unknown: 1 });

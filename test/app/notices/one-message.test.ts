@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import { aRow, nthRow } from "../../support/small-register.ts";
+import { numberOf } from "../../support/test-channel.ts";
 import { at, openWorld, undisturbed, type World } from "../../support/world.ts";
 
 const day = civilDate("2026-03-10");
@@ -46,7 +47,7 @@ describe("several certificates of one holder", () => {
     await world.importRows([aRow(), nthRow(2)]);
     expect(await scan()).toMatchObject({ noticesQueued: 2 });
     await deliver();
-    expect(world.channel.sent.map(({ to }) => to).sort()).toEqual(["13800000002", "13800138000"]);
+    expect(world.channel.sent.map(numberOf).sort()).toEqual(["13800000002", "13800138000"]);
   });
 
   it("leave only the other one in the message when one of them is renewed before it goes out", async () => {

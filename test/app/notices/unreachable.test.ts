@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import { aRow, nthRow, type Row } from "../../support/small-register.ts";
+import { numberOf } from "../../support/test-channel.ts";
 import { openWorld, undisturbed, type World } from "../../support/world.ts";
 
 describe("a holder without a mobile number", () => {
@@ -33,13 +34,13 @@ describe("a holder without a mobile number", () => {
 
   it("is reached by the mobile number among several", async () => {
     expect(await tell(aRow({ 电话: "0477-8581170、13900139000" }))).toMatchObject({ accepted: 1 });
-    expect(world.channel.sent.map(({ to }) => to)).toEqual(["13900139000"]);
+    expect(world.channel.sent.map(numberOf)).toEqual(["13900139000"]);
   });
 
   it("is reached by the number of another of the certificates in the message", async () => {
     const second = aRow({ 事项: "food-production", 编号: "SC0002", 电话: "13900139000" });
     expect(await tell(aRow({ 电话: "" }), second)).toMatchObject({ accepted: 1 });
-    expect(world.channel.sent.map(({ to }) => to)).toEqual(["13900139000"]);
+    expect(world.channel.sent.map(numberOf)).toEqual(["13900139000"]);
   });
 
   it("does not keep the others from being told", async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import type { LicenceId } from "../../../src/domain/licence.ts";
 import { aRow, rowsUpTo, type Row } from "../../support/small-register.ts";
+import { numberOf } from "../../support/test-channel.ts";
 import { openWorld, undisturbed, type World } from "../../support/world.ts";
 
 const licenceId = "food-operation/JY10000001" as LicenceId;
@@ -105,7 +106,7 @@ describe("a register or a day that was wrong and is put right", () => {
     await deliver();
     expect(
       world.channel.sent
-        .map(({ to }) => to)
+        .map(numberOf)
         .filter((to) => to !== "13800138000")
         .sort(),
     ).toEqual(["13800138011", "13800138012"]);

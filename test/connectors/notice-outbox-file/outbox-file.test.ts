@@ -4,9 +4,15 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { outboxFileChannel } from "../../../connectors/notice-outbox-file/index.ts";
 import { OutcomeUnknown, Unavailable } from "../../../src/ports/errors.ts";
+import type { OutgoingMessage } from "../../../src/ports/notice-channel.ts";
 
 const signal = new AbortController().signal;
-const message = { noticeId: "N20261123-0123456789ab", to: "13800000000", text: "【鄂托克政务】您的许可证将到期。" };
+const message: OutgoingMessage = {
+  noticeId: "N20261123-0123456789ab",
+  to: { by: "phone", number: "13800000000" },
+  text: "【鄂托克政务】您的许可证将到期。",
+  startedAt: Date.UTC(2026, 10, 23, 2),
+};
 
 describe("the outbox file channel", () => {
   let folder: string;
@@ -15,12 +21,12 @@ describe("the outbox file channel", () => {
 
   it("writes one file a message, readable by its owner only, and finds it again", async () => {
     const channel = outboxFileChannel(join(folder, "outbox"));
-    expect(await channel.find(message.noticeId, signal)).toBeUndefined();
+    expect(await channel.find(message, signal)).toEqual({ outcome: "never-sent" });
     expect(await channel.deliver(message, signal)).toEqual({
       outcome: "accepted",
       reference: `${message.noticeId}.txt`,
     });
-    expect(await channel.find(message.noticeId, signal)).toMatchObject({ outcome: "accepted" });
+    expect(await channel.find(message, signal)).toMatchObject({ outcome: "accepted" });
     const path = join(folder, "outbox", `${message.noticeId}.txt`);
     expect(await readFile(path, "utf8")).toContain(message.text);
     expect((await stat(path)).mode & 0o077).toBe(0);
@@ -30,7 +36,7 @@ describe("the outbox file channel", () => {
   it("does not take a half-written message for a sent one", async () => {
     const channel = outboxFileChannel(folder);
     await writeFile(join(folder, `${message.noticeId}.txt.part`), "收件");
-    expect(await channel.find(message.noticeId, signal)).toBeUndefined();
+    expect(await channel.find(message, signal)).toEqual({ outcome: "never-sent" });
     await channel.deliver(message, signal);
     expect(await readdir(folder)).toEqual([`${message.noticeId}.txt`]);
   });
@@ -40,7 +46,7 @@ describe("the outbox file channel", () => {
     await channel.deliver(message, signal);
     await mkdir(join(folder, "taken"));
     await rename(join(folder, `${message.noticeId}.txt`), join(folder, "taken", `${message.noticeId}.txt`));
-    expect(await channel.find(message.noticeId, signal)).toMatchObject({ outcome: "accepted" });
+    expect(await channel.find(message, signal)).toMatchObject({ outcome: "accepted" });
   });
 
   it("says that the outcome is unknown when the message cannot be put under its name", async () => {
