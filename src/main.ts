@@ -68,11 +68,10 @@ async function openStore(
   const hasStore = hasSqliteStorage(directory);
   if (!hasStore && how === "open") {
     throw new NotFound(
-      `${directory} 中没有数据库。请用 --data 指明数据目录，或先运行 wugan init、wugan start 或 wugan sample 建立一个。(no store there)`,
+      `${directory} 中没有数据库。请用 --data 指明数据目录，或先运行 wugan init、wugan start 或 wugan sample 建立一个。`,
     );
   }
-  if (hasStore && how === "create")
-    throw new InvalidInput(`${directory} 中已有数据库，未作改动（there is a store already）`);
+  if (hasStore && how === "create") throw new InvalidInput(`${directory} 中已有数据库，未作改动`);
   if (!hasStore) mkdirSync(directory, { recursive: true, mode: 0o700 });
   const makesKey = !hasStore && !existsSync(config.keyFile);
   mkdirSync(dirname(config.keyFile), { recursive: true });

@@ -21,12 +21,7 @@ export function nextTime(agenda: Agenda, { expression, zone }: Times, after: Dat
 export function checkTimes(agenda: Agenda, { expression, zone }: Times): void {
   const fields = expression.trim().split(/\s+/);
   if (fields.length !== 5 || nextTime(agenda, { expression, zone }, new Date()) === undefined)
-    throw new InvalidInput(
-      `“${expression}”（${zone}）不是五段的 cron 表达式，或时区不存在（not a five-field cron expression in a known zone）`,
-    );
+    throw new InvalidInput(`“${expression}”（${zone}）不是五段的 cron 表达式，或时区不存在`);
   // Agenda reads both as "or", other schedulers as "and": an expression must not mean two things.
-  if (fields[2] !== "*" && fields[4] !== "*")
-    throw new InvalidInput(
-      `“${expression}” 同时限定了日和星期，含义不明（names a day of month and a weekday at once）`,
-    );
+  if (fields[2] !== "*" && fields[4] !== "*") throw new InvalidInput(`“${expression}” 同时限定了日和星期，含义不明`);
 }

@@ -38,7 +38,7 @@ async function connectedClient({ uri }: AgendaWakerOptions): Promise<MongoClient
     });
     return await client.connect();
   } catch (cause) {
-    throw new Unavailable("时钟连不上数据库，请检查 MONGODB_URI 与服务器。(The clock cannot reach the database.)", {
+    throw new Unavailable("时钟连不上数据库，请检查 MONGODB_URI 与服务器。", {
       cause,
     });
   }

@@ -42,12 +42,10 @@ export function nodeCronWaker(): Waker {
 function check(expression: string): void {
   const fields = expression.trim().split(/\s+/);
   if (fields.length !== 5 || !validate(expression)) {
-    throw new InvalidInput(`“${expression}” 不是五段的 cron 表达式（not a five-field cron expression）`);
+    throw new InvalidInput(`“${expression}” 不是五段的 cron 表达式`);
   }
   // node-cron reads both as "and", other schedulers as "or": an expression must not mean two things.
   if (fields[2] !== "*" && fields[4] !== "*") {
-    throw new InvalidInput(
-      `“${expression}” 同时限定了日和星期，含义不明（names a day of month and a weekday at once）`,
-    );
+    throw new InvalidInput(`“${expression}” 同时限定了日和星期，含义不明`);
   }
 }

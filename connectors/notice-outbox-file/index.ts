@@ -22,12 +22,12 @@ export const outboxFileChannel = (folder: string): NoticeChannel => {
       try {
         await writeDraft(folder, `${path}.part`, contents(message));
       } catch (cause) {
-        throw new Unavailable(`发件箱目录 ${folder} 无法写入（the outbox folder cannot be written）`, { cause });
+        throw new Unavailable(`发件箱目录 ${folder} 无法写入`, { cause });
       }
       try {
         await publish(folder, path);
       } catch (cause) {
-        throw new OutcomeUnknown(`不能确定消息是否已写入 ${folder}（the message may have been written）`, { cause });
+        throw new OutcomeUnknown(`不能确定消息是否已写入 ${folder}`, { cause });
       }
       return accepted(message.noticeId);
     },
@@ -37,7 +37,7 @@ export const outboxFileChannel = (folder: string): NoticeChannel => {
         for (const name of names) if (await exists(name)) return accepted(noticeId);
         return { outcome: "never-sent" };
       } catch (cause) {
-        throw new Unavailable(`发件箱目录 ${folder} 无法读取（the outbox folder cannot be read）`, { cause });
+        throw new Unavailable(`发件箱目录 ${folder} 无法读取`, { cause });
       }
     },
   };

@@ -54,7 +54,7 @@ export function dropFolder(
           if (seen?.isComplete === true) found.push({ path, name, source, changedAt: seen.changedAt });
         }
       } catch (cause) {
-        throw new Unavailable(`投递目录 ${folder} 无法读取（the drop folder cannot be read）`, { cause });
+        throw new Unavailable(`投递目录 ${folder} 无法读取`, { cause });
       }
       return found.sort((a, b) => a.changedAt - b.changedAt || (a.path < b.path ? -1 : 1));
     },

@@ -53,8 +53,7 @@ export function csvRows(path: string, text: TextStream, dialect: Dialect, limits
       for (let i = 0; i < data.length; i++) {
         const cells = data[i] as string[];
         const lines = quotes ? 1 + breaksIn(cells, dialect.newline) : 1;
-        if (i === unclosed)
-          throw refuse(path, `第 ${line} 行`, "双引号没有成对，一直到文件末尾都没有闭合", "a quote is never closed");
+        if (i === unclosed) throw refuse(path, `第 ${line} 行`, "双引号没有成对，一直到文件末尾都没有闭合");
         if (broken.has(i)) rows.push(brokenRow(line, cells, brokenQuotes(line, lines)));
         else if (isLong && cells.some((cell) => cell.length > limits.cellLength))
           rows.push(brokenRow(line, cells, `有一格超过 ${limits.cellLength} 个字符`));
@@ -63,12 +62,7 @@ export function csvRows(path: string, text: TextStream, dialect: Dialect, limits
       }
       pending = pending.slice(meta.cursor);
       if (pending.length > limits.rowLength)
-        throw refuse(
-          path,
-          `第 ${line} 行`,
-          `这一行超过 ${limits.rowLength} 个字符仍未结束，多半是双引号没有成对`,
-          "a row that does not end; probably an unclosed quote",
-        );
+        throw refuse(path, `第 ${line} 行`, `这一行超过 ${limits.rowLength} 个字符仍未结束，多半是双引号没有成对`);
       yield { rows, share };
     }
   };

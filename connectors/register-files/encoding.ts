@@ -7,7 +7,7 @@ export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "windows-
 
 /** `isBroken`: some bytes do not fit; they are read as U+FFFD, and the rows that hold one are set aside. */
 export type DetectedEncoding =
-  { readonly encoding: Encoding; readonly isBroken: boolean } | { readonly refusal: string; readonly english: string };
+  { readonly encoding: Encoding; readonly isBroken: boolean } | { readonly refusal: string };
 
 /** The encoding a byte order mark states. */
 function bomEncoding(head: Uint8Array): Encoding | undefined {
@@ -65,7 +65,6 @@ export class UnicodeProbe {
     if (this.#count % 2 === 0 && even > 20 * odd) return { encoding: "utf-16be", isBroken: true };
     return {
       refusal: "含有空字节，不是文本文件。可以导入 CSV、TSV、XLSX、XLS、JSON、NDJSON",
-      english: "binary data, not a text file",
     };
   }
 }
@@ -128,7 +127,6 @@ export class LegacyProbe {
     if (this.#not1252 === 0 && (misfits > 0 || han === 0)) return { encoding: "windows-1252", isBroken: false };
     return {
       refusal: "判断不出字符编码，请在来源映射中写明 encoding（如 gb18030、windows-1252）",
-      english: "cannot tell the encoding; state it in the mapping",
     };
   }
 }

@@ -20,7 +20,6 @@ export interface Header {
 export interface NoHeader {
   readonly line: number;
   readonly reason: string;
-  readonly english: string;
 }
 
 /** Names that differ in letter case, width or spacing only are the same column. */
@@ -50,8 +49,8 @@ export function findHeader(
       : rows.filter((row) => row.line === headerRow);
   if (candidates.length === 0)
     return headerRow === undefined
-      ? { line: 1, reason: "文件里没有内容", english: "nothing in the file" }
-      : { line: headerRow, reason: "映射中 headerRow 所指的行不存在", english: "no such header row" };
+      ? { line: 1, reason: "文件里没有内容" }
+      : { line: headerRow, reason: "映射中 headerRow 所指的行不存在" };
   let best: { row: SourceRow; missing: readonly string[] } | undefined;
   for (const row of candidates) {
     const keys = new Set(row.cells.map(columnKey));
@@ -85,7 +84,6 @@ export function missingColumns(row: SourceRow, missing: readonly string[]): NoHe
   return {
     line: row.line,
     reason: `表头缺少列 ${wanted.join("、")}；找到的列有：${shown.join("、")}${found.length > MOST_SHOWN ? "……" : ""}`,
-    english: `columns missing from the header: ${missing.join(", ")}`,
   };
 }
 
@@ -95,7 +93,6 @@ function headerOf(row: SourceRow, required: readonly string[], limits: Limits): 
     return {
       line: row.line,
       reason: `共 ${row.cells.length} 列，超过 ${limits.columns} 列的上限`,
-      english: "too many columns",
     };
   const keys = row.cells.map(columnKey);
   const twice = required.filter((column) => keys.indexOf(columnKey(column)) !== keys.lastIndexOf(columnKey(column)));
@@ -103,7 +100,6 @@ function headerOf(row: SourceRow, required: readonly string[], limits: Limits): 
   return {
     line: row.line,
     reason: `表头中列名重复：${twice.join("、")}，无法确定应取哪一列`,
-    english: `columns named twice: ${twice.join(", ")}`,
   };
 }
 

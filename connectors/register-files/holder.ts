@@ -106,7 +106,7 @@ export function holderReader(
 
 function doubtName(name: string, doubts: IdentifierDoubt[]): void {
   if (name === "") doubts.push({ field: "holderName", reason: "未填写" });
-  else if (name.includes("*")) doubts.push({ field: "holderName", reason: "被遮掩（masked）" });
+  else if (name.includes("*")) doubts.push({ field: "holderName", reason: "被遮掩" });
   else if (name.includes("\uFFFD")) doubts.push({ field: "holderName", reason: "含有乱码字符" });
 }
 
@@ -114,7 +114,7 @@ function doubtName(name: string, doubts: IdentifierDoubt[]): void {
 export function usccOf(text: string, doubts: IdentifierDoubt[]): string | undefined {
   if (text === "") return undefined;
   if (text.includes("*")) {
-    doubts.push({ field: "uscc", reason: "被遮掩（masked）" });
+    doubts.push({ field: "uscc", reason: "被遮掩" });
     return undefined;
   }
   const check = checkUscc(text);
@@ -127,7 +127,7 @@ export function usccOf(text: string, doubts: IdentifierDoubt[]): string | undefi
 export function identityOf(text: string, asOf: CivilDate, doubts: IdentifierDoubt[]): string | undefined {
   if (text === "") return undefined;
   if (text.includes("*")) {
-    doubts.push({ field: "identityNo", reason: "被遮掩（masked）" });
+    doubts.push({ field: "identityNo", reason: "被遮掩" });
     return undefined;
   }
   const check = checkIdentityNumber(text, asOf);

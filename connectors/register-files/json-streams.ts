@@ -30,8 +30,7 @@ export function arrayValues(path: string, text: TextStream, records: string | un
       for await (const piece of text(signal)) {
         ({ share } = piece);
         sinceRecord += piece.text.length;
-        if (sinceRecord > 8 * limits.rowLength)
-          throw refuse(path, `第 ${line + 1} 条记录`, "过长，没有结束", "a record that does not end");
+        if (sinceRecord > 8 * limits.rowLength) throw refuse(path, `第 ${line + 1} 条记录`, "过长，没有结束");
         yield Buffer.from(piece.text);
       }
     };
@@ -48,8 +47,7 @@ export function arrayValues(path: string, text: TextStream, records: string | un
     } catch (cause) {
       throw jsonRefusal(path, line, records, cause);
     }
-    if (line === 0 && records !== undefined)
-      throw refuse(path, `“${records}”`, "没有找到记录，或那里不是数组", "no array of records at this path");
+    if (line === 0 && records !== undefined) throw refuse(path, `“${records}”`, "没有找到记录，或那里不是数组");
     yield { values, share: 1 };
   };
 }
@@ -68,22 +66,10 @@ function jsonRefusal(path: string, line: number, records: string | undefined, ca
   const { message } = cause as Error;
   if (/should be an array/.test(message))
     return records === undefined
-      ? refuse(
-          path,
-          "",
-          "最外层不是数组；如果记录在里面，请在来源映射中用 records 写明路径，如 records: data",
-          "the top level is not an array; state the path of the records in the mapping",
-          cause,
-        )
-      : refuse(path, `“${records}”`, "那里不是数组", "no array at this path", cause);
+      ? refuse(path, "", "最外层不是数组；如果记录在里面，请在来源映射中用 records 写明路径，如 records: data", cause)
+      : refuse(path, `“${records}”`, "那里不是数组", cause);
   if (!message.startsWith("Parser ")) return cause;
-  return refuse(
-    path,
-    line === 0 ? "开头" : `第 ${line} 条记录之后`,
-    "JSON 不完整或有语法错误",
-    `incomplete or malformed JSON: ${message}`,
-    cause,
-  );
+  return refuse(path, line === 0 ? "开头" : `第 ${line} 条记录之后`, "JSON 不完整或有语法错误", cause);
 }
 
 /** The lines of an NDJSON file; empty lines are passed over. */
@@ -101,8 +87,7 @@ export function lineValues(path: string, text: TextStream, limits: Limits): Json
     for await (const { text: piece, share } of text(signal)) {
       const lines = (pending + piece).split("\n");
       pending = lines.pop() ?? "";
-      if (pending.length > limits.rowLength)
-        throw refuse(path, `第 ${line + lines.length + 1} 行`, "过长，没有结束", "a line that does not end");
+      if (pending.length > limits.rowLength) throw refuse(path, `第 ${line + lines.length + 1} 行`, "过长，没有结束");
       const values: JsonValue[] = [];
       for (const one of lines) {
         line++;

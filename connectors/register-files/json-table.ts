@@ -27,14 +27,14 @@ export async function openJsonTable(
     for (const { value, problem } of values)
       if (problem === undefined && isRecord(value))
         for (const name of recordOf(value).keys()) if (!names.has(columnKey(name))) names.set(columnKey(name), name);
-    if (names.size > limits.columns) throw refuse(file.path, "", `超过 ${limits.columns} 个字段`, "too many fields");
+    if (names.size > limits.columns) throw refuse(file.path, "", `超过 ${limits.columns} 个字段`);
   }
-  if (count === 0) throw refuse(file.path, "", "文件里没有记录", "no records in the file");
+  if (count === 0) throw refuse(file.path, "", "文件里没有记录");
   const columns = [...names.values()];
   const missing = requiredColumns(mapping).filter((column) => !names.has(columnKey(column)));
   if (missing.length > 0) {
-    const { reason, english } = missingColumns({ line: 1, cells: columns }, missing);
-    throw refuse(file.path, "", reason.replace(/^表头缺少列/, "各条记录都没有字段"), english);
+    const { reason } = missingColumns({ line: 1, cells: columns }, missing);
+    throw refuse(file.path, "", reason.replace(/^表头缺少列/, "各条记录都没有字段"));
   }
   return {
     format,

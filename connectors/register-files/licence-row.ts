@@ -136,7 +136,7 @@ function unreadableDay(
 }
 
 function doubtDays(from: DayReading, until: DayReading, hasUntil: boolean, doubts: IdentifierDoubt[]): void {
-  if (from.kind === "masked") doubts.push({ field: "validFrom", reason: "被遮掩（masked）" });
-  if (until.kind === "masked") doubts.push({ field: "validUntil", reason: "被遮掩（masked）" });
+  if (from.kind === "masked") doubts.push({ field: "validFrom", reason: "被遮掩" });
+  if (until.kind === "masked") doubts.push({ field: "validUntil", reason: "被遮掩" });
   if (until.kind === "empty" && hasUntil) doubts.push({ field: "validUntil", reason: "未填写" });
 }

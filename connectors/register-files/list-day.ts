@@ -48,7 +48,6 @@ export function listDay(
           file.path,
           `第 ${line} 行`,
           `完整名单的数据日期应当相同，这里是 ${reading.day}，第 ${first.line} 行是 ${first.day}`,
-          "a complete list has one day",
         );
     },
     coverage: () => {

@@ -30,7 +30,7 @@ export async function loadMapping(source: string, directories: readonly string[]
   try {
     text = await readFile(path, "utf8");
   } catch (cause) {
-    throw new InvalidInput(`读不到来源映射“${path}”（cannot read this source mapping）`, [], { cause });
+    throw new InvalidInput(`读不到来源映射“${path}”`, [], { cause });
   }
   return parseMapping(path, text);
 }
@@ -40,9 +40,7 @@ async function findSource(name: string, directories: readonly string[]): Promise
     if ((await readdir(directory)).includes(`${name}.yaml`)) return join(directory, `${name}.yaml`);
   const names = await sourceNames(directories);
   const hint = names.length === 0 ? "" : `。是否指“${closest(name, names)}”？现有来源：${names.join("、")}`;
-  throw new InvalidInput(
-    `没有名为“${name}”的来源${hint}。也可以给出映射文件（.yaml）的路径（no such source; a path to a mapping works too）`,
-  );
+  throw new InvalidInput(`没有名为“${name}”的来源${hint}。也可以给出映射文件（.yaml）的路径`);
 }
 
 /** @throws {InvalidInput} with every mistake in the text, each with its line. */
@@ -59,9 +57,7 @@ export function parseMapping(path: string, text: string): Mapping {
       document.errors.map((error) => problemAt(error.pos[0], "yaml", error.message.split("\n")[0] ?? error.message)),
     );
   if (text.includes("\uFFFD"))
-    throw refusal(path, [
-      { file: path, line: 1, code: "encoding", message: "映射文件须存为 UTF-8（save it as UTF-8）" },
-    ]);
+    throw refusal(path, [{ file: path, line: 1, code: "encoding", message: "不是有效的 UTF-8，请另存为 UTF-8" }]);
   const parsed = mappingSchema.safeParse(plainValue(path, document), {
     error: z.locales.zhCN().localeError,
     reportInput: true,
@@ -93,11 +89,7 @@ function plainValue(path: string, document: Document.Parsed): unknown {
 
 function refusal(path: string, unsorted: readonly Problem[]): InvalidInput {
   const problems = unsorted.toSorted((a, b) => (a.line ?? 1) - (b.line ?? 1));
-  const shown = problems.map((problem) => `第 ${problem.line ?? 1} 行：${problem.message}`);
-  return new InvalidInput(
-    `来源映射 ${basename(path)} 有 ${problems.length} 处错误（mistakes in the source mapping）：\n${shown.join("\n")}`,
-    problems,
-  );
+  return new InvalidInput(`来源映射 ${basename(path)} 有 ${problems.length} 处错误`, problems);
 }
 
 /** Where the node at the path begins, or its nearest ancestor that is there. */
@@ -125,7 +117,7 @@ function plainIssues(issue: Issue, above: Path): { path: Path; message: string }
 
 function plainMessage(issue: Issue): string {
   if (issue.code === "invalid_union") return `应为 licences（许可证）或 facts（事实）`;
-  if (issue.code === "invalid_type" && issue.input === undefined) return "缺少这一项（missing）";
+  if (issue.code === "invalid_type" && issue.input === undefined) return "缺少这一项";
   return issue.message;
 }
 

@@ -23,7 +23,7 @@ function rivalFormats(path: readonly PropertyKey[], formats: readonly DateFormat
     .filter((both) => both.length > 1)
     .map((both) => ({
       path,
-      message: `${path.join(".")}：${both.join(" 与 ")} 不能用于同一列，同一写法会有两种读法（ambiguous together）`,
+      message: `${path.join(".")}：${both.join(" 与 ")} 不能用于同一列，同一写法会有两种读法`,
     }));
 }
 

@@ -45,24 +45,18 @@ async function openZipTable(file: SourceFile, mapping: Mapping, limits: Limits):
 
 function refuseOtherZip(file: SourceFile, parts: ReadonlyMap<string, ZipPart>): void {
   const saveAs = "请用 Excel 或 WPS 打开后另存为 xlsx 或 CSV";
-  if (parts.has("xl/workbook.bin"))
-    throw refuse(file.path, "", `是 XLSB 工作簿，${saveAs}`, "XLSB: save it as xlsx or CSV");
+  if (parts.has("xl/workbook.bin")) throw refuse(file.path, "", `是 XLSB 工作簿，${saveAs}`);
   if (parts.has("content.xml") && parts.has("mimetype"))
-    throw refuse(file.path, "", `是 ODS 表格（OpenDocument），${saveAs}`, "OpenDocument: save it as xlsx or CSV");
+    throw refuse(file.path, "", `是 ODS 表格（OpenDocument），${saveAs}`);
   if ([...parts.keys()].some((name) => name.startsWith("xl/"))) return;
-  if (parts.has("word/document.xml")) throw refuse(file.path, "", "是 Word 文档，不是表格", "a Word document");
-  throw refuse(file.path, "", "是 ZIP 压缩包，请先解压再导入其中的文件", "a ZIP archive: unpack it first");
+  if (parts.has("word/document.xml")) throw refuse(file.path, "", "是 Word 文档，不是表格");
+  throw refuse(file.path, "", "是 ZIP 压缩包，请先解压再导入其中的文件");
 }
 
 async function openOldWorkbook(file: SourceFile, mapping: Mapping, limits: Limits): Promise<Table> {
   // An encrypted xlsx is an old container that holds a stream of this name (MS-OFFCRYPTO 2.3.4).
   if (await contains(file, Buffer.from("EncryptedPackage", "utf16le")))
-    throw refuse(
-      file.path,
-      "",
-      "工作簿有密码保护，请去掉密码后再导入",
-      "the workbook is password-protected; remove the password",
-    );
+    throw refuse(file.path, "", "工作簿有密码保护，请去掉密码后再导入");
   return openSheetTable(file, "xls", await xlsSheets(file, limits), mapping, limits);
 }
 
@@ -77,22 +71,21 @@ async function contains(file: SourceFile, wanted: Buffer): Promise<boolean> {
 }
 
 /** Beginnings of files that are no register, and what to say of them. */
-const foreign: readonly (readonly [start: RegExp, what: string, english: string])[] = [
-  [/^%PDF/, "PDF 文档，不是表格", "a PDF document"],
-  [/^(?:\u007fELF|MZ|\x89PNG|\xff\xd8\xff|GIF8|SQLite format 3)/, "程序、图片或数据库文件，不是表格", "not a table"],
-  [/^(?:7z\xbc\xaf|Rar!|\xfd7zXZ|BZh)/, "压缩包，请先解压再导入其中的文件", "an archive: unpack it first"],
+const foreign: readonly (readonly [start: RegExp, what: string])[] = [
+  [/^%PDF/, "PDF 文档，不是表格"],
+  [/^(?:\u007fELF|MZ|\x89PNG|\xff\xd8\xff|GIF8|SQLite format 3)/, "程序、图片或数据库文件，不是表格"],
+  [/^(?:7z\xbc\xaf|Rar!|\xfd7zXZ|BZh)/, "压缩包，请先解压再导入其中的文件"],
   [
     /^\s*<(?:!doctype\s+html|html|table|meta|head|style)/i,
     "网页（HTML）表格，请用 Excel 或 WPS 打开后另存为 xlsx 或 CSV",
-    "an HTML table: save it as xlsx or CSV",
   ],
-  [/^\s*<\?xml/i, "XML 文件，请用 Excel 或 WPS 打开后另存为 xlsx 或 CSV", "XML: save it as xlsx or CSV"],
+  [/^\s*<\?xml/i, "XML 文件，请用 Excel 或 WPS 打开后另存为 xlsx 或 CSV"],
 ];
 
 function refuseForeign(file: SourceFile): void {
   const start = file.head.toString("latin1").replace(/^\xef\xbb\xbf/, "");
   const found = foreign.find(([pattern]) => pattern.test(start));
-  if (found !== undefined) throw refuse(file.path, "", `是${found[1]}`, found[2]);
+  if (found !== undefined) throw refuse(file.path, "", `是${found[1]}`);
 }
 
 async function openText(file: SourceFile, mapping: Mapping, limits: Limits): Promise<Table> {

@@ -44,7 +44,7 @@ function phonesOf(values: readonly string[], country: string, doubts: Identifier
   const unsound: string[] = [];
   for (const value of values) {
     if (value.includes("*")) {
-      doubts.push({ field: "phones", reason: "被遮掩（masked）" });
+      doubts.push({ field: "phones", reason: "被遮掩" });
       continue;
     }
     const check = checkPhone(value, country);

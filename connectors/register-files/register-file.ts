@@ -108,12 +108,10 @@ async function readThrough(
   let count = 0;
   for await (const { rows } of table.rows(new AbortController().signal)) {
     count += rows.length;
-    if (count > limits.rows)
-      throw refuse(file.path, `第 ${rows[0]?.line ?? 0} 行`, `超过 ${limits.rows} 行`, "too many rows");
+    if (count > limits.rows) throw refuse(file.path, `第 ${rows[0]?.line ?? 0} 行`, `超过 ${limits.rows} 行`);
     for (const row of rows) list.add(row);
   }
   const completeList = mapping.kind === "facts" ? mapping.completeList : undefined;
-  if (count === 0 && !(completeList?.mayBeEmpty ?? false))
-    throw refuse(file.path, "", "只有表头，没有数据行", "a header without rows");
+  if (count === 0 && !(completeList?.mayBeEmpty ?? false)) throw refuse(file.path, "", "只有表头，没有数据行");
   return list.coverage();
 }

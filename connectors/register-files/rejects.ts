@@ -73,7 +73,7 @@ async function written<T>(path: string, write: () => Promise<T>): Promise<T> {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === undefined) throw cause;
     const why = code === "ENOSPC" ? "磁盘已满" : code === "EACCES" || code === "EPERM" ? "没有写入权限" : code;
-    throw new Unavailable(`写不了退回文件 ${path}：${why}（cannot write the rejects file）`, { cause });
+    throw new Unavailable(`写不了退回文件 ${path}：${why}`, { cause });
   }
 }
 

@@ -46,7 +46,7 @@ export async function openSheetTable(
   if (first === undefined) {
     const names = sheets.map(({ name }) => `“${name}”`).join("、");
     const reason = wanted === undefined ? `没有可见的工作表，只有 ${names}` : `没有工作表“${wanted}”，有 ${names}`;
-    throw refuse(file.path, "", reason, "no such sheet");
+    throw refuse(file.path, "", reason);
   }
   const depth = Math.max(limits.headerWithin, mapping.headerRow ?? 0);
   let refusal: NoHeader | undefined;
@@ -55,8 +55,8 @@ export async function openSheetTable(
     if ("columns" in header) return tableOf(format, header, sheet.rows);
     refusal ??= header;
   }
-  const { line, reason, english } = refusal as NoHeader;
-  throw refuse(file.path, `工作表“${first.name}”第 ${line} 行`, reason, english);
+  const { line, reason } = refusal as NoHeader;
+  throw refuse(file.path, `工作表“${first.name}”第 ${line} 行`, reason);
 }
 
 const tableOf = (format: "xlsx" | "xls", header: Header, rows: RowStream): Table => ({

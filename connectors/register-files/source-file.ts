@@ -30,15 +30,15 @@ export async function lookAt(path: string): Promise<SourceFile> {
   try {
     found = await stat(path);
   } catch (cause) {
-    throw refuse(path, "", `打不开：${path}${whyNot(cause)}`, "cannot open the file", cause);
+    throw refuse(path, "", `打不开：${path}${whyNot(cause)}`, cause);
   }
-  if (!found.isFile()) throw refuse(path, "", `${path} 是文件夹或设备，不是文件`, "not a file");
-  if (found.size === 0) throw refuse(path, "", "文件是空的", "the file is empty");
+  if (!found.isFile()) throw refuse(path, "", `${path} 是文件夹或设备，不是文件`);
+  if (found.size === 0) throw refuse(path, "", "文件是空的");
   const head: Buffer[] = [];
   try {
     for await (const bytes of createReadStream(path, { end: 4095 })) head.push(bytes as Buffer);
   } catch (cause) {
-    throw refuse(path, "", `打不开：${path}${whyNot(cause)}`, "cannot open the file", cause);
+    throw refuse(path, "", `打不开：${path}${whyNot(cause)}`, cause);
   }
   const start = Buffer.concat(head);
   return {
@@ -72,12 +72,7 @@ export async function fingerprintOf(path: string, signal?: AbortSignal): Promise
 export async function assertUnchanged(file: SourceFile): Promise<void> {
   const now = await stat(file.path).catch(() => undefined);
   if (now?.size === file.bytes && now.mtimeMs === file.modifiedMs) return;
-  throw refuse(
-    file.path,
-    "",
-    "读取过程中文件被改动，请等文件写完后重新导入",
-    "the file changed while it was being read; import it again",
-  );
+  throw refuse(file.path, "", "读取过程中文件被改动，请等文件写完后重新导入");
 }
 
 /** Reads on only as the caller asks for more. */
@@ -102,13 +97,11 @@ async function* unpacked(file: SourceFile, disk: ReadStream, limits: Limits): As
   try {
     for await (const bytes of gunzip) {
       expanded += (bytes as Buffer).length;
-      if (isBomb(expanded, file.bytes, limits))
-        throw refuse(file.path, "", "解压后过大，疑为压缩炸弹", "expands beyond the limit");
+      if (isBomb(expanded, file.bytes, limits)) throw refuse(file.path, "", "解压后过大，疑为压缩炸弹");
       yield { bytes: bytes as Buffer, share: Math.min(1, disk.bytesRead / file.bytes) };
     }
   } catch (cause) {
-    if (isZlibError(cause))
-      throw refuse(file.path, "", "gzip 压缩损坏或不完整", "damaged or incomplete gzip data", cause);
+    if (isZlibError(cause)) throw refuse(file.path, "", "gzip 压缩损坏或不完整", cause);
     throw cause;
   }
 }

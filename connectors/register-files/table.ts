@@ -34,10 +34,10 @@ export interface Table {
 }
 
 /** `file 台账.csv, place, reason`: the form of every refusal. `place` may be empty. */
-export function refuse(path: string, place: string, reason: string, english: string, cause?: unknown): InvalidInput {
+export function refuse(path: string, place: string, reason: string, cause?: unknown): InvalidInput {
   const where = place === "" ? "" : `${place}：`;
   return new InvalidInput(
-    `文件 ${basename(path)}：${where}${reason}（${english}）`,
+    `文件 ${basename(path)}：${where}${reason}`,
     [{ file: path, code: "unreadable-file", message: `${where}${reason}` }],
     cause === undefined ? undefined : { cause },
   );

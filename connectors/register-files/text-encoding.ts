@@ -32,6 +32,6 @@ export async function detectEncoding(
     for await (const { bytes } of readBytes(file, limits, never)) legacy.add(bytes);
     found = legacy.end();
   }
-  if ("refusal" in found) throw refuse(file.path, "", found.refusal, found.english);
+  if ("refusal" in found) throw refuse(file.path, "", found.refusal);
   return found;
 }

@@ -55,7 +55,7 @@ export function openTextTable(
 ): Table {
   const newline = newlineOf(sample);
   const { dialect, header } = chooseDialect(sample, isWhole, newline, mapping, limits);
-  if ("reason" in header) throw refuse(file.path, `第 ${header.line} 行`, header.reason, header.english);
+  if ("reason" in header) throw refuse(file.path, `第 ${header.line} 行`, header.reason);
   const rows = csvRows(file.path, text, dialect, limits);
   return {
     format: dialect.delimiter === "\t" ? "tsv" : "csv",

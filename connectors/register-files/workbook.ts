@@ -38,7 +38,7 @@ async function readPart(
   let total = 0;
   for await (const { bytes } of partBytes(file, part, limits)) {
     total += bytes.length;
-    if (total > mostBytes) throw refuse(file.path, part.name, `超过 ${mostBytes} 字节`, "too large to hold in memory");
+    if (total > mostBytes) throw refuse(file.path, part.name, `超过 ${mostBytes} 字节`);
     wellFormed(file, part, () => reader.write(decoder.decode(bytes, { stream: true })));
   }
   wellFormed(file, part, () => reader.end());
@@ -48,8 +48,7 @@ export function wellFormed(file: SourceFile, part: ZipPart, read: () => void): v
   try {
     read();
   } catch (cause) {
-    if ((cause as Error).name === "Error")
-      throw refuse(file.path, part.name, "内容损坏，不是完整的 XML", "damaged content: not well-formed XML", cause);
+    if ((cause as Error).name === "Error") throw refuse(file.path, part.name, "内容损坏，不是完整的 XML", cause);
     throw cause;
   }
 }
@@ -83,7 +82,7 @@ export async function readWorkbook(file: SourceFile, parts: Parts, limits: Limit
   const root = await relationsOf(file, parts, "", limits);
   const name = root.find(({ type }) => type === "officeDocument")?.target ?? "xl/workbook.xml";
   const part = parts.get(name);
-  if (part === undefined) throw refuse(file.path, "", `工作簿不完整，缺少 ${name}`, "the workbook lacks its main part");
+  if (part === undefined) throw refuse(file.path, "", `工作簿不完整，缺少 ${name}`);
   const { listed, uses1904 } = await readWorkbookPart(file, part, limits);
   const relations = await relationsOf(file, parts, name, limits);
   const sheets = listed.flatMap(({ name: sheetName, id, isVisible }) => {
@@ -91,7 +90,7 @@ export async function readWorkbook(file: SourceFile, parts: Parts, limits: Limit
     const sheetPart = relation && parts.get(relation.target);
     return sheetPart === undefined ? [] : [{ name: sheetName, part: sheetPart, isVisible }];
   });
-  if (sheets.length === 0) throw refuse(file.path, "", "工作簿里没有可读的工作表", "no readable sheet in the workbook");
+  if (sheets.length === 0) throw refuse(file.path, "", "工作簿里没有可读的工作表");
   const partOf = (type: string): ZipPart | undefined => {
     const target = relations.find((one) => one.type === type)?.target;
     return target === undefined ? undefined : parts.get(target);

@@ -20,12 +20,7 @@ const WORKER_MEMORY_MB = 1_024;
  */
 export async function xlsSheets(file: SourceFile, limits: Limits): Promise<readonly NamedRows[]> {
   if (file.bytes > limits.xlsBytes)
-    throw refuse(
-      file.path,
-      "",
-      `XLS 工作簿超过 ${Math.floor(limits.xlsBytes / 1_048_576)} MB，请另存为 xlsx 或 CSV`,
-      "too large for the old format; save it as xlsx or CSV",
-    );
+    throw refuse(file.path, "", `XLS 工作簿超过 ${Math.floor(limits.xlsBytes / 1_048_576)} MB，请另存为 xlsx 或 CSV`);
   const request: XlsRequest = {
     path: file.path,
     libraryPath: createRequire(import.meta.url).resolve("@e965/xlsx"),
@@ -43,9 +38,9 @@ export async function xlsSheets(file: SourceFile, limits: Limits): Promise<reado
   try {
     return await collected(file, worker, stop.signal, limits);
   } catch (cause) {
-    if (stop.signal.aborted) throw refuse(file.path, "", "解析用时过长，已停止", "takes too long to read", cause);
+    if (stop.signal.aborted) throw refuse(file.path, "", "解析用时过长，已停止", cause);
     if ((cause as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY")
-      throw refuse(file.path, "", "解析占用内存过大，已停止", "takes too much memory", cause);
+      throw refuse(file.path, "", "解析占用内存过大，已停止", cause);
     throw cause;
   } finally {
     clearTimeout(timer);
@@ -74,8 +69,7 @@ async function collected(
           for (const cell of row.cells) length += cell.length;
           sheets.at(-1)?.found.push(row);
         }
-        if (length > limits.sharedTextBytes)
-          throw refuse(file.path, "", `文字超过 ${limits.sharedTextBytes} 个字符`, "too large to hold in memory");
+        if (length > limits.sharedTextBytes) throw refuse(file.path, "", `文字超过 ${limits.sharedTextBytes} 个字符`);
         break;
       case "failed":
         throw refusal(file, message.message);
@@ -99,10 +93,5 @@ const streamOf = (rows: readonly SourceRow[]): RowStream =>
 
 const refusal = (file: SourceFile, message: string): Error =>
   /password|encrypt/i.test(message)
-    ? refuse(file.path, "", "工作簿有密码保护，请去掉密码后再导入", "the workbook is password-protected")
-    : refuse(
-        file.path,
-        "",
-        "不是完整的 XLS 工作簿，请用 Excel 或 WPS 打开后另存为 xlsx",
-        `a damaged workbook: ${message.slice(0, 100)}`,
-      );
+    ? refuse(file.path, "", "工作簿有密码保护，请去掉密码后再导入")
+    : refuse(file.path, "", "不是完整的 XLS 工作簿，请用 Excel 或 WPS 打开后另存为 xlsx");

@@ -28,7 +28,7 @@ export function xlsxRows(file: SourceFile, workbook: Workbook, { part }: Sheet, 
       spentMs += performance.now() - began;
       expanded += bytes.length;
       if (spentMs > limits.xlsxMs + (expanded / 1_048_576) * limits.xlsxMsPerMegabyte)
-        throw refuse(file.path, part.name, `解析用时过长，已停止`, "takes too long to read");
+        throw refuse(file.path, part.name, `解析用时过长，已停止`);
       const rows = found.splice(0);
       if (rows.length > 0) yield { rows, share };
     }

@@ -28,13 +28,7 @@ const MOST_PARTS = 10_000;
 const LARGEST_DIRECTORY = 16 * 1024 * 1024;
 
 const incomplete = (file: SourceFile, cause?: unknown) =>
-  refuse(
-    file.path,
-    "",
-    "文件不完整或已损坏，请重新导出或重新传输",
-    "the file is incomplete or damaged: its directory of parts cannot be read",
-    cause,
-  );
+  refuse(file.path, "", "文件不完整或已损坏，请重新导出或重新传输", cause);
 
 async function bytesAt(handle: FileHandle, at: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length);
@@ -144,9 +138,8 @@ export async function* partBytes(
   part: ZipPart,
   limits: Limits,
 ): AsyncGenerator<{ readonly bytes: Buffer; readonly share: number }> {
-  if (part.isEncrypted) throw refuse(file.path, part.name, "部件有密码保护，请去掉密码后再导入", "password-protected");
-  if (part.method !== 0 && part.method !== 8)
-    throw refuse(file.path, part.name, `压缩方式 ${part.method} 不受支持`, "unsupported compression method");
+  if (part.isEncrypted) throw refuse(file.path, part.name, "部件有密码保护，请去掉密码后再导入");
+  if (part.method !== 0 && part.method !== 8) throw refuse(file.path, part.name, `压缩方式 ${part.method} 不受支持`);
   const start = await contentStart(file, part);
   if (part.packed === 0) return;
   const disk = createReadStream(file.path, { start, end: start + part.packed - 1, highWaterMark: 128 * 1024 });
@@ -158,18 +151,17 @@ export async function* partBytes(
     for await (const piece of content) {
       const bytes = piece as Buffer;
       expanded += bytes.length;
-      if (isBomb(expanded, part.packed, limits))
-        throw refuse(file.path, part.name, "解压后过大，疑为压缩炸弹", "expands beyond the limit");
+      if (isBomb(expanded, part.packed, limits)) throw refuse(file.path, part.name, "解压后过大，疑为压缩炸弹");
       crc = crc32(bytes, crc);
       yield { bytes, share: Math.min(1, disk.bytesRead / part.packed) };
     }
   } catch (cause) {
-    if (isZlibError(cause)) throw refuse(file.path, part.name, "压缩数据已损坏", "damaged compressed data", cause);
+    if (isZlibError(cause)) throw refuse(file.path, part.name, "压缩数据已损坏", cause);
     throw cause;
   } finally {
     disk.destroy();
   }
-  if (crc !== part.crc) throw refuse(file.path, part.name, "校验和不符，文件已损坏", "checksum mismatch");
+  if (crc !== part.crc) throw refuse(file.path, part.name, "校验和不符，文件已损坏");
 }
 
 /** The local header repeats name and extra field, and its extra field may be of another length. */

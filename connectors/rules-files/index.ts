@@ -8,14 +8,13 @@ export const rulesFromFolder = (folder: string): RuleSource => ({
   location: folder,
   async read(): Promise<RuleFiles> {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
-      throw new InvalidInput(`找不到规则库目录 ${folder}（no rule library there）`, [], { cause });
+      throw new InvalidInput(`找不到规则库目录 ${folder}`, [], { cause });
     });
     const paths = entries
       .filter((entry) => entry.isFile() && entry.name.endsWith(".yaml"))
       .map((entry) => join(entry.parentPath, entry.name))
       .sort();
-    if (paths.length === 0)
-      throw new InvalidInput(`规则库目录 ${folder} 中没有 .yaml 文件（the rule library is empty）`);
+    if (paths.length === 0) throw new InvalidInput(`规则库目录 ${folder} 中没有 .yaml 文件`);
     const texts = await Promise.all(paths.map((path) => readFile(path, "utf8")));
     return new Map(paths.map((path, index) => [relative(folder, path).split(sep).join("/"), texts[index] ?? ""]));
   },

@@ -30,9 +30,9 @@ async function writeLines(path: string, lines: Iterable<string>): Promise<void> 
     await pipeline(Readable.from(inChunks(lines)), createWriteStream(path, { flags: "wx", mode: 0o600 }));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "EEXIST") {
-      throw new Conflict(`${path} 已存在，未覆盖（the file exists; nothing was overwritten）`, { cause });
+      throw new Conflict(`${path} 已存在，未覆盖`, { cause });
     }
-    throw new Unavailable(`无法写入 ${path}（cannot write there）`, { cause });
+    throw new Unavailable(`无法写入 ${path}`, { cause });
   }
 }
 

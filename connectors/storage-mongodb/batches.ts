@@ -108,7 +108,7 @@ export function batchesOf<State extends object>(
       const puts = await waiting(pending.journal, pending.parts);
       if (puts === undefined) {
         if ((await head())?.pending?.journal === pending.journal)
-          throw new LogIntegrity(`${name} 已提交的一批在日记中不全。(A committed batch is not whole in the journal.)`);
+          throw new LogIntegrity(`${name} 已提交的一批在日记中不全。`);
         continue;
       }
       await applyPuts(collections, puts);

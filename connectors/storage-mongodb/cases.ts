@@ -31,9 +31,8 @@ export function casesOn({ collections: { cases }, reading, writing }: Context): 
   const moved = ({ document: current }: CaseRow, ...[revision, to, because]: MoveTo): RenewalCase => {
     const { closedBecause: _, ...kept } = current;
     if (current.revision !== revision)
-      throw new Conflict(`办件 ${current.caseNo} 已被改动（第 ${current.revision} 版）。(The case changed meanwhile.)`);
-    if (!mayMove(current, to))
-      throw new Conflict(`办件 ${current.caseNo} 不能从 ${current.state} 变为 ${to}。(The case may not move so.)`);
+      throw new Conflict(`办件 ${current.caseNo} 已被改动（第 ${current.revision} 版）。`);
+    if (!mayMove(current, to)) throw new Conflict(`办件 ${current.caseNo} 不能从 ${current.state} 变为 ${to}。`);
     return { ...kept, state: to, revision: revision + 1, ...(because === undefined ? {} : { closedBecause: because }) };
   };
 
@@ -62,7 +61,7 @@ export function casesOn({ collections: { cases }, reading, writing }: Context): 
       return writing(async () => {
         for (;;) {
           const row = await find({ _id: caseId });
-          if (row === undefined) throw new NotFound(`没有办件 ${caseId}。(There is no such case.)`);
+          if (row === undefined) throw new NotFound(`没有办件 ${caseId}。`);
           if (row.writer === writer) return row.document;
           const next = moved(row, ...to);
           try {
@@ -73,7 +72,7 @@ export function casesOn({ collections: { cases }, reading, writing }: Context): 
             if (modifiedCount === 1) return next;
           } catch (error) {
             if (!isDuplicate(error)) throw error;
-            throw new Conflict(`办件 ${next.caseNo} 的证照另有未结办件。(The licence has another open case.)`);
+            throw new Conflict(`办件 ${next.caseNo} 的证照另有未结办件。`);
           }
         }
       });

@@ -24,17 +24,16 @@ export async function problemsOf(context: Context): Promise<readonly string[]> {
     return problems;
   }
   const { writeConcern } = connection.getClient().options;
-  if (writeConcern?.w !== "majority" || writeConcern.journal !== true)
-    problems.push("连接没有要求多数派写入并落盘。(Writes are not acknowledged by the journal of a majority.)");
-  for (const index of await missingIndexes(collections)) problems.push(`缺少索引 ${index}。(An index is missing.)`);
+  if (writeConcern?.w !== "majority" || writeConcern.journal !== true) problems.push("连接没有要求多数派写入并落盘。");
+  for (const index of await missingIndexes(collections)) problems.push(`缺少索引 ${index}。`);
 
   const { size } = await logBatches(context).settled();
   const { items } = await registerBatches(context).settled();
   const licences = items.reduce((sum, item) => sum + item.licences, 0);
   const entries = await collections.log.countDocuments({});
-  if (entries !== size) problems.push(`决定日志应有 ${size} 条，实有 ${entries} 条。(The decision log has gaps.)`);
+  if (entries !== size) problems.push(`决定日志应有 ${size} 条，实有 ${entries} 条。`);
   const known = await collections.licences.countDocuments({});
-  if (known !== licences) problems.push(`登记库应有 ${licences} 件证照，实有 ${known} 件。(Licences are missing.)`);
+  if (known !== licences) problems.push(`登记库应有 ${licences} 件证照，实有 ${known} 件。`);
 
   const twice = await collections.decisions.aggregate<{ _id: unknown; count: number }>([
     { $match: { isSuperseded: false } },
@@ -42,9 +41,8 @@ export async function problemsOf(context: Context): Promise<readonly string[]> {
     { $match: { count: { $gt: 1 } } },
     { $limit: HOW_MANY },
   ]);
-  if (twice.length > 0)
-    problems.push(`有 ${twice.length} 个对象同时有两个现行决定。(Two decisions stand for one subject.)`);
+  if (twice.length > 0) problems.push(`有 ${twice.length} 个对象同时有两个现行决定。`);
   const foreign = await collections.store.findOne({}).lean();
-  if (foreign?.keyId !== vault.keyId) problems.push("数据由另一把密钥密封。(The store was sealed with another key.)");
+  if (foreign?.keyId !== vault.keyId) problems.push("数据由另一把密钥密封。");
   return problems;
 }

@@ -32,9 +32,7 @@ const isDatabaseName = (name: string): boolean =>
 export async function connect(options: ConnectionOptions): Promise<Connection> {
   const { uri, database, poolSize = POOL_SIZE, patienceMs = PATIENCE_MS } = options;
   if (!isDatabaseName(database))
-    throw new InvalidInput(
-      `“${database}”不能作数据库名：不得含空格和 / \\ . " $ * < > : | ?，且短于 64 字节。(Not a database name.)`,
-    );
+    throw new InvalidInput(`“${database}”不能作数据库名：不得含空格和 / \\ . " $ * < > : | ?，且短于 64 字节。`);
   let connection: Connection | undefined;
   try {
     connection = createConnection(uri, {

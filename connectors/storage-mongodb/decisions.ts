@@ -98,10 +98,7 @@ export function decisionsOn(context: Context): DecisionLog {
 
   const append = (entries: readonly NewEntry[], expectedSize: number): Promise<readonly number[]> =>
     batches.write(async ({ size }) => {
-      if (size !== expectedSize)
-        throw new Conflict(
-          `决定日志有 ${size} 条，应为 ${expectedSize} 条；未写入。(The log's size is not as expected.)`,
-        );
+      if (size !== expectedSize) throw new Conflict(`决定日志有 ${size} 条，应为 ${expectedSize} 条；未写入。`);
       const positions = await positionsOf(entries);
       const fresh: NewEntry[] = [];
       for (const entry of entries) {
@@ -132,7 +129,7 @@ export function decisionsOn(context: Context): DecisionLog {
         const entries = found.map(entryOf);
         if (entries.length !== below - from)
           throw new LogIntegrity(
-            `决定日志 ${from} 至 ${below - 1} 应有 ${below - from} 条，只有 ${entries.length} 条；停止写入。(The decision log has a gap.)`,
+            `决定日志 ${from} 至 ${below - 1} 应有 ${below - from} 条，只有 ${entries.length} 条；停止写入。`,
           );
         return entries.map(({ _id, ...entry }) => ({ position: _id, ...entry }));
       }),

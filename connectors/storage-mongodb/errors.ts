@@ -93,22 +93,16 @@ const isWrongAddress = (error: unknown): boolean =>
 function settingsError(error: unknown): InvalidInput | undefined {
   const wrong = (sentence: string) => new InvalidInput(sentence, [], { cause: error });
   if (error instanceof MongoParseError || error instanceof MongoInvalidArgumentError)
-    return wrong(
-      `MONGODB_URI 写得不对：${error.message}。应形如 mongodb://主机:27017/?replicaSet=rs0。(The URI is malformed.)`,
-    );
-  if (isWrongAddress(error))
-    return wrong("MONGODB_URI 中的主机名查不到，请核对拼写和 DNS。(The host name in MONGODB_URI is unknown.)");
+    return wrong(`MONGODB_URI 写得不对：${error.message}。应形如 mongodb://主机:27017/?replicaSet=rs0。`);
+  if (isWrongAddress(error)) return wrong("MONGODB_URI 中的主机名查不到，请核对拼写和 DNS。");
   if (error instanceof MongoCompatibilityError)
-    return wrong("数据库服务器的版本不受支持，需要 MongoDB 4.4 以上或 FerretDB 2。(The server is too old or too new.)");
+    return wrong("数据库服务器的版本不受支持，需要 MongoDB 4.4 以上或 FerretDB 2。");
   if (!(error instanceof MongoServerError)) return undefined;
   if (authentication.has(Number(error.code)))
-    return wrong(
-      "数据库不接受 MONGODB_URI 中的账号或密码，请核对，并确认 authSource。(Authentication failed; check account, password and authSource.)",
-    );
-  if (error.code === UNAUTHORIZED)
-    return wrong("数据库账号权限不足，请授予该库的 readWrite。(The account needs readWrite on the database.)");
+    return wrong("数据库不接受 MONGODB_URI 中的账号或密码，请核对，并确认 authSource。");
+  if (error.code === UNAUTHORIZED) return wrong("数据库账号权限不足，请授予该库的 readWrite。");
   if (error.code === UNKNOWN_COMMAND)
-    return wrong(`数据库服务器不认识所需的命令：${error.message}。请换用受支持的版本。(The server lacks a command.)`);
+    return wrong(`数据库服务器不认识所需的命令：${error.message}。请换用受支持的版本。`);
   return undefined;
 }
 
@@ -126,14 +120,10 @@ export function translated(failure: unknown, written: boolean): unknown {
   const known = settingsError(error);
   if (known !== undefined) return known;
   if (error instanceof MongoServerError && error.code === OUT_OF_DISK_SPACE)
-    return new Unavailable("数据库服务器磁盘已满，请腾出空间后再试。(The server's disk is full.)", { cause: error });
+    return new Unavailable("数据库服务器磁盘已满，请腾出空间后再试。", { cause: error });
   if (!isPassing(error) && !(error instanceof MongoSystemError)) return error;
-  if (written)
-    return new OutcomeUnknown(
-      "与数据库的连接中断，不知是否已写入；重做一次不会写两遍。(The connection was lost; it may have been written.)",
-      { cause: error },
-    );
-  return new Unavailable("数据库服务器没有应答，请检查服务器与网络后再试。(The database server does not answer.)", {
+  if (written) return new OutcomeUnknown("与数据库的连接中断，不知是否已写入；重做一次不会写两遍。", { cause: error });
+  return new Unavailable("数据库服务器没有应答，请检查服务器与网络后再试。", {
     cause: error,
   });
 }

@@ -18,7 +18,7 @@ export function leasesOn({ collections: { leases }, reading, writing, now }: Con
       writing(async () => {
         const filter = { _id: name, token, endsAt: { $gt: at } };
         const { matchedCount } = await leases.updateOne(filter, { $set: { endsAt: at + forMs } });
-        if (matchedCount === 0) throw new Conflict(`“${name}”的独占权已失去（第 ${fence} 号）。(The lease was lost.)`);
+        if (matchedCount === 0) throw new Conflict(`“${name}”的独占权已失去（第 ${fence} 号）。`);
       }),
     release: () =>
       writing(async () => {

@@ -11,8 +11,7 @@ import { claimingOn } from "./notice-claims.ts";
 import { claimIn, noticeOf, noticeRowOf } from "./notice-rows.ts";
 import type { NoticeRow } from "./rows/casework.ts";
 
-const lost = (noticeId: NoticeId): Conflict =>
-  new Conflict(`通知 ${noticeId} 不在这次投递手中；未写入。(The notice is not held by this token.)`);
+const lost = (noticeId: NoticeId): Conflict => new Conflict(`通知 ${noticeId} 不在这次投递手中；未写入。`);
 
 /*
  * A notice is one document, its items in it, and a unique index over the effect keys of all notices keeps each key in
@@ -133,9 +132,7 @@ export function noticesOn(context: Context): NoticeOutbox {
           if (row?.writer === writer) return;
           if (row === undefined || row.claim !== claim) throw lost(noticeId);
           if (!mayMoveNotice(row.state, settlement.state))
-            throw new Conflict(
-              `通知 ${noticeId} 不能从 ${row.state} 变为 ${settlement.state}。(The notice may not move so.)`,
-            );
+            throw new Conflict(`通知 ${noticeId} 不能从 ${row.state} 变为 ${settlement.state}。`);
           // What went wrong on an earlier attempt says nothing about this one.
           const forgotten = "failure" in settlement ? {} : { failure: 1 };
           // What failed is owed again when something new is decided: its keys are free.

@@ -74,10 +74,7 @@ export const createMongoStorage = (options: MongoStorageOptions): Promise<Storag
         if (!isDuplicate(error)) throw error;
         // An earlier run of this call may have made it.
         if ((await findStore(collections, steady))?.writer === row.writer) return;
-        throw new Conflict(
-          `${locationOf(connection)} 已有数据，未作改动。(There is a store already; it was left as it is.)`,
-          { cause: error },
-        );
+        throw new Conflict(`${locationOf(connection)} 已有数据，未作改动。`, { cause: error });
       }
     });
     return assembleStorage({ collections, ...steady, ...options }, infoOf(row, connection));
@@ -92,14 +89,10 @@ function assertOurs(row: StoreRow | undefined, where: string, vault: Vault): ass
     );
   if (row.version > VERSION)
     throw new InvalidInput(
-      `${where} 是第 ${row.version} 版数据，本程序只认到第 ${VERSION} 版。请用更新的程序打开；数据未作改动。` +
-        `(The store is of version ${row.version}, newer than this program's ${VERSION}; use a newer program.)`,
+      `${where} 是第 ${row.version} 版数据，本程序只认到第 ${VERSION} 版。请用更新的程序打开；数据未作改动。`,
     );
   if (row.keyId !== vault.keyId)
-    throw new InvalidInput(
-      `${where} 由密钥 ${row.keyId} 密封，给出的密钥是 ${vault.keyId}。请换用当时的密钥文件。` +
-        "(The store was sealed with another key; use the key file it was made with.)",
-    );
+    throw new InvalidInput(`${where} 由密钥 ${row.keyId} 密封，给出的密钥是 ${vault.keyId}。请换用当时的密钥文件。`);
 }
 
 /**

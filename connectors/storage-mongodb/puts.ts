@@ -85,9 +85,6 @@ async function insert(
       ).map((row) => [row["_id"] as unknown, row[field] as unknown]),
     );
     const foreign = ours.find(({ id, add }) => stored.get(id) !== add[field]);
-    if (foreign !== undefined)
-      throw new LogIntegrity(
-        `${into} 第 ${foreign.id} 条与已提交的内容不符，停止写入。(A position holds something else than was committed.)`,
-      );
+    if (foreign !== undefined) throw new LogIntegrity(`${into} 第 ${foreign.id} 条与已提交的内容不符，停止写入。`);
   }
 }

@@ -120,7 +120,7 @@ export function readsOn(register: RegisterContext): Reads {
     personalPart: (licenceId) =>
       reading(async () => {
         const found = await licences.findById(licenceId, { sealed: 1 }).lean();
-        if (found === null) throw new NotFound(`没有证照 ${licenceId}。(There is no such licence.)`);
+        if (found === null) throw new NotFound(`没有证照 ${licenceId}。`);
         const { sealed } = readBack(z.looseObject({ sealed: z.exactOptional(bytes) }), found, "证照");
         return sealed === undefined ? {} : (JSON.parse(vault.open(sealed)) as PersonalPart);
       }),

@@ -33,15 +33,13 @@ export const importIdOf = (importNo: number): string => `I${String(importNo).pad
 const numberIn = (importId: string): number => (/^I\d{6,}$/.test(importId) ? Number(importId.slice(1)) : -1);
 
 export const abandoned = (importId: string): Conflict =>
-  new Conflict(
-    `导入 ${importId} 已被同一来源的新导入取代，请重新导入该文件。(A newer import of the same source took its place.)`,
-  );
+  new Conflict(`导入 ${importId} 已被同一来源的新导入取代，请重新导入该文件。`);
 
 export function registerContext(context: Context): RegisterContext {
   const { imports } = context.collections;
   const importOf = async (importId: string): Promise<ImportRow> => {
     const found = await imports.findById(numberIn(importId)).lean();
-    if (found === null) throw new NotFound(`没有导入 ${importId}。(There is no such import.)`);
+    if (found === null) throw new NotFound(`没有导入 ${importId}。`);
     return readBack(importRow, found, `导入 ${importId}`);
   };
   return {
@@ -51,8 +49,7 @@ export function registerContext(context: Context): RegisterContext {
     async runningIn(state, importId) {
       const running = state.running.find(({ importNo }) => importNo === numberIn(importId));
       if (running !== undefined) return running;
-      if ((await importOf(importId)).state === "finished")
-        throw new Conflict(`导入 ${importId} 已结束。(The import has ended.)`);
+      if ((await importOf(importId)).state === "finished") throw new Conflict(`导入 ${importId} 已结束。`);
       throw abandoned(importId);
     },
   };

@@ -67,7 +67,7 @@ export function scansOn({ collections, reading, writing }: Context): ScanStore {
           if (!isDuplicate(error)) throw error;
           const standing = await scans.findById(scan.scanId).lean();
           if (standing !== null && rowOf(standing).writer === writer) return;
-          throw new Conflict(`扫描 ${scan.scanId} 已存在。(The scan exists already.)`);
+          throw new Conflict(`扫描 ${scan.scanId} 已存在。`);
         }
       });
     },
@@ -86,9 +86,7 @@ export function scansOn({ collections, reading, writing }: Context): ScanStore {
           );
           if (modifiedCount === 1) return;
         }
-        throw new Conflict(
-          `扫描 ${scan.scanId} 已被改动或不存在；未写入。(The scan changed meanwhile or does not exist.)`,
-        );
+        throw new Conflict(`扫描 ${scan.scanId} 已被改动或不存在；未写入。`);
       });
     },
     list: (limit) =>

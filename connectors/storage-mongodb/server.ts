@@ -29,23 +29,16 @@ export function skewOf(localTime: Date, askedAt: number, answeredAt: number): nu
 export function assertServes(hello: Hello, askedAt: number, answeredAt: number): void {
   const { isWritablePrimary, localTime, logicalSessionTimeoutMinutes, maxWireVersion = 0 } = hello;
   if (maxWireVersion < OLDEST_WIRE_VERSION)
-    throw new InvalidInput(
-      "数据库服务器太旧，需要 MongoDB 4.4 以上或 FerretDB 2。请升级服务器。(The server is too old; upgrade it.)",
-    );
+    throw new InvalidInput("数据库服务器太旧，需要 MongoDB 4.4 以上或 FerretDB 2。请升级服务器。");
   if (logicalSessionTimeoutMinutes === undefined || logicalSessionTimeoutMinutes === null)
-    throw new InvalidInput(
-      "数据库服务器没有会话（session），写入无法安全重试。请用副本集，或 FerretDB 2。(The server has no sessions; use a replica set.)",
-    );
+    throw new InvalidInput("数据库服务器没有会话（session），写入无法安全重试。请用副本集，或 FerretDB 2。");
   if (isWritablePrimary !== true)
-    throw new InvalidInput(
-      "MONGODB_URI 指向的节点不可写。请写上副本集的全部节点和 replicaSet 参数。" +
-        "(The server is not writable; name all members of the replica set and its name.)",
-    );
+    throw new InvalidInput("MONGODB_URI 指向的节点不可写。请写上副本集的全部节点和 replicaSet 参数。");
   if (localTime === undefined) return;
   const skew = skewOf(localTime, askedAt, answeredAt);
   if (Math.abs(skew) > LARGEST_SKEW_MS)
     throw new Unavailable(
       `本机时钟与数据库服务器相差 ${Math.round(Math.abs(skew) / 1000)} 秒（服务器${skew > 0 ? "快" : "慢"}），超过 5 秒。` +
-        "请先校准两边的时钟（NTP）再启动。(The clocks differ by more than 5 s; set them first.)",
+        "请先校准两边的时钟（NTP）再启动。",
     );
 }

@@ -52,7 +52,7 @@ export function slotsOn({ collections: { slots }, reading, writing }: Context): 
           const { state, fence: last } = slotOf(found);
           if (state === "done" && last === fence) return;
         }
-        throw new Conflict(`${schedule} ${day} 不在本次运行手中；未写入。(The slot is not held under this fence.)`);
+        throw new Conflict(`${schedule} ${day} 不在本次运行手中；未写入。`);
       }),
     lastDone: (schedule, notAfter) =>
       reading(async () => {

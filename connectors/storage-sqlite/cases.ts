@@ -49,14 +49,13 @@ export function casesOn({ writer, reader }: Context): CaseStore {
   });
   const move = writer.transaction((caseId: CaseId, revision: number, to: CaseState, because?: ClosedBecause) => {
     const current = found(getNow.get(caseId));
-    if (current === undefined) throw new NotFound(`没有办件 ${caseId}。(There is no such case.)`);
+    if (current === undefined) throw new NotFound(`没有办件 ${caseId}。`);
     const { closedBecause: _, ...kept } = current;
     if (current.revision !== revision)
-      throw new Conflict(`办件 ${current.caseNo} 已被改动（第 ${current.revision} 版）。(The case changed meanwhile.)`);
-    if (!mayMove(current, to))
-      throw new Conflict(`办件 ${current.caseNo} 不能从 ${current.state} 变为 ${to}。(The case may not move so.)`);
+      throw new Conflict(`办件 ${current.caseNo} 已被改动（第 ${current.revision} 版）。`);
+    if (!mayMove(current, to)) throw new Conflict(`办件 ${current.caseNo} 不能从 ${current.state} 变为 ${to}。`);
     if (current.state === "closed" && hasOpen.get(current.licenceId) !== undefined)
-      throw new Conflict(`办件 ${current.caseNo} 的证照另有未结办件。(The licence has another open case.)`);
+      throw new Conflict(`办件 ${current.caseNo} 的证照另有未结办件。`);
     const moved: RenewalCase = { ...kept, state: to, revision: revision + 1, ...optional("closedBecause", because) };
     replace.run(to, moved.revision, JSON.stringify(moved), caseId, revision);
     return moved;

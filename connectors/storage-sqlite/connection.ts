@@ -31,8 +31,7 @@ const CHECKPOINT_PAGES = 8192;
  */
 export function assertDurable(connection: Connection): void {
   const found = connection.pragma("synchronous", { simple: true });
-  if (found !== FULL)
-    throw new Unavailable(`数据库连接的 synchronous 为 ${String(found)}，应为 2（FULL）。(The store is not durable.)`);
+  if (found !== FULL) throw new Unavailable(`数据库连接的 synchronous 为 ${String(found)}，应为 2（FULL）。`);
 }
 
 function configure(connection: Connection, cacheKiB: number): void {

@@ -94,10 +94,7 @@ export function decisionsOn(context: Context): DecisionLog {
 
   const append = writer.transaction((entries: readonly NewEntry[], expectedSize: number): readonly number[] => {
     let next = size.get() ?? 0;
-    if (next !== expectedSize)
-      throw new Conflict(
-        `决定日志有 ${next} 条，应为 ${expectedSize} 条；未写入。(The log's size is not as expected.)`,
-      );
+    if (next !== expectedSize) throw new Conflict(`决定日志有 ${next} 条，应为 ${expectedSize} 条；未写入。`);
     return entries.map((entry) => {
       const known = positionOf.get(entry.key);
       if (known !== undefined) return known;

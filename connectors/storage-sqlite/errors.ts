@@ -2,19 +2,17 @@ import { InvalidInput, Unavailable } from "../../src/ports/errors.ts";
 
 /** SQLite's words, by the part of the code before any detail (`SQLITE_IOERR_FSYNC` is `SQLITE_IOERR`). */
 const unavailable: Readonly<Record<string, string>> = {
-  SQLITE_BUSY: "数据库正被另一个进程占用，请稍后再试。(The store is busy with another process; try again later.)",
-  SQLITE_LOCKED: "数据库正被占用，请稍后再试。(The store is busy; try again later.)",
-  SQLITE_FULL:
-    "磁盘已满：这一批一条也没有写入，之前的都在。请腾出空间后再试。" +
-    "(The disk is full: nothing of this batch was kept, everything before it was. Free some space and try again.)",
-  SQLITE_IOERR: "读写磁盘出错，请检查磁盘后再试。(The disk failed while reading or writing.)",
-  SQLITE_READONLY: "数据库以只读方式打开或磁盘只读，无法写入。(The store or its disk is read-only.)",
-  SQLITE_CANTOPEN: "数据库文件打不开，请检查目录权限。(The store's files cannot be opened; check the permissions.)",
+  SQLITE_BUSY: "数据库正被另一个进程占用，请稍后再试。",
+  SQLITE_LOCKED: "数据库正被占用，请稍后再试。",
+  SQLITE_FULL: "磁盘已满：这一批一条也没有写入，之前的都在。请腾出空间后再试。",
+  SQLITE_IOERR: "读写磁盘出错，请检查磁盘后再试。",
+  SQLITE_READONLY: "数据库以只读方式打开或磁盘只读，无法写入。",
+  SQLITE_CANTOPEN: "数据库文件打不开，请检查目录权限。",
 };
 
 const unreadable: Readonly<Record<string, string>> = {
-  SQLITE_CORRUPT: "数据库文件已损坏，请从备份恢复。(The store is damaged; restore it from a backup.)",
-  SQLITE_NOTADB: "文件不是数据库，或已损坏。(The file is not a database.)",
+  SQLITE_CORRUPT: "数据库文件已损坏，请从备份恢复。",
+  SQLITE_NOTADB: "文件不是数据库，或已损坏。",
 };
 
 /**

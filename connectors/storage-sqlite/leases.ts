@@ -41,7 +41,7 @@ export function leasesOn(context: Context, directory: string): { readonly store:
     async renew(now) {
       if (extend.run(now + forMs, name, fence, now).changes === 1) return;
       letGo(lock);
-      throw new Conflict(`“${name}”的独占权已失去（第 ${fence} 号）。(The lease was lost.)`);
+      throw new Conflict(`“${name}”的独占权已失去（第 ${fence} 号）。`);
     },
     async release() {
       end.run(name, fence);

@@ -8,8 +8,7 @@ import { Conflict } from "../../src/ports/errors.ts";
 import type { Context } from "./connection.ts";
 import { noticeRecords } from "./notice-records.ts";
 
-const lost = (noticeId: NoticeId): Conflict =>
-  new Conflict(`通知 ${noticeId} 不在这次投递手中；未写入。(The notice is not held by this token.)`);
+const lost = (noticeId: NoticeId): Conflict => new Conflict(`通知 ${noticeId} 不在这次投递手中；未写入。`);
 
 export function noticesOn(context: Context): NoticeOutbox {
   const { writer } = context;
@@ -63,9 +62,7 @@ export function noticesOn(context: Context): NoticeOutbox {
     const notice = records.heldBy(noticeId, token)?.notice;
     if (notice === undefined) throw lost(noticeId);
     if (!mayMoveNotice(notice.state, settlement.state))
-      throw new Conflict(
-        `通知 ${noticeId} 不能从 ${notice.state} 变为 ${settlement.state}。(The notice may not move so.)`,
-      );
+      throw new Conflict(`通知 ${noticeId} 不能从 ${notice.state} 变为 ${settlement.state}。`);
     // What went wrong on an earlier attempt says nothing about this one.
     const { failure: _, ...kept } = notice;
     records.replace({ ...kept, ...settlement });

@@ -71,11 +71,10 @@ export async function createSqliteStorage(
     makeFile(path, options, steps);
     syncPath(resolve(options.directory));
   } catch (cause) {
-    if (existsSync(path))
-      throw new Conflict(`${path} 已有数据，未作改动。(There is a store already; it was left as it is.)`, { cause });
+    if (existsSync(path)) throw new Conflict(`${path} 已有数据，未作改动。`, { cause });
     const known = translated(cause);
     if (known !== cause) throw known;
-    throw new Unavailable(`无法在 ${path} 新建数据（${codeOf(cause)}）。(The store cannot be made there.)`, { cause });
+    throw new Unavailable(`无法在 ${path} 新建数据（${codeOf(cause)}）。`, { cause });
   }
   return openSqliteStorage(options, steps);
 }
@@ -83,19 +82,15 @@ export async function createSqliteStorage(
 /** Looks before anything is written: a file that is not ours, or not for us, stays byte for byte as it is. */
 function assertOurs(connection: Connection, path: string, vault: Vault, newest: number): void {
   if (connection.pragma("application_id", { simple: true }) !== APPLICATION_ID)
-    throw new InvalidInput(`${path} 不是无感的数据文件。(Not a Wugan store.)`);
+    throw new InvalidInput(`${path} 不是无感的数据文件。`);
   const version = versionOf(connection);
   if (version > newest)
     throw new InvalidInput(
-      `${path} 是第 ${version} 版数据，本程序只认到第 ${newest} 版。请用更新的程序打开；数据未作改动。` +
-        `(The store is of version ${version}, newer than this program's ${newest}; use a newer program.)`,
+      `${path} 是第 ${version} 版数据，本程序只认到第 ${newest} 版。请用更新的程序打开；数据未作改动。`,
     );
   const keyId = connection.prepare<[], string>("SELECT value FROM meta WHERE name = 'key_id'").pluck().get();
   if (keyId !== vault.keyId)
-    throw new InvalidInput(
-      `${path} 由密钥 ${keyId} 密封，给出的密钥是 ${vault.keyId}。请换用当时的密钥文件。` +
-        "(The store was sealed with another key; use the key file it was made with.)",
-    );
+    throw new InvalidInput(`${path} 由密钥 ${keyId} 密封，给出的密钥是 ${vault.keyId}。请换用当时的密钥文件。`);
 }
 
 function openedForReading(path: string): Connection {
@@ -104,7 +99,7 @@ function openedForReading(path: string): Connection {
   } catch (cause) {
     const known = translated(cause);
     if (known !== cause) throw known;
-    throw new Unavailable(`${path} 打不开。(The store cannot be opened.)`, { cause });
+    throw new Unavailable(`${path} 打不开。`, { cause });
   }
 }
 
@@ -142,9 +137,7 @@ export async function openSqliteStorage(
     assertOurs(reader, path, options.vault, newestVersion(steps));
     if (options.readOnly === true) {
       if (versionOf(reader) < newestVersion(steps))
-        throw new InvalidInput(
-          `${path} 是旧版数据，请先正常启动一次以升级。(Older layout; start normally to migrate it.)`,
-        );
+        throw new InvalidInput(`${path} 是旧版数据，请先正常启动一次以升级。`);
     } else {
       writer = openWriter(path);
       await bringUpToDate(writer, path, options.now(), steps);

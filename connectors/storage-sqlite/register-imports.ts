@@ -69,13 +69,11 @@ export function importsOn(register: RegisterContext, lookups: Lookups): Imports 
 
   const row = (importId: string): ImportRow => {
     const found = get.get(numberIn(importId));
-    if (found === undefined) throw new NotFound(`没有导入 ${importId}。(There is no such import.)`);
+    if (found === undefined) throw new NotFound(`没有导入 ${importId}。`);
     return found;
   };
   const refuseAbandoned = (importId: string): never => {
-    throw new Conflict(
-      `导入 ${importId} 已被同一来源的新导入取代，请重新导入该文件。(A newer import of the same source took its place.)`,
-    );
+    throw new Conflict(`导入 ${importId} 已被同一来源的新导入取代，请重新导入该文件。`);
   };
 
   const facet: Imports["facet"] = {
@@ -123,7 +121,7 @@ export function importsOn(register: RegisterContext, lookups: Lookups): Imports 
     running(importId) {
       const found = row(importId);
       if (found.state === "abandoned") return refuseAbandoned(importId);
-      if (found.state === "finished") throw new Conflict(`导入 ${importId} 已结束。(The import has ended.)`);
+      if (found.state === "finished") throw new Conflict(`导入 ${importId} 已结束。`);
       return { importNo: found.import_no, sourceNo: found.source_no };
     },
   };

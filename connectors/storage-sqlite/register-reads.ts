@@ -108,7 +108,7 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
     async personalPart(licenceId) {
       const licenceNo = numberOf.get(licenceId);
       const row = licenceNo === undefined ? undefined : documentOf.get(licenceNo);
-      if (row === undefined) throw new NotFound(`没有证照 ${licenceId}。(There is no such licence.)`);
+      if (row === undefined) throw new NotFound(`没有证照 ${licenceId}。`);
       return unsealed(row.sealed);
     },
   };

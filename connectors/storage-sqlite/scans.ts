@@ -33,10 +33,7 @@ export function scansOn({ writer, reader }: Context): ScanStore {
   const columns = (scan: Scan) => [scan.state === "done" ? 1 : 0, orNull(scan.releasedBelow), scan.revision] as const;
   const save = writer.transaction((scan: Scan, chunk: OutcomeChunk | undefined) => {
     const scanNo = replace.get(...columns(scan), JSON.stringify(scan), scan.scanId, scan.revision - 1);
-    if (scanNo === undefined)
-      throw new Conflict(
-        `扫描 ${scan.scanId} 已被改动或不存在；未写入。(The scan changed meanwhile or does not exist.)`,
-      );
+    if (scanNo === undefined) throw new Conflict(`扫描 ${scan.scanId} 已被改动或不存在；未写入。`);
     if (chunk !== undefined) putChunk.run(scanNo, chunk.page, chunk.bytes);
   });
 
@@ -51,7 +48,7 @@ export function scansOn({ writer, reader }: Context): ScanStore {
     },
     async create(scan) {
       const { changes } = create.run(scan.scanId, scan.asOf, ...columns(scan), JSON.stringify(scan));
-      if (changes === 0) throw new Conflict(`扫描 ${scan.scanId} 已存在。(The scan exists already.)`);
+      if (changes === 0) throw new Conflict(`扫描 ${scan.scanId} 已存在。`);
     },
     save: async (scan, chunk) => save.immediate(scan, chunk),
     list: async (limit) => newest.all(limit).map((document) => parsed<Scan>(document)),

@@ -37,7 +37,7 @@ export function slotsOn({ writer, reader }: Context): SlotStore {
   );
   const finishNow = writer.transaction((schedule: string, day: CivilDate, fence: number, at: number) => {
     if (finish.run(at, schedule, day, fence).changes === 1 || isDone.get(schedule, day, fence) === 1) return;
-    throw new Conflict(`${schedule} ${day} 不在本次运行手中；未写入。(The slot is not held under this fence.)`);
+    throw new Conflict(`${schedule} ${day} 不在本次运行手中；未写入。`);
   });
   return {
     claim: async (schedule, day, fence) => (claim.run(schedule, day, fence).changes === 1 ? "claimed" : "taken"),

@@ -45,9 +45,8 @@ export function createKeyFile(path: string): void {
     linkSync(unfinished, path);
     syncDirectory(dirname(path));
   } catch (cause) {
-    if (codeOf(cause) === "EEXIST")
-      throw new Conflict(`密钥文件 ${path} 已存在，未作改动。(The key file exists and was left as it is.)`, { cause });
-    throw new Unavailable(`密钥文件 ${path} 无法写入（${codeOf(cause)}）。(The key file cannot be written.)`, {
+    if (codeOf(cause) === "EEXIST") throw new Conflict(`密钥文件 ${path} 已存在，未作改动。`, { cause });
+    throw new Unavailable(`密钥文件 ${path} 无法写入（${codeOf(cause)}）。`, {
       cause,
     });
   } finally {
@@ -61,11 +60,10 @@ function readKeyFile(path: string): string {
   } catch (cause) {
     if (codeOf(cause) === "ENOENT")
       throw new NotFound(
-        `没有密钥文件 ${path}。请从备份取回，或用环境变量 WUGAN_KEY_FILE 指明位置；新建数据时会自动生成。` +
-          "(There is no key file; restore it from its backup or name it in WUGAN_KEY_FILE.)",
+        `没有密钥文件 ${path}。请从备份取回，或用环境变量 WUGAN_KEY_FILE 指明位置；新建数据时会自动生成。`,
         { cause },
       );
-    throw new InvalidInput(`密钥文件 ${path} 读不出来（${codeOf(cause)}）。(The key file cannot be read.)`, [], {
+    throw new InvalidInput(`密钥文件 ${path} 读不出来（${codeOf(cause)}）。`, [], {
       cause,
     });
   }
@@ -84,8 +82,7 @@ export function openKeyFile(path: string): Vault {
   const [key] = lines;
   if (lines.length !== 1 || key === undefined || !base64Key.test(key))
     throw new InvalidInput(
-      `${path} 不是无感密钥文件：应有一行 44 个字符的 base64，实有 ${lines.length} 行。请从备份取回。` +
-        "(Not a Wugan key file; restore it from its backup.)",
+      `${path} 不是无感密钥文件：应有一行 44 个字符的 base64，实有 ${lines.length} 行。请从备份取回。`,
     );
   return vaultOf(Buffer.from(key, "base64"));
 }

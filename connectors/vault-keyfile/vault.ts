@@ -32,7 +32,7 @@ const derive = (master: Buffer, info: string, bytes: number): Buffer =>
   Buffer.from(hkdfSync("sha256", master, Buffer.alloc(0), `wugan/${info}`, bytes));
 
 const damaged = (why: string, cause?: unknown): LogIntegrity =>
-  new LogIntegrity(`密封数据无法打开：${why}。数据被改动，或密钥不符。(sealed data does not open)`, { cause });
+  new LogIntegrity(`密封数据无法打开：${why}。数据被改动，或密钥不符。`, { cause });
 
 /** The vault of one master key of 32 bytes. */
 export function vaultOf(master: Buffer): Vault {

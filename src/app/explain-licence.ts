@@ -67,7 +67,7 @@ async function theLicence(parts: Parts, licenceNo: string): Promise<RegisteredLi
   const found = await parts.storage.register.findByNumber(licenceNo.trim());
   const [only, ...others] = found;
   if (only === undefined) {
-    throw new NotFound(`登记库中没有编号为“${licenceNo}”的许可证（no licence has this number）`);
+    throw new NotFound(`登记库中没有编号为“${licenceNo}”的许可证`);
   }
   if (others.length > 0) {
     throw new InvalidInput(

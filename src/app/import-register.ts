@@ -156,7 +156,7 @@ const repeated = (row: IntakeRow, firstLine: number): IntakeRow & { readonly kin
     {
       field: "licenceNo",
       code: "repeated-licence",
-      reason: `同一许可证在第 ${firstLine} 行已出现，且内容不同；请核实以哪一行为准（the same licence stands on line ${firstLine} with other values）`,
+      reason: `同一许可证在第 ${firstLine} 行已出现，且内容不同；请核实以哪一行为准`,
     },
   ],
 });

@@ -27,7 +27,7 @@ export async function alone<T>(parts: Parts, work: Work, run: (lease: Lease) => 
   if (lease === undefined) {
     const holder = await leases.holderOf(work);
     throw new Conflict(
-      `${inWords[work]}${holder === undefined ? "" : `（${holder}）`}：请等它结束后再试。数据未改动。(${work} is already running on this store)`,
+      `${inWords[work]}${holder === undefined ? "" : `（${holder}）`}：请等它结束后再试。数据未改动。`,
       { details: { work, holder } },
     );
   }

@@ -33,7 +33,7 @@ export async function importSample(
   );
   if (others.length > 0) {
     throw new InvalidInput(
-      `登记库中已有导入的数据（${others[0]?.source ?? ""}），模拟数据不与真实数据混在一起；请用 --data 另指一个数据目录（the register holds data of its own）`,
+      `登记库中已有导入的数据（${others[0]?.source ?? ""}），模拟数据不与真实数据混在一起；请用 --data 另指一个数据目录`,
     );
   }
   for (const file of files) {

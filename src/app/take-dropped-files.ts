@@ -1,6 +1,6 @@
 import type { ImportSummary } from "./import-register.ts";
 import { importRegister } from "./import-register.ts";
-import { Conflict, InvalidInput } from "../ports/errors.ts";
+import { Conflict, InvalidInput, linesOf } from "../ports/errors.ts";
 import type { DroppedFile, DropBox } from "../ports/drop-box.ts";
 import { loggable } from "./loggable.ts";
 import type { Parts } from "./parts.ts";
@@ -56,7 +56,7 @@ async function takeOne(parts: Parts, folder: DropFolder, file: DroppedFile): Pro
     return { ...named, summary };
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    await folder.box.moveToRefused(file, error.message);
+    await folder.box.moveToRefused(file, linesOf(error).join("\n"));
     parts.log.warn({ source: file.source, code: error.code }, "dropped file refused");
     return { ...named, refused: error.message };
   }

@@ -2,7 +2,7 @@ import cliProgress from "cli-progress";
 import stringWidth from "string-width";
 import { loggable } from "../app/loggable.ts";
 import type { OnProgress, Progress } from "../app/parts.ts";
-import { exitCodes, WuganError, type Problem } from "../ports/errors.ts";
+import { exitCodes, linesOf, WuganError, type Problem } from "../ports/errors.ts";
 import type { Doors } from "./doors.ts";
 
 /** What a command prints. With `--json` exactly one JSON document goes to stdout, and everything human to stderr. */
@@ -93,9 +93,6 @@ export function table(heading: readonly string[], rows: readonly (readonly strin
 /** `12,345`. */
 export const count = (n: number): string => n.toLocaleString("en-US");
 
-const placeOf = ({ file, line, column }: Problem): string =>
-  [file, ...(line === undefined ? [] : [line]), ...(column === undefined ? [] : [column])].join(":");
-
 /** An error that nobody foresaw and that stands in the log already. */
 export class LoggedFailure extends Error {
   constructor(
@@ -111,8 +108,9 @@ export function reportError(error: unknown, output: Output): number {
   output.endProgress();
   if (!(error instanceof WuganError)) return reportUnforeseen(error, output);
   const problems: readonly Problem[] = "problems" in error ? (error.problems as readonly Problem[]) : [];
-  output.complain(`错误：${error.message}`);
-  for (const problem of problems) output.complain(`  ${placeOf(problem)}  ${problem.message}`);
+  const [sentence, ...rest] = linesOf(error);
+  output.complain(`错误：${sentence}`);
+  for (const line of rest) output.complain(line);
   output.result({
     error: { code: error.code, message: error.message, ...(problems.length === 0 ? {} : { problems }) },
   });
@@ -126,10 +124,10 @@ export function reportError(error: unknown, output: Output): number {
 function reportUnforeseen(error: unknown, output: Output): number {
   const message = "程序内部错误";
   if (error instanceof LoggedFailure) {
-    output.complain(`${message}。请连同日志 ${error.logFile} 报告此问题。(an error of the program itself)`);
+    output.complain(`${message}。请连同日志 ${error.logFile} 报告此问题。`);
   } else {
     const { error: name, at } = loggable(error);
-    output.complain(`${message}（${name}）。请连同以下各行报告此问题。(an error of the program itself)`);
+    output.complain(`${message}（${name}）。请连同以下各行报告此问题。`);
     for (const place of at) output.complain(`  ${place}`);
   }
   output.result({ error: { code: "internal", message } });

@@ -7,6 +7,10 @@ export interface Problem {
   readonly message: string;
 }
 
+/** `rules/renewal/x/rule.yaml:12:3`. */
+export const placeOf = ({ file, line, column }: Problem): string =>
+  [file, ...(line === undefined ? [] : [line]), ...(column === undefined ? [] : [column])].join(":");
+
 interface ErrorOptions {
   readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
@@ -88,3 +92,13 @@ export const exitCodes: Readonly<Record<string, number>> = {
   "outcome-unknown": 1,
   "log-integrity": 1,
 };
+
+/**
+ * What there is to tell of an error, a line each: its sentence, then every problem that the sentence does not tell
+ * already.
+ */
+export function linesOf(error: WuganError): readonly string[] {
+  const problems: readonly Problem[] = "problems" in error ? (error.problems as readonly Problem[]) : [];
+  const untold = problems.filter(({ message }) => !error.message.includes(message));
+  return [error.message, ...untold.map((problem) => `  ${placeOf(problem)}  ${problem.message}`)];
+}

@@ -105,7 +105,7 @@ describe("the banner's own register", () => {
     );
     expect(licences.map(({ validUntil }) => validUntil)).toEqual([undefined, undefined, undefined]);
     expect(licences.map(({ doubts }) => doubts)).toEqual([
-      [{ field: "validUntil", reason: "被遮掩（masked）" }],
+      [{ field: "validUntil", reason: "被遮掩" }],
       [{ field: "validUntil", reason: "未填写" }],
       [],
     ]);

@@ -103,7 +103,7 @@ describeWithData("public registers", () => {
     );
     expect(masked).toHaveLength(83);
     for (const { doubts, isPerpetual } of masked) {
-      expect(doubts).toEqual([{ field: "validUntil", reason: "被遮掩（masked）" }]);
+      expect(doubts).toEqual([{ field: "validUntil", reason: "被遮掩" }]);
       expect(isPerpetual).toBeUndefined();
     }
   });

@@ -27,17 +27,12 @@ const issuesIn = (error: z.ZodError): string =>
 export function readBack<T>(schema: z.ZodType<T>, document: unknown, what: string): T {
   const read = schema.safeParse(document);
   if (read.success) return read.data;
-  throw new InvalidInput(
-    `${what} 的记录不是本程序写下的样子，请从备份恢复或查明是谁改的：${issuesIn(read.error)}。` +
-      "(A stored document does not read back; restore it or find out who changed it.)",
-  );
+  throw new InvalidInput(`${what} 的记录不是本程序写下的样子，请从备份恢复或查明是谁改的：${issuesIn(read.error)}。`);
 }
 
 /** The same for what the log rests on. @throws LogIntegrity */
 export function readBackLog<T>(schema: z.ZodType<T>, document: unknown, what: string): T {
   const read = schema.safeParse(document);
   if (read.success) return read.data;
-  throw new LogIntegrity(
-    `${what}的记录读不回来，停止写入：${issuesIn(read.error)}。(A document that the log rests on does not read back.)`,
-  );
+  throw new LogIntegrity(`${what}的记录读不回来，停止写入：${issuesIn(read.error)}。`);
 }

@@ -25,7 +25,7 @@ export function decodeOutcomes(bytes: Uint8Array): readonly SeenOutcome[] {
     const [licenceId, rule, outcome] = line.split("\t");
     const known = outcomes.find((one) => one === outcome);
     if (licenceId === undefined || rule === undefined || known === undefined) {
-      throw new LogIntegrity("扫描结果向量已损坏 (an outcome vector does not read back)");
+      throw new LogIntegrity("扫描结果向量已损坏");
     }
     return { licenceId: licenceId as LicenceId, rule, outcome: known };
   });
