@@ -37,10 +37,12 @@ export async function explainLicence(
   const { licenceId, holder } = registered.licence;
   const observed = await register.factsOf([licenceId, holder.holderId]);
   const coverage = await register.coverage();
+  const isMissing = registered.missingSince !== undefined;
+  const known = { licence: registered.licence, isMissing, observed, coverage };
   const decisions: ExplainedDecision[] = [];
   for (const rule of ruleSet.rules) {
     const version = ruleSet.versionInForce(rule.rule, request.asOf);
-    const { facts } = factBagFor(ruleSet, version, { licence: registered.licence, observed, coverage }, request.asOf);
+    const { facts } = factBagFor(ruleSet, version, known, request.asOf);
     const input = { rule, version, facts, asOf: request.asOf, ruleSet };
     const decision = await decide(input);
     const changesOn = decision.outcome === "not-applicable" ? undefined : await nextChangeOn(input);

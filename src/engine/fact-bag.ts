@@ -33,7 +33,7 @@ const orMissing = (value: FactValue | undefined): KnownFact => (value === undefi
 const orUnreadable = (value: string): KnownFact => (value === "unknown" ? unreadable : { known: true, value });
 
 /** The register's own columns. `isPerpetual` is only certain when the register says so or gives a last day. */
-const fromRecord: Readonly<Record<FactName, (licence: Licence) => KnownFact>> = {
+const fromRecord: Readonly<Record<FactName, (licence: Licence, known: KnownOfLicence) => KnownFact>> = {
   "licence.itemCode": ({ itemCode }) => ({ known: true, value: itemCode }),
   "licence.status": ({ status }) => orUnreadable(status),
   "licence.validFrom": ({ validFrom }) => orMissing(validFrom),
@@ -42,11 +42,14 @@ const fromRecord: Readonly<Record<FactName, (licence: Licence) => KnownFact>> = 
     orMissing(isPerpetual ?? (validUntil === undefined ? undefined : false)),
   "licence.regionCode": ({ regionCode }) => orMissing(regionCode),
   "licence.holderKind": ({ holder }) => orUnreadable(holder.kind),
+  "licence.isMissingFromRegister": (_licence, { isMissing }) => orMissing(isMissing),
 };
 
 /** What is known of a licence and its holder: the record, single observations, and complete lists that were read. */
 export interface KnownOfLicence {
   readonly licence: Licence;
+  /** Whether the newest full snapshot of its register left it out; absent if nobody looked. */
+  readonly isMissing?: boolean;
   /** Of the licence and of its holder, in any order; those of other subjects are passed over. */
   readonly observed: readonly ObservedFact[];
   readonly coverage: readonly FactCoverage[];
@@ -103,7 +106,7 @@ const always: readonly FactName[] = ["licence.itemCode", "licence.validUntil", "
 
 function factFor(ruleSet: RuleSet, name: FactName, known: KnownOfLicence, asOf: CivilDate): KnownFact {
   const read = fromRecord[name];
-  if (read !== undefined) return read(known.licence);
+  if (read !== undefined) return read(known.licence, known);
   const fact = ruleSet.facts.get(name);
   if (fact === undefined) return missing;
   const found = observedFact(fact, known, asOf);

@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { civilDate } from "../../src/domain/civil-date.ts";
 import type { LicenceId } from "../../src/domain/licence.ts";
+import { aLicence } from "../support/builders.ts";
 import { nthRow, rowsUpTo, smallRegister, writeRows, type Row } from "../support/small-register.ts";
 import { openWorld, undisturbed, type World } from "../support/world.ts";
 
@@ -36,6 +38,24 @@ describe("a licence that a full snapshot does not name", () => {
     expect(await missingSince(3)).toBeDefined();
     expect(await importAll(rowsUpTo(3))).toMatchObject({ missing: 0, unchanged: 3 });
     expect(await missingSince(3)).toBeUndefined();
+  });
+
+  it("is put before a person instead of being told to renew, until it is named again", async () => {
+    const asOf = civilDate("2026-03-10");
+    await importAll(rowsUpTo(2));
+    await world.app.scanLicences({ asOf, signal: undisturbed });
+    const { licenceId } = aLicence({ licenceNo: nthRow(3)["编号"] });
+    expect(await world.storage.worklist.list(-1, 10)).toMatchObject([
+      { subjectId: licenceId, kind: "held", finding: "missing-from-register" },
+    ]);
+    expect((await world.notices()).flatMap(({ items }) => items.length)).toEqual([1, 1]);
+    expect(await world.storage.cases.findOpen(licenceId)).toBeUndefined();
+    const { decisions } = await world.app.explainLicence({ licenceNo: licenceId, asOf, lang: "zh" });
+    expect(decisions[0]?.says).toContain("最近一次全量登记簿里没有这件证照");
+    await importAll(rowsUpTo(3));
+    await world.app.scanLicences({ asOf, signal: undisturbed });
+    expect(await world.storage.worklist.list(-1, 10)).toEqual([]);
+    expect(await world.notices()).toHaveLength(3);
   });
 
   it("is not marked by a file with a row that could not be read: that row may name it", async () => {

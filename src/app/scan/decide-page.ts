@@ -82,7 +82,8 @@ async function decideOne(
     ...(factsBySubject.get(licence.holder.holderId) ?? []),
   ];
   const version = ruleSet.versionInForce(rule.rule, asOf);
-  const { facts } = factBagFor(ruleSet, version, { licence, observed, coverage }, asOf);
+  const isMissing = registered.missingSince !== undefined;
+  const { facts } = factBagFor(ruleSet, version, { licence, isMissing, observed, coverage }, asOf);
   return decide({ rule, version, facts, asOf, ruleSet });
 }
 

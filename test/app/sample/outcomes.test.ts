@@ -79,7 +79,7 @@ async function outcomesOf(item: string, { licences, facts, coverage }: Register,
   for (const licence of licences.values()) {
     if (licence.itemCode !== item) continue;
     const observed = [...(facts.get(licence.licenceId) ?? []), ...(facts.get(licence.holder.holderId) ?? [])];
-    const bag = factBagFor(ruleSet, version, { licence, observed, coverage }, day);
+    const bag = factBagFor(ruleSet, version, { licence, isMissing: false, observed, coverage }, day);
     const { outcome } = await decide({ rule, version, facts: bag.facts, asOf: day, ruleSet });
     found[outcome] = (found[outcome] ?? 0) + 1;
   }
