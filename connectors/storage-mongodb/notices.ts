@@ -1,5 +1,5 @@
 import { noticeIdOf } from "../../src/domain/notice-id.ts";
-import { mayMoveNotice } from "../../src/domain/notice.ts";
+import { concernOf, mayMoveNotice } from "../../src/domain/notice.ts";
 import type { NoticeId, NoticeState } from "../../src/domain/notice.ts";
 import type { NoticeOutbox, QueueRequest } from "../../src/ports/notice-outbox.ts";
 import { Conflict } from "../../src/ports/errors.ts";
@@ -149,13 +149,15 @@ export function noticesOn(context: Context): NoticeOutbox {
         }
       });
     },
-    stopItems(caseId) {
+    stopItems(of) {
       const taken = new Map<NoticeId, number>();
       return writing(async () => {
         for (;;) {
-          const found = (await notices.find({ state: "queued", "items.caseId": caseId }).lean()).map(noticeRowOf);
+          const found = (
+            await notices.find({ state: "queued", $or: [{ "items.caseId": of }, { "items.grantId": of }] }).lean()
+          ).map(noticeRowOf);
           for (const row of found) {
-            const kept = row.items.filter((item) => item.caseId !== caseId);
+            const kept = row.items.filter((item) => concernOf(item) !== of);
             // Counted before it is written: the answer to the write may be lost.
             taken.set(row._id, row.items.length - kept.length);
             if (!(await takeOut(row, kept, newToken()))) taken.delete(row._id);

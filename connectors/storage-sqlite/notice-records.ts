@@ -1,6 +1,8 @@
 import type { CaseId } from "../../src/domain/case.ts";
 import type { CivilDate } from "../../src/domain/civil-date.ts";
+import type { GrantId } from "../../src/domain/grant.ts";
 import type { HolderId, Language } from "../../src/domain/licence.ts";
+import { concernOf } from "../../src/domain/notice.ts";
 import type { Notice, NoticeId, NoticeItem, NoticeState } from "../../src/domain/notice.ts";
 import type { NoticeOutbox } from "../../src/ports/notice-outbox.ts";
 import type { Context } from "./connection.ts";
@@ -121,7 +123,7 @@ export function noticeRecords({ writer, reader, vault }: Context) {
     /** The state of the notice that has this effect key. */
     stateHolding: (effectKey: string): NoticeState | undefined => holding.get(effectKey),
     addEffect(item: NoticeItem, noticeId: NoticeId): void {
-      addEffect.run(item.effectKey, noticeId, orNull(item.caseId));
+      addEffect.run(item.effectKey, noticeId, orNull(concernOf(item)));
     },
     freeEffects(items: readonly NoticeItem[]): void {
       for (const { effectKey } of items) freeEffect.run(effectKey);
@@ -129,7 +131,7 @@ export function noticeRecords({ writer, reader, vault }: Context) {
     due: (now: number, limit: number) => due.all(now, limit).map(noticeOf),
     unclaimedUnknown: (now: number, limit: number) => unknown.all(now, limit).map(noticeOf),
     expired: (now: number) => expired.all(now).map(noticeOf),
-    queuedFor: (caseId: CaseId) => queuedFor.all(caseId).map(noticeOf),
+    queuedFor: (of: CaseId | GrantId) => queuedFor.all(of).map(noticeOf),
     list({ states, after = "" as NoticeId, limit }: Parameters<NoticeOutbox["list"]>[0]): readonly Notice[] {
       if (states === undefined) return every.all(after, limit).map(noticeOf);
       // State by state in index order, then merged: old notices in other states are never read.

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { CaseId } from "../../src/domain/case.ts";
+import type { GrantId } from "../../src/domain/grant.ts";
 import { noticeIdOf } from "../../src/domain/notice-id.ts";
-import { mayMoveNotice } from "../../src/domain/notice.ts";
+import { concernOf, mayMoveNotice } from "../../src/domain/notice.ts";
 import type { Notice, NoticeId, NoticeItem, NoticeState } from "../../src/domain/notice.ts";
 import type { ClaimedNotice, NoticeOutbox, QueueRequest, Settlement } from "../../src/ports/notice-outbox.ts";
 import { Conflict } from "../../src/ports/errors.ts";
@@ -98,9 +99,9 @@ export function noticesOn(context: Context): NoticeOutbox {
     return released;
   });
 
-  const stopItems = writer.transaction((caseId: CaseId) => {
+  const stopItems = writer.transaction((of: CaseId | GrantId) => {
     let taken = 0;
-    for (const notice of records.queuedFor(caseId)) taken += takeOut(notice, (item) => item.caseId === caseId);
+    for (const notice of records.queuedFor(of)) taken += takeOut(notice, (item) => concernOf(item) === of);
     return taken;
   });
 
@@ -111,7 +112,7 @@ export function noticesOn(context: Context): NoticeOutbox {
     settle: async (noticeId, token, settlement) => settle.immediate(noticeId, token, settlement),
     releaseExpired: async (now) => releaseExpired.immediate(now),
     claimUnknown: async (limit, now, leaseUntil) => claimUnknown.immediate(limit, now, leaseUntil),
-    stopItems: async (caseId) => stopItems.immediate(caseId),
+    stopItems: async (of) => stopItems.immediate(of),
     withdraw: async (noticeId, token, effectKeys) => withdraw.immediate(noticeId, token, effectKeys),
     list: async (query) => records.list(query),
     get: async (noticeId) => records.get(noticeId),

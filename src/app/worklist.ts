@@ -1,7 +1,7 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { FactName, FindingId, RuleId } from "../domain/decision.ts";
 import type { RuleSet } from "../engine/index.ts";
-import type { LicenceId } from "../domain/licence.ts";
+import type { HolderId, LicenceId } from "../domain/licence.ts";
 import type { WorklistItem } from "../ports/case-store.ts";
 import type { Parts } from "./parts.ts";
 
@@ -11,7 +11,7 @@ const pageSize = 500;
 export interface ListedWorklistItem {
   /** As printed; the licence id if the register does not know the licence any more. */
   readonly licenceNo: string;
-  readonly licenceId: LicenceId;
+  readonly licenceId: LicenceId | HolderId;
   readonly rule: RuleId;
   /** Title of the rule; its id if the library does not have it any more. */
   readonly title: string;
@@ -36,8 +36,8 @@ export async function* worklistItems(parts: Parts): AsyncGenerator<ListedWorklis
   }
 }
 
-const numberOf = async (parts: Parts, licenceId: LicenceId): Promise<string> =>
-  (await parts.storage.register.find(licenceId))?.licence.licenceNo ?? licenceId;
+const numberOf = async (parts: Parts, licenceId: LicenceId | HolderId): Promise<string> =>
+  (await parts.storage.register.find(licenceId as LicenceId))?.licence.licenceNo ?? licenceId;
 
 function listed(item: WorklistItem, ruleSet: RuleSet, licenceNo: string): ListedWorklistItem {
   const { subjectId, rule, kind, finding, missing, since } = item;

@@ -1,6 +1,7 @@
 import type { CaseId } from "./case.ts";
 import type { CivilDate } from "./civil-date.ts";
 import type { RuleId } from "./decision.ts";
+import type { GrantId } from "./grant.ts";
 import type { HolderId, Language, LicenceId } from "./licence.ts";
 
 export type NoticeId = string & { readonly __brand: "NoticeId" };
@@ -35,25 +36,50 @@ const exits: Readonly<Record<NoticeState, readonly NoticeState[]>> = {
 /** Whether the table above lets a notice move. */
 export const mayMoveNotice = (from: NoticeState, to: NoticeState): boolean => exits[from].includes(to);
 
-/** One thing a message tells: one certificate of one holder. */
-export interface NoticeItem {
-  /** Unique for ever: `<licenceId>|<rule>|<cycle>|<step>`. */
+interface ItemBase {
+  /** Unique for ever: `<subject>|<rule>|<cycle>|<step>`. */
   readonly effectKey: string;
+  /** The rule and the log position of the decision that it follows from. */
+  readonly rule: RuleId;
+  readonly decisionPosition: number;
+  /** The last day on which it is worth telling: the window's or the cycle's last, or the last valid day. */
+  readonly tellUntil: CivilDate;
+}
+
+/** One certificate of one holder. */
+export interface RenewalItem extends ItemBase {
+  /** Absent in items stored before there were others. */
+  readonly kind?: "renewal";
   readonly licenceId: LicenceId;
   /** Absent for reminders that open no case. */
   readonly caseId?: CaseId;
   readonly itemCode: string;
-  /** The rule and the log position of the decision that it follows from. */
-  readonly rule: RuleId;
-  readonly decisionPosition: number;
   readonly validUntil: CivilDate;
-  /** The last day on which it is worth telling: the window's last, or the last valid day. */
-  readonly tellUntil: CivilDate;
   readonly adviseBy?: CivilDate;
   readonly isProvisional: boolean;
 }
 
-/** What we owe one holder in words on one day; several certificates make one notice. */
+/** One benefit of one holder for one cycle. */
+export interface BenefitItem extends ItemBase {
+  readonly kind: "benefit";
+  readonly holderId: HolderId;
+  readonly cycle: string;
+  readonly grantId: GrantId;
+  readonly grantNo: string;
+  /** The holder is asked; otherwise they are told. */
+  readonly needsIntent: boolean;
+  /** In fen; only where the rule's amount is set and checked. */
+  readonly amountFen?: number;
+}
+
+/** One thing a message tells. */
+export type NoticeItem = RenewalItem | BenefitItem;
+
+/** The case or grant that an item tells of: when it closes, the item is not owed any more. */
+export const concernOf = (item: NoticeItem): CaseId | GrantId | undefined =>
+  item.kind === "benefit" ? item.grantId : item.caseId;
+
+/** What we owe one holder in words on one day; several certificates and benefits make one notice. */
 export interface Notice {
   readonly noticeId: NoticeId;
   readonly holderId: HolderId;

@@ -1,7 +1,7 @@
 import type { CaseId, CaseState, ClosedBecause, RenewalCase } from "../domain/case.ts";
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { FactName, FindingId, RuleId } from "../domain/decision.ts";
-import type { LicenceId } from "../domain/licence.ts";
+import type { HolderId, LicenceId } from "../domain/licence.ts";
 
 export interface CaseQuery {
   readonly states?: readonly CaseState[];
@@ -36,7 +36,7 @@ export interface CaseStore {
 
 /** Something only a person can settle. One open item per subject and rule, showing the newest decision. */
 export interface WorklistItem {
-  readonly subjectId: LicenceId;
+  readonly subjectId: LicenceId | HolderId;
   readonly rule: RuleId;
   readonly kind: "held" | "undetermined" | "blocked" | "routed" | "unreachable";
   readonly finding?: FindingId;
@@ -52,7 +52,7 @@ export interface WorklistStore {
    * Closes the open item of this subject and rule if it rests on the decision at `upTo` or an older one; absent is fine.
    * A later `put` opens it again.
    */
-  close(subjectId: LicenceId, rule: RuleId, upTo: number): Promise<void>;
+  close(subjectId: LicenceId | HolderId, rule: RuleId, upTo: number): Promise<void>;
   /** Open items by decision position, ascending, after a position. */
   list(after: number, limit: number): Promise<readonly WorklistItem[]>;
   countByKind(): Promise<Readonly<Partial<Record<WorklistItem["kind"], number>>>>;

@@ -1,5 +1,6 @@
 import type { CaseId } from "../domain/case.ts";
 import type { CivilDate } from "../domain/civil-date.ts";
+import type { GrantId } from "../domain/grant.ts";
 import type { HolderId, Language } from "../domain/licence.ts";
 import type { Notice, NoticeId, NoticeItem, NoticeState } from "../domain/notice.ts";
 
@@ -57,8 +58,8 @@ export interface NoticeOutbox {
   releaseExpired(now: number): Promise<{ readonly requeued: number; readonly unknown: number }>;
   /** Claims notices in state `unknown` that nobody is asking about (or whose lease ran out), for asking the channel. */
   claimUnknown(limit: number, now: number, leaseUntil: number): Promise<readonly ClaimedNotice[]>;
-  /** Takes the case's items out of notices that are queued; a notice left empty is stopped. Returns items taken. */
-  stopItems(caseId: CaseId): Promise<number>;
+  /** Takes the items of a case or grant out of notices that are queued; a notice left empty is stopped. Returns items taken. */
+  stopItems(of: CaseId | GrantId): Promise<number>;
   /**
    * Takes items out of a claimed notice that are not owed any more, and gives up the claim: what is left is queued, a
    * notice left empty is stopped. @throws Conflict if the token no longer holds the notice; then nothing was written.

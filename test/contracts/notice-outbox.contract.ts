@@ -1,12 +1,22 @@
 import { expect } from "@jest/globals";
 import { addDays } from "../../src/domain/civil-date.ts";
-import type { NoticeItem } from "../../src/domain/notice.ts";
+import type { RenewalItem } from "../../src/domain/notice.ts";
 import type { NoticeOutbox } from "../../src/ports/notice-outbox.ts";
-import { aCaseId, aHolderId, aLicenceId, aNoticeItem, aQueueRequest, nineOClock, today } from "../support/builders.ts";
+import {
+  aBenefitItem,
+  aCaseId,
+  aGrantId,
+  aHolderId,
+  aLicenceId,
+  aNoticeItem,
+  aQueueRequest,
+  nineOClock,
+  today,
+} from "../support/builders.ts";
 import type { ContractSuite, StoreUnderTest } from "./contract-suite.ts";
 
 /** A further certificate of the same holder. */
-const item = (licenceNo: string): Partial<NoticeItem> => ({ licenceId: aLicenceId(licenceNo) });
+const item = (licenceNo: string): Partial<RenewalItem> => ({ licenceId: aLicenceId(licenceNo) });
 const all = (notices: NoticeOutbox) => notices.list({ limit: 100 });
 const later = nineOClock + 3_600_000;
 
@@ -126,14 +136,24 @@ export function noticeOutboxContract({ promises }: ContractSuite): void {
       expect(await notices.stopItems(aCaseId(aLicenceId("JY1")))).toBe(2);
       expect(await notices.stopItems(aCaseId(aLicenceId("JY1")))).toBe(0);
       const left = await all((await store.reopen()).notices);
-      expect(left.map(({ state, items }) => [state, items.map(({ licenceId }) => licenceId)])).toEqual(
+      expect(left.map(({ state, items }) => [state, items])).toEqual(
         expect.arrayContaining([
-          ["queued", [aLicenceId("JY2")]],
+          ["queued", [aNoticeItem(item("JY2"))]],
           ["stopped", []],
         ]),
       );
     },
   );
+
+  promises("items of a grant are taken out, and those of cases stay in the message", async ({ storage, reopen }) => {
+    const benefit = aBenefitItem({ amountFen: 123_45 });
+    await storage.notices.queue(aQueueRequest());
+    expect(await storage.notices.queue({ ...aQueueRequest(), item: benefit })).toBe("joined");
+    const { notices } = await reopen();
+    expect((await all(notices))[0]?.items).toStrictEqual([aNoticeItem(), benefit]);
+    expect(await notices.stopItems(aGrantId())).toBe(1);
+    expect((await all(notices)).map(({ items }) => items)).toStrictEqual([[aNoticeItem()]]);
+  });
 
   promises("what is claimed or sent is not taken back", async ({ storage: { notices } }) => {
     await notices.queue(aQueueRequest());

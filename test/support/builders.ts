@@ -2,8 +2,9 @@ import type { CaseId, RenewalCase } from "../../src/domain/case.ts";
 import { civilDate } from "../../src/domain/civil-date.ts";
 import type { CivilDate } from "../../src/domain/civil-date.ts";
 import type { Decision, Outcome } from "../../src/domain/decision.ts";
+import type { GrantId } from "../../src/domain/grant.ts";
 import type { HolderId, Licence, LicenceId, ObservedFact } from "../../src/domain/licence.ts";
-import type { NoticeItem } from "../../src/domain/notice.ts";
+import type { BenefitItem, RenewalItem } from "../../src/domain/notice.ts";
 import type { WorklistItem } from "../../src/ports/case-store.ts";
 import type { NewDecision, NewEntry } from "../../src/ports/decision-log.ts";
 import type { QueueRequest } from "../../src/ports/notice-outbox.ts";
@@ -197,7 +198,7 @@ export function aWorklistItem(with_: Partial<WorklistItem> = {}): WorklistItem {
   };
 }
 
-export function aNoticeItem(with_: Partial<NoticeItem> = {}): NoticeItem {
+export function aNoticeItem(with_: Partial<RenewalItem> = {}): RenewalItem {
   const { licenceId = aLicenceId() } = with_;
   return {
     effectKey: `${licenceId}|${about.rule}|2027-01-31|window-open`,
@@ -213,8 +214,27 @@ export function aNoticeItem(with_: Partial<NoticeItem> = {}): NoticeItem {
   };
 }
 
+export const aGrantId = (of = "91150624MA0N000000"): GrantId => `grant-${of}` as GrantId;
+
+export function aBenefitItem(with_: Partial<BenefitItem> = {}): BenefitItem {
+  const { holderId = aHolderId() } = with_;
+  return {
+    kind: "benefit",
+    effectKey: `${holderId}|benefit/ui-stabilisation-refund|2026|told`,
+    holderId,
+    rule: "benefit/ui-stabilisation-refund",
+    cycle: "2026",
+    grantId: aGrantId(),
+    grantNo: "HM2026-000007",
+    needsIntent: false,
+    decisionPosition: 0,
+    tellUntil: civilDate("2026-12-31"),
+    ...with_,
+  };
+}
+
 /** An item to be told to `aHolderId` from nine o'clock today. */
-export function aQueueRequest(item: Partial<NoticeItem> = {}, with_: Partial<QueueRequest> = {}): QueueRequest {
+export function aQueueRequest(item: Partial<RenewalItem> = {}, with_: Partial<QueueRequest> = {}): QueueRequest {
   return {
     holderId: aHolderId(),
     language: "zh",

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { CaseId, CaseMaterial, RenewalCase } from "../../../src/domain/case.ts";
+import type { GrantId } from "../../../src/domain/grant.ts";
 import type { HolderId, LicenceId } from "../../../src/domain/licence.ts";
-import type { NoticeId, NoticeItem } from "../../../src/domain/notice.ts";
+import type { BenefitItem, NoticeId, NoticeItem, RenewalItem } from "../../../src/domain/notice.ts";
 import type { WorklistItem } from "../../../src/ports/case-store.ts";
 import { bytes, civilDate, count, instant, text } from "./values.ts";
 
@@ -55,7 +56,7 @@ export const caseRow = z.strictObject({
 export type CaseRow = z.infer<typeof caseRow>;
 
 const worklistItem: z.ZodType<WorklistItem> = z.strictObject({
-  subjectId: text<LicenceId>(),
+  subjectId: text<LicenceId | HolderId>(),
   rule: z.string(),
   kind: z.enum(["held", "undetermined", "blocked", "routed", "unreachable"]),
   finding: z.exactOptional(z.string()),
@@ -73,7 +74,8 @@ export const worklistRow = z.strictObject({
 });
 export type WorklistRow = z.infer<typeof worklistRow>;
 
-const noticeItem: z.ZodType<NoticeItem> = z.strictObject({
+const renewalItem: z.ZodType<RenewalItem> = z.strictObject({
+  kind: z.exactOptional(z.literal("renewal")),
   effectKey: z.string(),
   licenceId: text<LicenceId>(),
   caseId: z.exactOptional(text<CaseId>()),
@@ -85,6 +87,22 @@ const noticeItem: z.ZodType<NoticeItem> = z.strictObject({
   adviseBy: z.exactOptional(civilDate),
   isProvisional: z.boolean(),
 });
+
+const benefitItem: z.ZodType<BenefitItem> = z.strictObject({
+  kind: z.literal("benefit"),
+  effectKey: z.string(),
+  holderId: text<HolderId>(),
+  rule: z.string(),
+  cycle: z.string(),
+  grantId: text<GrantId>(),
+  grantNo: z.string(),
+  needsIntent: z.boolean(),
+  amountFen: z.exactOptional(count),
+  decisionPosition: count,
+  tellUntil: civilDate,
+});
+
+const noticeItem: z.ZodType<NoticeItem> = z.union([renewalItem, benefitItem]);
 
 export const noticeStates = [
   "queued",

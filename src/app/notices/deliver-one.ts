@@ -94,8 +94,10 @@ async function withdrawSettled(parts: Parts, { notice, token }: ClaimedNotice): 
   return true;
 }
 
-async function isStillOwed(parts: Parts, { caseId, licenceId, validUntil }: NoticeItem): Promise<boolean> {
+async function isStillOwed(parts: Parts, item: NoticeItem): Promise<boolean> {
   const { cases, register } = parts.storage;
+  if (item.kind === "benefit") return true;
+  const { caseId, licenceId, validUntil } = item;
   const state = caseId === undefined ? undefined : (await cases.get(caseId))?.state;
   if (state === "closed" || state === "suspended") return false;
   return (await register.find(licenceId))?.licence.validUntil === validUntil;

@@ -1,15 +1,23 @@
 import { formatZh, type CivilDate } from "../../domain/civil-date.ts";
-import type { Notice, NoticeItem } from "../../domain/notice.ts";
+import { yuan } from "../../domain/money.ts";
+import type { BenefitItem, Notice, RenewalItem } from "../../domain/notice.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import { fill, type TemplateField, type TemplateName, type Templates } from "./templates.ts";
 
 /** What rendering needs to know of one certificate, besides the notice's own item. */
 export interface ToldLicence {
-  readonly item: NoticeItem;
+  readonly item: RenewalItem;
   /** The last four characters of the licence number; absent where the number is an identity number. */
   readonly tail?: string;
   readonly caseNo?: string;
 }
+
+/** A benefit says everything it may say itself. */
+export interface ToldBenefit {
+  readonly item: BenefitItem;
+}
+
+export type Told = ToldLicence | ToldBenefit;
 
 export interface RenderedNotice {
   /** With the registered signature, as it will be sent. */
@@ -20,49 +28,123 @@ export interface RenderedNotice {
 
 type WrittenLanguage = "zh" | "en";
 
+interface Words {
+  readonly ruleSet: RuleSet;
+  readonly bureau: { readonly hotline: string };
+  readonly language: WrittenLanguage;
+}
+
 /**
  * The words of one notice. A holder whose language has no text yet is addressed in Chinese. No personal data goes in.
  * @throws RangeError if the template is not among those given; a library that loads has all of them.
  */
 export function renderNotice(
   notice: Pick<Notice, "language">,
-  told: readonly [ToldLicence, ...ToldLicence[]],
+  told: readonly [Told, ...Told[]],
   library: { readonly ruleSet: RuleSet; readonly templates: Templates },
   bureau: { readonly signature: string; readonly hotline: string },
 ): RenderedNotice {
-  const kind = told.some(({ caseNo }) => caseNo !== undefined) ? "window-open" : "reminder";
-  const name: TemplateName = told.length === 1 ? kind : `${kind}-several`;
+  const name = templateFor(told);
   const template = library.templates.get(name);
   if (template === undefined) throw new RangeError(`there is no template ${name}`);
   const wanted = template.texts[notice.language] === undefined ? "zh" : notice.language;
   const language: WrittenLanguage = wanted === "en" ? "en" : "zh";
-  const body = fill(template.texts[wanted] ?? template.texts.zh, fieldsOf(told, library.ruleSet, bureau, language));
+  const words = { ruleSet: library.ruleSet, bureau, language };
+  const body = fill(template.texts[wanted] ?? template.texts.zh, fieldsOf(told, words));
   return { text: `【${bureau.signature}】${body}`, template: `${name}@${template.version}/${wanted}` };
 }
 
-function fieldsOf(
-  told: readonly [ToldLicence, ...ToldLicence[]],
-  ruleSet: RuleSet,
-  bureau: { readonly hotline: string },
-  language: WrittenLanguage,
-): Partial<Record<TemplateField, string>> {
-  const titleOf = (item: NoticeItem): string => ruleSet.items.get(item.itemCode)?.title[language] ?? item.itemCode;
-  const tailOf = ({ tail }: ToldLicence): string =>
-    tail === undefined ? "" : language === "zh" ? `（尾号${tail}）` : ` (ending ${tail})`;
-  const day = (date: CivilDate): string => (language === "zh" ? formatZh(date) : date);
-  const [first] = told;
-  const adviseBy = told.map(({ item }) => item.adviseBy ?? item.validUntil).sort()[0] ?? first.item.validUntil;
-  const isProvisional = told.some(({ item }) => item.isProvisional);
+const isLicence = (one: Told): one is ToldLicence => one.item.kind !== "benefit";
+const isBenefit = (one: Told): one is ToldBenefit => one.item.kind === "benefit";
+
+function templateFor(told: readonly [Told, ...Told[]]): TemplateName {
+  const licences = told.filter(isLicence);
+  const benefits = told.filter(isBenefit);
+  const [benefit] = benefits;
+  if (benefit !== undefined) {
+    if (licences.length > 0) return "mixed";
+    if (benefits.length > 1) return "benefit-several";
+    return benefit.item.needsIntent ? "benefit-confirm" : "benefit";
+  }
+  const kind = licences.some(({ caseNo }) => caseNo !== undefined) ? "window-open" : "reminder";
+  return licences.length === 1 ? kind : `${kind}-several`;
+}
+
+function fieldsOf(told: readonly [Told, ...Told[]], words: Words): Partial<Record<TemplateField, string>> {
+  const licences = told.filter(isLicence);
+  const benefits = told.filter(isBenefit);
+  const { language } = words;
   return {
-    item: titleOf(first.item),
-    tail: tailOf(first),
-    until: day(first.item.validUntil),
-    by: isProvisional ? `${day(adviseBy)}${language === "zh" ? "（暂定）" : " (provisional)"}` : day(adviseBy),
-    caseNo: told.flatMap(({ caseNo }) => caseNo ?? []).join(language === "zh" ? "、" : ", "),
-    hotline: bureau.hotline,
+    ...(licences.length === 0 ? {} : licenceFields(licences, words)),
+    ...(benefits.length === 0 ? {} : benefitFields(benefits, words)),
+    ...(licences.length > 0 && benefits.length > 0 ? { by: dayIn(language, earliest(told)) } : {}),
+    hotline: words.bureau.hotline,
     count: String(told.length),
     list: told
-      .map((one) => `${titleOf(one.item)}${tailOf(one)}${language === "zh" ? "" : " "}${day(one.item.validUntil)}`)
+      .map((one) => (isLicence(one) ? licenceInList(one, words) : benefitInList(one, words)))
       .join(language === "zh" ? "，" : "; "),
+  };
+}
+
+const dayIn = (language: WrittenLanguage, date: CivilDate): string => (language === "zh" ? formatZh(date) : date);
+
+const adviseBy = ({ item }: Told): CivilDate =>
+  item.kind === "benefit" ? item.tellUntil : (item.adviseBy ?? item.validUntil);
+
+const earliest = (told: readonly Told[]): CivilDate => told.map(adviseBy).sort()[0] as CivilDate;
+
+const itemTitle = (item: RenewalItem, { ruleSet, language }: Words): string =>
+  ruleSet.items.get(item.itemCode)?.title[language] ?? item.itemCode;
+
+const tailOf = ({ tail }: ToldLicence, language: WrittenLanguage): string =>
+  tail === undefined ? "" : language === "zh" ? `（尾号${tail}）` : ` (ending ${tail})`;
+
+const licenceInList = (one: ToldLicence, words: Words): string =>
+  `${itemTitle(one.item, words)}${tailOf(one, words.language)}${words.language === "zh" ? "" : " "}${dayIn(words.language, one.item.validUntil)}`;
+
+function licenceFields(licences: readonly ToldLicence[], words: Words): Partial<Record<TemplateField, string>> {
+  const { language } = words;
+  const [first] = licences;
+  if (first === undefined) return {};
+  const by = dayIn(language, earliest(licences));
+  const isProvisional = licences.some(({ item }) => item.isProvisional);
+  return {
+    item: itemTitle(first.item, words),
+    tail: tailOf(first, language),
+    until: dayIn(language, first.item.validUntil),
+    by: isProvisional ? `${by}${language === "zh" ? "（暂定）" : " (provisional)"}` : by,
+    caseNo: licences.flatMap(({ caseNo }) => caseNo ?? []).join(language === "zh" ? "、" : ", "),
+  };
+}
+
+/** What a person is entitled to may say that they are ill, poor or disabled, and others read their phone. */
+const neutral = { zh: "一项民生补贴", en: "an allowance" } as const;
+
+function benefitTitle(item: BenefitItem, { ruleSet, language }: Words): string {
+  const rule = ruleSet.findRule(item.rule);
+  if (rule === undefined || item.holderId.startsWith("person:")) return neutral[language];
+  return rule.title[language];
+}
+
+/** Nothing where the rule does not say how much, or where its figures were not checked. */
+function amountOf({ amountFen }: BenefitItem, language: WrittenLanguage): string {
+  if (amountFen === undefined) return "";
+  return language === "zh" ? `${yuan(amountFen)}元` : ` of CNY ${yuan(amountFen)}`;
+}
+
+const benefitInList = ({ item }: ToldBenefit, words: Words): string => {
+  const ask = words.language === "zh" ? "（需确认）" : " (to be confirmed)";
+  return `${benefitTitle(item, words)}${amountOf(item, words.language)}${item.needsIntent ? ask : ""}`;
+};
+
+function benefitFields(benefits: readonly ToldBenefit[], words: Words): Partial<Record<TemplateField, string>> {
+  const [first] = benefits;
+  if (first === undefined) return {};
+  const { language } = words;
+  return {
+    benefit: benefitTitle(first.item, words),
+    amount: amountOf(first.item, language),
+    by: dayIn(language, earliest(benefits)),
+    grantNo: benefits.map(({ item }) => item.grantNo).join(language === "zh" ? "、" : ", "),
   };
 }

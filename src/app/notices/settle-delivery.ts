@@ -44,8 +44,8 @@ export async function settleDelivery(
 ): Promise<Ended> {
   const { notices } = parts.storage;
   if (delivery.outcome === "accepted") {
-    for (const { caseId } of notice.items) {
-      if (caseId !== undefined) await markNotified(parts, caseId);
+    for (const item of notice.items) {
+      if (item.kind !== "benefit" && item.caseId !== undefined) await markNotified(parts, item.caseId);
     }
     await notices.settle(notice.noticeId, token, { state: "accepted", reference: delivery.reference });
     return "accepted";

@@ -4,14 +4,35 @@ import { zhCN } from "zod/locales";
 import type { Problem } from "../../ports/errors.ts";
 
 /** Fields a template may name in braces. */
-export const templateFields = ["item", "tail", "until", "by", "caseNo", "hotline", "count", "list"] as const;
+export const templateFields = [
+  "item",
+  "tail",
+  "until",
+  "by",
+  "caseNo",
+  "hotline",
+  "count",
+  "list",
+  "benefit",
+  "amount",
+  "grantNo",
+] as const;
 export type TemplateField = (typeof templateFields)[number];
 
 /** Where templates stand in a rule library. */
 export const templateFolder = "notices/";
 
 /** The templates that notices are written from; a library has all of them, each in the file of its name. */
-export const templateNames = ["window-open", "window-open-several", "reminder", "reminder-several"] as const;
+export const templateNames = [
+  "window-open",
+  "window-open-several",
+  "reminder",
+  "reminder-several",
+  "benefit",
+  "benefit-confirm",
+  "benefit-several",
+  "mixed",
+] as const;
 export type TemplateName = (typeof templateNames)[number];
 
 const text = z

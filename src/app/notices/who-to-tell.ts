@@ -2,12 +2,13 @@ import { checkPhone } from "../../domain/identifiers/phone.ts";
 import type { Notice } from "../../domain/notice.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { Parts } from "../parts.ts";
-import type { ToldLicence } from "./render-notice.ts";
+import type { Told } from "./render-notice.ts";
 
-/** The first mobile number that any of the notice's licences carries; `undefined` if nobody can be reached by message. */
+/** The first mobile number that the holder or any of the notice's licences carries; `undefined` if nobody can be reached by message. */
 export async function findMobile(parts: Parts, notice: Notice): Promise<string | undefined> {
-  for (const { licenceId } of notice.items) {
-    const { phones = [] } = await parts.storage.register.personalPart(licenceId);
+  for (const item of notice.items) {
+    if (item.kind === "benefit") continue;
+    const { phones = [] } = await parts.storage.register.personalPart(item.licenceId);
     for (const phone of phones) {
       const checked = checkPhone(phone);
       if (checked.ok && checked.kind === "mobile") return checked.value;
@@ -16,14 +17,14 @@ export async function findMobile(parts: Parts, notice: Notice): Promise<string |
   return undefined;
 }
 
-/** What each certificate of the notice is called in the message. */
-export async function whatToTell(
-  parts: Parts,
-  ruleSet: RuleSet,
-  notice: Notice,
-): Promise<readonly [ToldLicence, ...ToldLicence[]]> {
-  const told: ToldLicence[] = [];
+/** What each certificate and benefit of the notice is called in the message. */
+export async function whatToTell(parts: Parts, ruleSet: RuleSet, notice: Notice): Promise<readonly [Told, ...Told[]]> {
+  const told: Told[] = [];
   for (const item of notice.items) {
+    if (item.kind === "benefit") {
+      told.push({ item });
+      continue;
+    }
     const licence = (await parts.storage.register.find(item.licenceId))?.licence;
     const renewal = item.caseId === undefined ? undefined : await parts.storage.cases.get(item.caseId);
     const numberIsIdentity = ruleSet.items.get(item.itemCode)?.numberIsIdentity === true;
@@ -38,16 +39,16 @@ export async function whatToTell(
   return [first, ...rest];
 }
 
-/** Nobody can be reached by message: every certificate of the notice becomes a task for a person. */
+/** Nobody can be reached by message: everything in the notice becomes a task for a person. */
 export async function askForAPerson(parts: Parts, notice: Notice): Promise<void> {
-  for (const { licenceId, rule, decisionPosition } of notice.items) {
+  for (const item of notice.items) {
     await parts.storage.worklist.put({
-      subjectId: licenceId,
-      rule,
+      subjectId: item.kind === "benefit" ? item.holderId : item.licenceId,
+      rule: item.rule,
       kind: "unreachable",
       missing: [],
       since: notice.day,
-      decisionPosition,
+      decisionPosition: item.decisionPosition,
     });
   }
 }

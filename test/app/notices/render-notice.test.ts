@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { renderNotice, type ToldLicence } from "../../../src/app/notices/render-notice.ts";
+import { renderNotice, type Told, type ToldLicence } from "../../../src/app/notices/render-notice.ts";
 import { RuleLibrary } from "../../../src/app/rule-library.ts";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import type { Language } from "../../../src/domain/licence.ts";
-import { aNoticeItem } from "../../support/builders.ts";
+import { aBenefitItem, aNoticeItem } from "../../support/builders.ts";
 import { testLibrary } from "../../support/test-library.ts";
 
 const bureau = { signature: "鄂托克政务", hotline: "12345" };
@@ -21,7 +21,7 @@ describe("the words of a notice", () => {
     const rules = new RuleLibrary(await testLibrary());
     library = { ruleSet: await rules.current(), templates: await rules.templates() };
   });
-  const render = (language: Language, ...all: readonly [ToldLicence, ...ToldLicence[]]) =>
+  const render = (language: Language, ...all: readonly [Told, ...Told[]]) =>
     renderNotice({ language }, all, library, bureau);
 
   it("say in Chinese what ends when, what to do by when, and where to ask", () => {
@@ -81,5 +81,31 @@ describe("the words of a notice", () => {
   it("remind of a permit that has no case", () => {
     const { caseNo: _, ...uncased } = told({}, { itemCode: "drug-retail" });
     expect(render("zh", uncased).template).toBe("reminder@1/zh");
+  });
+
+  const benefit = (with_: Parameters<typeof aBenefitItem>[0] = {}): Told => ({ item: aBenefitItem(with_) });
+
+  it("tell of a benefit that asks nothing of the holder", () => {
+    expect(render("zh", benefit()).template).toBe("benefit@1/zh");
+    expect(render("zh", benefit()).text).toContain("编号HM2026-000007");
+    expect(render("zh", benefit()).text).not.toMatch(/[{}]/);
+  });
+
+  it("ask for the holder's word where the policy wants it, and say how much where that is known", () => {
+    const { text, template } = render("zh", benefit({ needsIntent: true, amountFen: 150_050 }));
+    expect(template).toBe("benefit-confirm@1/zh");
+    expect(text).toContain("1500.50元");
+    expect(text).toContain("请于2026年12月31日前致电12345或到政务服务大厅确认");
+    expect(render("en", benefit({ amountFen: 150_000 })).text).toContain("of CNY 1500.");
+  });
+
+  it("put certificates and benefits of one day into one message", () => {
+    expect(render("zh", benefit(), benefit({ needsIntent: true })).template).toBe("benefit-several@1/zh");
+    const { text, template } = render("zh", told(), benefit({ needsIntent: true }));
+    expect(template).toBe("mixed@1/zh");
+    expect(text).toContain("您有2件事项");
+    expect(text).toContain("食品经营许可证（尾号0001）2026年4月30日");
+    expect(text).toContain("（需确认）");
+    expect(text).toContain("请于2026年4月20日前");
   });
 });
