@@ -39,12 +39,39 @@ export const settingsFile = z.strictObject({
   dailyScanAt: time.default("02:00"),
 });
 
+/** `cluster:` in `settings.yaml`; counts only where `MONGODB_URI` is set. */
+export const clusterSettings = z.strictObject({
+  /** Connections that one process keeps to the database at most. */
+  poolSize: z.int().min(5).max(500).default(20),
+  /** Pieces of work that one process does at once. */
+  concurrency: z.int().min(1).max(32).default(1),
+  /** Licences of one piece of a scan. */
+  pieceSize: z.int().min(100).max(100_000).default(2_000),
+  /** A worker that gives no sign of life for so long loses its piece to another. */
+  leaseSeconds: z.int().min(2).max(3_600).default(60),
+  /** How often a process asks for what it is to do. */
+  askEverySeconds: z.number().min(0.1).max(60).default(1),
+  /** After SIGTERM, how long running work may take to reach its next checkpoint. */
+  drainSeconds: z.int().min(1).max(600).default(60),
+});
+
+const wholeFile = settingsFile.extend({ cluster: clusterSettings.prefault({}) });
+
+/** Where and how many workers share one store. */
+export interface ClusterConfig extends z.infer<typeof clusterSettings> {
+  /** May hold an account and a password: never shown or logged. */
+  readonly uri: string;
+  readonly database: string;
+}
+
 export interface Config {
   readonly dataDirectory: string;
   readonly keyFile: string;
   readonly rulesDirectory: string;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
   readonly settings: Settings;
+  /** Present in the cluster profile. */
+  readonly cluster?: ClusterConfig;
 }
 
 export interface ConfigInput {
@@ -61,6 +88,10 @@ export const environment = {
   WUGAN_KEY_FILE: "密钥文件；默认在数据目录旁边（<data>.key）",
   WUGAN_RULES: "规则库目录；默认为随程序提供的 rules/",
   WUGAN_LOG_LEVEL: "debug | info | warn | error | silent；默认 info",
+  MONGODB_URI: "mongodb://… 或 mongodb+srv://…；设了就用 MongoDB 上的集群运行方式，不用数据目录中的数据库文件",
+  MONGODB_DATABASE: "库名；默认取 MONGODB_URI 路径中的名字，没有则为 wugan",
+  WUGAN_POOL_SIZE: "每个进程的数据库连接数上限；优先于 settings.yaml 的 cluster.poolSize",
+  WUGAN_CONCURRENCY: "每个进程同时做几份工作；优先于 settings.yaml 的 cluster.concurrency",
 } as const;
 
 const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
@@ -80,22 +111,86 @@ export function readConfig(input: ConfigInput): Config {
       message: `应为 ${logLevels.join("、")} 之一，实为“${level}”`,
     });
   }
-  if (settings === undefined || logLevel === undefined)
+  const address = readAddress(input.env, problems);
+  const numbers = readNumbers(input.env, problems);
+  if (settings === undefined || logLevel === undefined || problems.length > 0)
     throw new InvalidInput(`配置有 ${problems.length} 处问题`, problems);
+  const { cluster, ...own } = settings;
   return {
     dataDirectory,
     keyFile: resolve(input.env["WUGAN_KEY_FILE"] ?? `${dataDirectory}.key`),
     rulesDirectory: resolve(input.env["WUGAN_RULES"] ?? join(input.packageDirectory, "rules")),
     logLevel,
-    settings,
+    settings: own,
+    ...(address === undefined ? {} : { cluster: { ...cluster, ...numbers, ...address } }),
   };
+}
+
+/** Its parts are never repeated in a message: a URI may hold a password. */
+function readAddress(
+  env: ConfigInput["env"],
+  problems: Problem[],
+): Pick<ClusterConfig, "uri" | "database"> | undefined {
+  const uri = env["MONGODB_URI"];
+  const named = env["MONGODB_DATABASE"];
+  if (uri === undefined || uri === "") {
+    if (named !== undefined)
+      problems.push({ file: "MONGODB_DATABASE", code: "environment", message: "设了库名，没有设 MONGODB_URI" });
+    return undefined;
+  }
+  const read = /^mongodb(?:\+srv)?:\/\/[^/?\s]+(?:\/([^?/\s]*))?(?:\?\S*)?$/.exec(uri);
+  if (read === null) {
+    problems.push({
+      file: "MONGODB_URI",
+      code: "environment",
+      message: "应形如 mongodb://主机1:27017,主机2:27017/库名?replicaSet=rs0；账号和密码中的特殊字符要写成 %XX",
+    });
+    return undefined;
+  }
+  const [, inPath = ""] = read;
+  const database = named ?? (inPath === "" ? "wugan" : inPath);
+  if (!/^[\w-]{1,63}$/.test(database)) {
+    problems.push({
+      file: named === undefined ? "MONGODB_URI" : "MONGODB_DATABASE",
+      code: "environment",
+      message: "库名只用字母、数字、下划线和连字符，至多 63 个字符",
+    });
+    return undefined;
+  }
+  return { uri, database };
+}
+
+/** Settings of a process that differ from machine to machine stand in its environment. */
+function readNumbers(
+  env: ConfigInput["env"],
+  problems: Problem[],
+): Partial<Pick<ClusterConfig, "poolSize" | "concurrency">> {
+  const read: { poolSize?: number; concurrency?: number } = {};
+  for (const [name, key] of [
+    ["WUGAN_POOL_SIZE", "poolSize"],
+    ["WUGAN_CONCURRENCY", "concurrency"],
+  ] as const) {
+    const text = env[name];
+    if (text === undefined) continue;
+    const value = clusterSettings.shape[key].safeParse(/^\d+$/.test(text) ? Number(text) : text, {
+      error: zhCN().localeError,
+    });
+    if (value.success) read[key] = value.data;
+    else
+      problems.push({
+        file: name,
+        code: "environment",
+        message: value.error.issues.map(({ message }) => message).join("；"),
+      });
+  }
+  return read;
 }
 
 function readSettings(
   text: string | undefined,
   file: string,
   problems: Problem[],
-): z.infer<typeof settingsFile> | undefined {
+): z.infer<typeof wholeFile> | undefined {
   let value: unknown;
   try {
     value = text === undefined ? {} : (parse(text) ?? {});
@@ -103,7 +198,7 @@ function readSettings(
     problems.push({ file, code: "yaml", message: error instanceof Error ? error.message : String(error) });
     return undefined;
   }
-  const read = settingsFile.safeParse(value, { error: zhCN().localeError });
+  const read = wholeFile.safeParse(value, { error: zhCN().localeError });
   if (read.success) return read.data;
   for (const issue of read.error.issues) {
     problems.push({ file, code: "settings", message: `${issue.path.join(".") || "（整个文件）"}：${issue.message}` });

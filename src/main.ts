@@ -1,13 +1,16 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { agendaWaker } from "../connectors/clock-agenda/index.ts";
 import { nodeCronWaker } from "../connectors/clock-node-cron/index.ts";
 import { outboxFileChannel } from "../connectors/notice-outbox-file/index.ts";
 import { dropFolder } from "../connectors/register-drop-folder/index.ts";
 import { registerFiles } from "../connectors/register-files/index.ts";
 import { rulesFromFolder } from "../connectors/rules-files/index.ts";
 import { sampleFiles } from "../connectors/sample-files/index.ts";
+import { createMongoStorage, hasMongoStorage, openMongoStorage } from "../connectors/storage-mongodb/index.ts";
 import { createSqliteStorage, hasSqliteStorage, openSqliteStorage } from "../connectors/storage-sqlite/index.ts";
 import { createKeyFile, openKeyFile } from "../connectors/vault-keyfile/index.ts";
 import { runJob } from "../jobs/run-job.ts";
@@ -24,8 +27,10 @@ import { withPath } from "./main/file-errors.ts";
 import { logFile } from "./main/log-file.ts";
 import type { Clock } from "./ports/clock.ts";
 import { InvalidInput, NotFound } from "./ports/errors.ts";
+import type { Logger } from "./ports/logger.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Vault } from "./ports/vault.ts";
+import type { Waker } from "./ports/waker.ts";
 
 const systemClock: Clock = { now: () => Date.now() };
 
@@ -58,34 +63,70 @@ const pathsOf = ({ dataDirectory, keyFile }: Config): DataPaths => ({
   log: join(dataDirectory, "logs", "wugan.log"),
 });
 
+/** What one profile of the program is made of: where it remembers, and what wakes it. */
+interface Engine {
+  /** In words for a report; holds no password. */
+  readonly location: string;
+  hasStore(): Promise<boolean>;
+  makeStore(vault: Vault): Promise<Storage>;
+  openStore(vault: Vault): Promise<Storage>;
+  startWaker(log: Logger): Promise<Waker>;
+}
+
+/** One machine and one file, unless `MONGODB_URI` names a database that many workers share. */
+function engineOf({ dataDirectory: directory, cluster }: Config, clock: Clock): Engine {
+  const now = (): number => clock.now();
+  if (cluster === undefined) {
+    return {
+      location: directory,
+      hasStore: () => Promise.resolve(hasSqliteStorage(directory)),
+      makeStore: (vault) => createSqliteStorage({ directory, vault, now }),
+      openStore: (vault) => openSqliteStorage({ directory, vault, now }),
+      startWaker: () => Promise.resolve(nodeCronWaker()),
+    };
+  }
+  const { uri, database, poolSize, drainSeconds } = cluster;
+  const server = { uri, database, poolSize };
+  return {
+    location: `MONGODB_URI 的库 ${database}`,
+    hasStore: () => hasMongoStorage(server),
+    makeStore: (vault) => createMongoStorage({ ...server, vault, now }),
+    openStore: (vault) => openMongoStorage({ ...server, vault, now }),
+    startWaker: (log) => agendaWaker({ uri, database, worker: workerName(), log, drainMs: drainSeconds * 1000 }),
+  };
+}
+
+/** Names this process among the workers: no personal data. */
+const workerName = (): string => `${hostname()} pid ${process.pid}`;
+
 /** Makes what is asked for, the key before the store: a store without its key would be lost. */
 async function openStore(
-  clock: Clock,
+  engine: Engine,
   config: Config,
   how: Parameters<Doors["openApp"]>[1],
 ): Promise<{ readonly storage: Storage; readonly vault: Vault; readonly made: OpenedApp["made"] }> {
-  const directory = config.dataDirectory;
-  const hasStore = hasSqliteStorage(directory);
+  const hasStore = await engine.hasStore();
   if (!hasStore && how === "open") {
     throw new NotFound(
-      `${directory} 中没有数据库。请用 --data 指明数据目录，或先运行 wugan init、wugan start 或 wugan sample 建立一个。`,
+      `${engine.location} 中没有数据库。请用 --data 指明数据目录，或先运行 wugan init、wugan start 或 wugan sample 建立一个。`,
     );
   }
-  if (hasStore && how === "create") throw new InvalidInput(`${directory} 中已有数据库，未作改动`);
-  if (!hasStore) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (hasStore && how === "create") throw new InvalidInput(`${engine.location} 中已有数据库，未作改动`);
+  // The store may stand on another machine; the log, the inbox and the outbox are here all the same.
+  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const makesKey = !hasStore && !existsSync(config.keyFile);
   mkdirSync(dirname(config.keyFile), { recursive: true });
   if (makesKey) createKeyFile(config.keyFile);
   const vault = openKeyFile(config.keyFile);
-  const options = { directory, vault, now: () => clock.now() };
-  const storage = hasStore ? await openSqliteStorage(options) : await createSqliteStorage(options);
+  const storage = hasStore ? await engine.openStore(vault) : await engine.makeStore(vault);
   return { storage, vault, made: { store: !hasStore, key: makesKey } };
 }
 
 async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Doors["openApp"]>[1]): Promise<OpenedApp> {
   const config = await configOf(dataDirectory);
   const paths = pathsOf(config);
-  const { storage, vault, made } = await withPath(config.dataDirectory, () => openStore(clock, config, how));
+  const engine = engineOf(config, clock);
+  const { storage, vault, made } = await withPath(config.dataDirectory, () => openStore(engine, config, how));
   const log = await withPath(paths.log, () => logFile(paths.log, config.logLevel));
   const ownSources = join(config.dataDirectory, "sources");
   await withPath(ownSources, () => mkdirSync(ownSources, { recursive: true, mode: 0o700 }));
@@ -102,6 +143,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
     clock,
     log,
     settings: config.settings,
+    ...(config.cluster === undefined ? {} : { leaseMs: config.cluster.leaseSeconds * 1000 }),
   };
   const app = createApp(parts);
   const dropBox = dropFolder(paths.inbox, { settleMs, now: () => clock.now() });
@@ -111,7 +153,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
     made,
     dropBox,
     async runClock(signal) {
-      const waker = nodeCronWaker();
+      const waker = await engine.startWaker(log);
       const context = { app, dropFolder: { box: dropBox, rejectsDirectory: paths.rejects, signal }, signal };
       for (const job of timetable) {
         waker.every(job.wakes, job.name, config.settings.zone, () => runJob(job, context));

@@ -59,7 +59,15 @@ describe("the configuration", () => {
       HOME: "/root",
     });
     expect(config).toMatchObject({ keyFile: "/keys/k", rulesDirectory: "/law", logLevel: "debug" });
-    expect(Object.keys(environment)).toEqual(["WUGAN_KEY_FILE", "WUGAN_RULES", "WUGAN_LOG_LEVEL"]);
+    expect(Object.keys(environment)).toEqual([
+      "WUGAN_KEY_FILE",
+      "WUGAN_RULES",
+      "WUGAN_LOG_LEVEL",
+      "MONGODB_URI",
+      "MONGODB_DATABASE",
+      "WUGAN_POOL_SIZE",
+      "WUGAN_CONCURRENCY",
+    ]);
   });
 
   it("makes relative paths absolute, and puts the key beside the data folder", () => {
@@ -97,6 +105,57 @@ describe("the configuration", () => {
 
   it("refuses a file that is not YAML, naming it", () => {
     expect(problemsOf("zone: [")).toMatchObject([{ file: "/srv/data/settings.yaml", code: "yaml" }]);
+  });
+
+  it.each([
+    ["mongodb://h1:27017,h2:27017/otog?replicaSet=rs0", undefined, "otog"],
+    ["mongodb://h1:27017/?replicaSet=rs0", undefined, "wugan"],
+    ["mongodb+srv://u:p%40ss@cluster.example.org", undefined, "wugan"],
+    ["mongodb://h1/otog", "hanggin", "hanggin"],
+  ])("takes %s as the cluster profile", (uri, named, database) => {
+    const env = { MONGODB_URI: uri, ...(named === undefined ? {} : { MONGODB_DATABASE: named }) };
+    expect(read(undefined, env).cluster).toEqual({
+      uri,
+      database,
+      poolSize: 20,
+      concurrency: 1,
+      pieceSize: 2_000,
+      leaseSeconds: 60,
+      askEverySeconds: 1,
+      drainSeconds: 60,
+    });
+  });
+
+  it("takes the numbers of a cluster from the file, and those of one machine from its environment", () => {
+    const env = { MONGODB_URI: "mongodb://h1", WUGAN_CONCURRENCY: "4" };
+    expect(read("cluster: { poolSize: 50, concurrency: 2 }", env).cluster).toMatchObject({
+      poolSize: 50,
+      concurrency: 4,
+    });
+  });
+
+  it("tells of every wrong cluster setting together with the others, and never repeats the address", () => {
+    const problems = problemsOf("cluster: { leaseSeconds: 0 }\nzone: Mars", {
+      MONGODB_URI: "mongo://admin:secret@h1",
+      WUGAN_POOL_SIZE: "many",
+      WUGAN_CONCURRENCY: "0",
+    });
+    expect(problems.map(({ file }) => file).sort()).toEqual([
+      "/srv/data/settings.yaml",
+      "/srv/data/settings.yaml",
+      "MONGODB_URI",
+      "WUGAN_CONCURRENCY",
+      "WUGAN_POOL_SIZE",
+    ]);
+    expect(JSON.stringify(problems)).not.toMatch(/secret|admin/);
+  });
+
+  it.each([
+    { MONGODB_DATABASE: "otog" },
+    { MONGODB_URI: "mongodb://h1", MONGODB_DATABASE: "a b" },
+    { MONGODB_URI: "mongodb:///otog" },
+  ])("refuses %j", (env) => {
+    expect(problemsOf("", env)).toHaveLength(1);
   });
 
   it("speaks Chinese of what was expected", () => {

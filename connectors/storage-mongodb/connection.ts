@@ -1,6 +1,7 @@
+import { MongoClient } from "mongodb";
 import { createConnection, type Connection } from "mongoose";
 import { InvalidInput } from "../../src/ports/errors.ts";
-import { translated } from "./errors.ts";
+import { malformedUri, translated } from "./errors.ts";
 import { assertServes, type Hello } from "./server.ts";
 import { steadily } from "./steady.ts";
 
@@ -25,6 +26,15 @@ const SILENCE_MS = 120_000;
 const isDatabaseName = (name: string): boolean =>
   /^[^/\\. "$*<>:|?]+$/.test(name) && !name.includes("\0") && Buffer.byteLength(name) < 64;
 
+/** What parses addresses throws classes that the driver does not export. @throws InvalidInput */
+function assertAddress(uri: string): void {
+  try {
+    new MongoClient(uri);
+  } catch (error) {
+    throw malformedUri(error);
+  }
+}
+
 /**
  * Connects, and looks whether the server can keep what is promised. Every write waits for the journal of a majority.
  * @throws InvalidInput if the settings or the server will not do; Unavailable if nobody answers or a clock is wrong.
@@ -33,6 +43,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   const { uri, database, poolSize = POOL_SIZE, patienceMs = PATIENCE_MS } = options;
   if (!isDatabaseName(database))
     throw new InvalidInput(`“${database}”不能作数据库名：不得含空格和 / \\ . " $ * < > : | ?，且短于 64 字节。`);
+  assertAddress(uri);
   let connection: Connection | undefined;
   try {
     connection = createConnection(uri, {

@@ -9,7 +9,9 @@ import {
   MongoServerSelectionError,
   MongoSystemError,
   MongoWriteConcernError,
+  type TopologyDescription,
 } from "mongodb";
+import mongoose from "mongoose";
 import { InvalidInput, OutcomeUnknown, Unavailable, WuganError } from "../../src/ports/errors.ts";
 
 const DUPLICATE_KEY = 11000;
@@ -72,30 +74,47 @@ function rootOf(error: unknown): unknown {
   return error;
 }
 
+/** On the first connection mongoose says it in a class of its own. */
+const { MongooseServerSelectionError } = mongoose.Error;
+const isSelectionError = (error: unknown): error is Error & { readonly reason?: TopologyDescription } =>
+  error instanceof MongoServerSelectionError || error instanceof MongooseServerSelectionError;
+
 /** The server was not there to begin with: nothing was sent. */
-const neverReached = (error: unknown): boolean => rootOf(error) instanceof MongoServerSelectionError;
+const neverReached = (error: unknown): boolean => isSelectionError(rootOf(error));
 
 /** Nobody answered, or the answer says that another try may do better. What was asked may have been done all the same. */
 export function isPassing(failure: unknown): boolean {
   const error = rootOf(failure);
-  if (neverReached(error)) return !isWrongAddress(error);
+  if (neverReached(error)) return settingsError(error) === undefined;
   if (error instanceof MongoNetworkError) return true;
   if (error instanceof MongoWriteConcernError) return true;
   if (!(error instanceof MongoServerError)) return false;
   return passing.has(Number(error.code)) || databaseGone.test(error.message);
 }
 
-const causes = (error: unknown): readonly unknown[] => (error instanceof Error ? [error, ...causes(error.cause)] : []);
+/** The error, what caused it, and what each server that was asked answered. */
+function causes(error: unknown): readonly unknown[] {
+  if (!(error instanceof Error)) return [];
+  const asked = isSelectionError(error) ? [...(error.reason?.servers.values() ?? [])] : [];
+  return [error, ...causes(error.cause), ...asked.flatMap((server) => causes(server.error))];
+}
 
 const isWrongAddress = (error: unknown): boolean =>
   causes(error).some((cause) => cause instanceof Error && "code" in cause && cause.code === "ENOTFOUND");
 
+/** The driver's own words are left out: they may repeat the address, password and all. */
+export const malformedUri = (cause: unknown): InvalidInput =>
+  new InvalidInput(
+    "MONGODB_URI 写得不对，应形如 mongodb://主机:27017/?replicaSet=rs0；账号和密码中的特殊字符要写成 %XX。",
+    [],
+    { cause },
+  );
+
 function settingsError(error: unknown): InvalidInput | undefined {
   const wrong = (sentence: string) => new InvalidInput(sentence, [], { cause: error });
-  if (error instanceof MongoParseError || error instanceof MongoInvalidArgumentError)
-    return wrong(`MONGODB_URI 写得不对：${error.message}。应形如 mongodb://主机:27017/?replicaSet=rs0。`);
+  if (error instanceof MongoParseError || error instanceof MongoInvalidArgumentError) return malformedUri(error);
   if (isWrongAddress(error)) return wrong("MONGODB_URI 中的主机名查不到，请核对拼写和 DNS。");
-  if (error instanceof MongoCompatibilityError)
+  if (causes(error).some((cause) => cause instanceof MongoCompatibilityError))
     return wrong("数据库服务器的版本不受支持，需要 MongoDB 4.4 以上或 FerretDB 2。");
   if (!(error instanceof MongoServerError)) return undefined;
   if (authentication.has(Number(error.code)))
@@ -116,12 +135,12 @@ export const mayHaveWritten = (error: unknown): boolean => !neverReached(error);
 export function translated(failure: unknown, written: boolean): unknown {
   const error = rootOf(failure);
   if (error instanceof WuganError) return error;
-  if (!(error instanceof MongoError)) return error;
+  if (!(error instanceof MongoError) && !isSelectionError(error)) return error;
   const known = settingsError(error);
   if (known !== undefined) return known;
   if (error instanceof MongoServerError && error.code === OUT_OF_DISK_SPACE)
     return new Unavailable("数据库服务器磁盘已满，请腾出空间后再试。", { cause: error });
-  if (!isPassing(error) && !(error instanceof MongoSystemError)) return error;
+  if (!isPassing(error) && !(error instanceof MongoSystemError) && !isSelectionError(error)) return error;
   if (written) return new OutcomeUnknown("与数据库的连接中断，不知是否已写入；重做一次不会写两遍。", { cause: error });
   return new Unavailable("数据库服务器没有应答，请检查服务器与网络后再试。", {
     cause: error,

@@ -48,8 +48,11 @@ export function createApp(parts: Parts) {
     worklistCounts: () => parts.storage.worklist.countByKind(),
     caseCounts: () => parts.storage.cases.countByState(),
     examine: () => examine(parts),
-    /** Runs while nothing else of the same store is started. @throws Conflict */
-    alone: <T>(run: () => Promise<T>) => alone(parts, "start", run),
+    /**
+     * Runs while nothing else of the same store is started; many may be on an engine that many processes share.
+     * @throws Conflict
+     */
+    alone: <T>(run: () => Promise<T>) => (parts.storage.leases.endsWithProcess ? alone(parts, "start", run) : run()),
     log: parts.log,
   };
 }

@@ -2,7 +2,7 @@ import { Conflict } from "../ports/errors.ts";
 import type { Lease } from "../ports/slot-store.ts";
 import type { Parts } from "./parts.ts";
 
-const leaseMs = 10 * 60_000;
+const tenMinutesMs = 10 * 60_000;
 /** Where a lease ends with its process, time need not end it: a hundred years. */
 const untilProcessEndsMs = 100 * 365.25 * 24 * 60 * 60_000;
 
@@ -22,6 +22,7 @@ const inWords: Readonly<Record<Work, string>> = {
  */
 export async function alone<T>(parts: Parts, work: Work, run: (lease: Lease) => Promise<T>): Promise<T> {
   const { leases } = parts.storage;
+  const leaseMs = parts.leaseMs ?? tenMinutesMs;
   const forMs = leases.endsWithProcess ? untilProcessEndsMs : leaseMs;
   const lease = await leases.acquire(work, `pid ${process.pid}`, parts.clock.now(), forMs);
   if (lease === undefined) {
@@ -31,23 +32,43 @@ export async function alone<T>(parts: Parts, work: Work, run: (lease: Lease) => 
       { details: { work, holder } },
     );
   }
+  const kept = renewedInTime(lease, parts.clock.now(), leaseMs);
+  const heart = leases.endsWithProcess ? undefined : keepAlive(parts, kept, leaseMs);
   try {
-    return await run(renewedInTime(lease, parts.clock.now()));
+    return await run(kept);
   } finally {
+    clearInterval(heart);
     await lease.release();
   }
 }
 
+/**
+ * Renews by the hands of the machine's clock while one step takes long. A process that was stopped finds its lease taken
+ * over at the first beat, and its next step fails.
+ */
+const keepAlive = (parts: Parts, lease: Lease, leaseMs: number): NodeJS.Timeout =>
+  setInterval(() => {
+    // The step that renews next is told.
+    lease.renew(parts.clock.now()).catch(() => undefined);
+  }, leaseMs / 6).unref();
+
 /** The lease, written anew only once a good part of its time is over: callers may renew it at every step. */
-function renewedInTime(lease: Lease, acquiredAt: number): Lease {
+function renewedInTime(lease: Lease, acquiredAt: number, leaseMs: number): Lease {
   let renewedAt = acquiredAt;
+  let lost: Conflict | undefined;
   return {
     name: lease.name,
     fence: lease.fence,
     async renew(now) {
-      if (now - renewedAt < leaseMs / 5) return;
-      await lease.renew(now);
-      renewedAt = now;
+      if (lost !== undefined) throw lost;
+      if (now - renewedAt < leaseMs / 6) return;
+      try {
+        await lease.renew(now);
+        renewedAt = now;
+      } catch (error) {
+        if (error instanceof Conflict) lost = error;
+        throw error;
+      }
     },
     release: () => lease.release(),
   };

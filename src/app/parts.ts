@@ -38,6 +38,8 @@ export interface Parts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: Settings;
+  /** How long a lease lasts without a sign of life where it does not end with its process; ten minutes unless given. */
+  readonly leaseMs?: number;
 }
 
 /** How far long work has come. `total` is absent while it is not known. */
