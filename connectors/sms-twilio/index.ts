@@ -1,5 +1,5 @@
 import twilio from "twilio";
-import { OutcomeUnknown } from "../../src/ports/errors.ts";
+import { cutOffBy } from "../../src/ports/cut-off.ts";
 import type {
   Delivery,
   DoubtfulAttempt,
@@ -104,13 +104,3 @@ function toFinding({
 
 const callbackUrl = (publicUrl: string, { noticeId }: OutgoingMessage): string =>
   `${publicUrl}/receipts/twilio/status?notice=${encodeURIComponent(noticeId)}`;
-
-/** The SDK cannot be cut off: the call goes on by itself, so what becomes of it is unknown. */
-function cutOffBy<T>(signal: AbortSignal, call: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cut = (): void =>
-      reject(new OutcomeUnknown("发送被中断，不能确定 Twilio 是否已受理（cut off while sending）"));
-    signal.addEventListener("abort", cut, { once: true });
-    call.then(resolve, reject).finally(() => signal.removeEventListener("abort", cut));
-  });
-}

@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 /** What the system calls a connection that never came about: nothing of the request can have arrived. */
 const neverConnected: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
@@ -21,12 +23,13 @@ const neverConnected: ReadonlySet<string> = new Set([
  * been read and acted on at the other end.
  */
 export function neverArrived(error: unknown): boolean {
-  for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1) {
-    if (neverConnected.has(codeOf(one))) return true;
+  let one: unknown = error;
+  for (let depth = 0; types.isNativeError(one) && depth < 5; depth += 1) {
+    const { code, errors, cause } = one as Error & { readonly code?: unknown; readonly errors?: unknown };
+    if (typeof code === "string" && neverConnected.has(code)) return true;
     // Several addresses were tried and each failed.
-    if (one instanceof AggregateError && one.errors.length > 0 && one.errors.every(neverArrived)) return true;
+    if (Array.isArray(errors) && errors.length > 0 && errors.every(neverArrived)) return true;
+    one = cause;
   }
   return false;
 }
-
-const codeOf = (error: Error): string => String((error as NodeJS.ErrnoException).code);

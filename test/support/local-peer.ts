@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, Server } from "node:net";
 
 /** One request that a local peer was sent. */
 export interface PeerRequest {
@@ -47,7 +47,7 @@ export async function localPeer(answer: (request: PeerRequest) => PeerAnswer): P
   };
 }
 
-export const listen = (server: Pick<Server, "listen" | "address">): Promise<number> =>
+export const listen = (server: Server): Promise<number> =>
   new Promise((listening) => {
     server.listen(0, "127.0.0.1", () => listening((server.address() as AddressInfo).port));
   });
