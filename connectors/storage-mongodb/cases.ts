@@ -1,4 +1,4 @@
-import { mayMove } from "../../src/domain/case.ts";
+import { mayMove, withTerms } from "../../src/domain/case.ts";
 import type { CaseId, RenewalCase } from "../../src/domain/case.ts";
 import type { CaseStore } from "../../src/ports/case-store.ts";
 import { Conflict, NotFound } from "../../src/ports/errors.ts";
@@ -75,6 +75,21 @@ export function casesOn({ collections: { cases }, reading, writing }: Context): 
             throw new Conflict(`办件 ${next.caseNo} 的证照另有未结办件。`);
           }
         }
+      });
+    },
+    refresh(caseId, revision, terms) {
+      const writer = newToken();
+      return writing(async () => {
+        const row = await find({ _id: caseId });
+        if (row === undefined) throw new NotFound(`没有办件 ${caseId}。(There is no such case.)`);
+        if (row.writer === writer) return row.document;
+        const next = withTerms(row.document, terms);
+        const isCurrent = row.revision === revision && row.isOpen;
+        const { modifiedCount } = isCurrent
+          ? await cases.updateOne({ _id: caseId, revision }, { $set: fieldsOf(next, writer) })
+          : { modifiedCount: 0 };
+        if (modifiedCount === 1) return next;
+        throw new Conflict(`办件 ${next.caseNo} 已被改动或已办结。(The case changed meanwhile or is closed.)`);
       });
     },
     list: ({ states, licenceId, after = "" as CaseId, limit }) =>

@@ -4,6 +4,7 @@ import type { HeadRow, JournalRow } from "./rows/batches.ts";
 import type { CaseRow, NoticeRow, WorklistRow } from "./rows/casework.ts";
 import type { DecisionRow, EntryRow } from "./rows/log.ts";
 import type { CoverageRow, FactsRow, ImportRow, LicenceRow, QuarantinedRow, VersionRow } from "./rows/register.ts";
+import type { RuleVersionRow, ShadowRow } from "./rows/rules.ts";
 import type { ChunkRow, LeaseRow, ScanRow, SlotRow } from "./rows/running.ts";
 import type { CounterRow, StoreRow } from "./rows/store.ts";
 
@@ -33,6 +34,8 @@ export interface Collections {
   readonly coverage: Model<CoverageRow>;
   readonly log: Model<EntryRow>;
   readonly decisions: Model<DecisionRow>;
+  readonly rule_versions: Model<RuleVersionRow>;
+  readonly shadow_tallies: Model<ShadowRow>;
   readonly scans: Model<ScanRow>;
   readonly scan_chunks: Model<ChunkRow>;
   readonly cases: Model<CaseRow>;
@@ -65,6 +68,11 @@ const declarations: Readonly<Record<CollectionName, Declaration>> = {
   decisions: {
     fields: { subjectId: String, isPending: Boolean, isSuperseded: Boolean, sealed: Buffer },
     indexes: [[{ subjectId: 1, _id: 1 }], [{ isPending: 1, _id: 1 }, where({ isPending: true })]],
+  },
+  rule_versions: { fields: { rule: String, version: Number, state: String, revision: Number } },
+  shadow_tallies: {
+    fields: { scanId: String, part: String, rule: String, version: Number, asOf: String },
+    indexes: [[{ rule: 1, version: 1, asOf: -1, scanId: -1 }], [{ scanId: 1, rule: 1, version: 1, part: 1 }]],
   },
   scans: {
     fields: { no: Number, asOf: String, isDone: Boolean, releasedBelow: Number, revision: Number },

@@ -1,6 +1,6 @@
 import { noticeIdOf } from "../../src/domain/notice-id.ts";
-import { concernOf, mayMoveNotice } from "../../src/domain/notice.ts";
-import type { NoticeId, NoticeState } from "../../src/domain/notice.ts";
+import { concernOf, mayMoveNotice, withNewer } from "../../src/domain/notice.ts";
+import type { NoticeId, NoticeItem, NoticeState } from "../../src/domain/notice.ts";
 import type { NoticeOutbox, QueueRequest } from "../../src/ports/notice-outbox.ts";
 import { Conflict } from "../../src/ports/errors.ts";
 import { newToken } from "./batches.ts";
@@ -43,6 +43,15 @@ export function noticesOn(context: Context): NoticeOutbox {
       if (isDuplicate(error)) return false;
       throw error;
     }
+  };
+
+  /** Puts an item of a newer decision in its place. False if the notice changed meanwhile. */
+  const renew = async ({ _id, revision, items: standing }: NoticeRow, item: NoticeItem): Promise<boolean> => {
+    const items = withNewer(standing, item);
+    if (items === standing) return true;
+    // A writer of its own: whoever queues asks for the writer to know whether the notice or the item is new.
+    const change = { $set: { items, writer: newToken() }, $inc: { revision: 1 } };
+    return (await notices.updateOne({ _id, state: "queued", revision }, change)).modifiedCount === 1;
   };
 
   /** False if somebody else made the holder's next notice first, or another notice has the key. */
@@ -96,6 +105,7 @@ export function noticesOn(context: Context): NoticeOutbox {
           // An earlier run of this call may have queued it.
           if (holding !== undefined) {
             if (holding.writer === writer) return holding.revision === 0 ? "queued" : "joined";
+            if (holding.state === "queued" && !(await renew(holding, request.item))) continue;
             return holding.state === "accepted" || holding.state === "delivered" ? "told" : "already";
           }
           const { holderId, language, day } = request;

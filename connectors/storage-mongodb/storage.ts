@@ -6,6 +6,7 @@ import { decisionsOn } from "./decisions.ts";
 import { leasesOn } from "./leases.ts";
 import { noticesOn } from "./notices.ts";
 import { registerOn } from "./register.ts";
+import { rulesOn } from "./rules.ts";
 import { scansOn } from "./scans.ts";
 import { slotsOn } from "./slots.ts";
 import { worklistOn } from "./worklist.ts";
@@ -15,6 +16,7 @@ export function assembleStorage(context: Context, info: StoreInfo): Storage {
     info,
     register: registerOn(context),
     decisions: decisionsOn(context),
+    rules: rulesOn(context),
     scans: scansOn(context),
     cases: casesOn(context),
     worklist: worklistOn(context),

@@ -1,5 +1,5 @@
-import { mayMove } from "../../src/domain/case.ts";
-import type { CaseId, CaseState, ClosedBecause, RenewalCase } from "../../src/domain/case.ts";
+import { mayMove, withTerms } from "../../src/domain/case.ts";
+import type { CaseId, CaseState, CaseTerms, ClosedBecause, RenewalCase } from "../../src/domain/case.ts";
 import type { CaseQuery, CaseStore } from "../../src/ports/case-store.ts";
 import { Conflict, NotFound } from "../../src/ports/errors.ts";
 import type { Context } from "./connection.ts";
@@ -60,6 +60,15 @@ export function casesOn({ writer, reader }: Context): CaseStore {
     replace.run(to, moved.revision, JSON.stringify(moved), caseId, revision);
     return moved;
   });
+  const refresh = writer.transaction((caseId: CaseId, revision: number, terms: CaseTerms) => {
+    const current = found(getNow.get(caseId));
+    if (current === undefined) throw new NotFound(`没有办件 ${caseId}。(There is no such case.)`);
+    if (current.revision !== revision || current.state === "closed")
+      throw new Conflict(`办件 ${current.caseNo} 已被改动或已办结。(The case changed meanwhile or is closed.)`);
+    const refreshed = withTerms(current, terms);
+    replace.run(refreshed.state, refreshed.revision, JSON.stringify(refreshed), caseId, revision);
+    return refreshed;
+  });
   const parameters = (query: CaseQuery): Row => ({
     after: query.after ?? "",
     licenceId: orNull(query.licenceId),
@@ -72,6 +81,7 @@ export function casesOn({ writer, reader }: Context): CaseStore {
     get: async (caseId) => found(get.get(caseId)),
     findOpen: async (licenceId) => found(openOf.get(licenceId)),
     move: async (caseId, revision, to, because) => move.immediate(caseId, revision, to, because),
+    refresh: async (caseId, revision, terms) => refresh.immediate(caseId, revision, terms),
     async list(query) {
       const page = query.licenceId === undefined ? pageOfAll : pageOfLicence;
       return page.all(parameters(query)).map((document) => parsed<RenewalCase>(document));

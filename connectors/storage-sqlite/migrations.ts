@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Connection } from "./connection.ts";
 import { schemaVersion1 } from "./schema.ts";
+import { schemaOfRules } from "./schema-rules.ts";
 
 /** One step of the layout. `up` takes a store of `version - 1` to `version`, inside a transaction. */
 export interface Migration {
@@ -10,7 +11,10 @@ export interface Migration {
 }
 
 /** In order, without gaps; a step that has shipped is never edited. */
-export const migrations: readonly Migration[] = [{ version: 1, up: (connection) => connection.exec(schemaVersion1) }];
+export const migrations: readonly Migration[] = [
+  { version: 1, up: (connection) => connection.exec(schemaVersion1) },
+  { version: 2, up: (connection) => connection.exec(schemaOfRules) },
+];
 
 export const newestVersion = (steps: readonly Migration[]): number => steps.at(-1)?.version ?? 0;
 

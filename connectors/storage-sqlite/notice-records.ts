@@ -51,11 +51,9 @@ export function noticeRecords({ writer, reader, vault }: Context) {
     `UPDATE notices SET state = ?, not_before = ?, token = ?, lease_until = ?, sealed_text = ?, document = ?
      WHERE notice_id = ?`,
   );
-  const holding = writer
-    .prepare<[string], NoticeState>(
-      "SELECT n.state FROM notice_effects AS e JOIN notices AS n USING (notice_id) WHERE e.effect_key = ?",
-    )
-    .pluck();
+  const holding = writer.prepare<[string], NoticeRow>(
+    `SELECT ${FIELDS} FROM notice_effects AS e JOIN notices AS n USING (notice_id) WHERE e.effect_key = ?`,
+  );
   const addEffect = writer.prepare<[string, string, string | null]>(
     "INSERT INTO notice_effects (effect_key, notice_id, case_id) VALUES (?, ?, ?)",
   );
@@ -120,8 +118,11 @@ export function noticeRecords({ writer, reader, vault }: Context) {
       const [token, until] = [orNull(lease?.token), orNull(lease?.leaseUntil)];
       update.run(state, notBefore, token, until, sealed, documentOf(notice), noticeId);
     },
-    /** The state of the notice that has this effect key. */
-    stateHolding: (effectKey: string): NoticeState | undefined => holding.get(effectKey),
+    /** The notice that has this effect key. */
+    holding(effectKey: string): Notice | undefined {
+      const row = holding.get(effectKey);
+      return row === undefined ? undefined : noticeOf(row);
+    },
     addEffect(item: NoticeItem, noticeId: NoticeId): void {
       addEffect.run(item.effectKey, noticeId, orNull(concernOf(item)));
     },

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { CaseId } from "../../src/domain/case.ts";
 import type { GrantId } from "../../src/domain/grant.ts";
 import { noticeIdOf } from "../../src/domain/notice-id.ts";
-import { concernOf, mayMoveNotice } from "../../src/domain/notice.ts";
+import { concernOf, mayMoveNotice, withNewer } from "../../src/domain/notice.ts";
 import type { Notice, NoticeId, NoticeItem, NoticeState } from "../../src/domain/notice.ts";
 import type { ClaimedNotice, NoticeOutbox, QueueRequest, Settlement } from "../../src/ports/notice-outbox.ts";
 import { Conflict } from "../../src/ports/errors.ts";
@@ -16,8 +16,16 @@ export function noticesOn(context: Context): NoticeOutbox {
   const records = noticeRecords(context);
 
   const queue = writer.transaction((request: QueueRequest): "queued" | "joined" | "already" | "told" => {
-    const holding = records.stateHolding(request.item.effectKey);
-    if (holding !== undefined) return holding === "accepted" || holding === "delivered" ? "told" : "already";
+    const holding = records.holding(request.item.effectKey);
+    if (holding !== undefined) {
+      const items = withNewer(holding.items, request.item);
+      if (holding.state === "queued" && items !== holding.items) {
+        records.replace({ ...holding, items });
+        records.freeEffects([request.item]);
+        records.addEffect(request.item, holding.noticeId);
+      }
+      return holding.state === "accepted" || holding.state === "delivered" ? "told" : "already";
+    }
     const newest = records.newestOf(request.holderId, request.language, request.day);
     if (newest?.notice.state === "queued") {
       const { notice } = newest;

@@ -9,6 +9,7 @@ import { leasesOn } from "./leases.ts";
 import { versionOf } from "./migrations.ts";
 import { noticesOn } from "./notices.ts";
 import { registerOn } from "./register.ts";
+import { rulesOn } from "./rules.ts";
 import { scansOn } from "./scans.ts";
 import { slotsOn } from "./slots.ts";
 import { worklistOn } from "./worklist.ts";
@@ -30,6 +31,7 @@ export function assembleStorage(context: Context, path: string): Storage {
     info: infoOf(context, path),
     register: guarded(registerOn(context)),
     decisions: guarded(decisionsOn(context)),
+    rules: guarded(rulesOn(context)),
     scans: guarded(scansOn(context)),
     cases: guarded(casesOn(context)),
     worklist: guarded(worklistOn(context)),

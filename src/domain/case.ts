@@ -67,3 +67,26 @@ export interface RenewalCase {
   /** Rises by one with every change; compare-and-set rests on it. */
   readonly revision: number;
 }
+
+/** What the law says of a case: a newer decision may change it while the case is not closed. */
+export type CaseTerms = Pick<
+  RenewalCase,
+  "ruleVersion" | "opensOn" | "closesOn" | "adviseBy" | "isProvisional" | "tier" | "materials"
+>;
+
+/** The case under other terms; dates that they do not have are taken away. */
+export function withTerms(renewal: RenewalCase, terms: CaseTerms): RenewalCase {
+  const { opensOn: _opens, closesOn: _closes, adviseBy: _advise, ...kept } = renewal;
+  return { ...kept, ...termsOf(terms), revision: renewal.revision + 1 };
+}
+
+/** The terms alone, in one shape: equal terms have equal JSON. */
+export const termsOf = ({ opensOn, closesOn, adviseBy, ...terms }: CaseTerms): CaseTerms => ({
+  ruleVersion: terms.ruleVersion,
+  tier: terms.tier,
+  isProvisional: terms.isProvisional,
+  materials: terms.materials,
+  ...(opensOn === undefined ? {} : { opensOn }),
+  ...(closesOn === undefined ? {} : { closesOn }),
+  ...(adviseBy === undefined ? {} : { adviseBy }),
+});

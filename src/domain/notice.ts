@@ -100,3 +100,10 @@ export interface Notice {
   /** Number the message goes to, masked. */
   readonly maskedTo?: string;
 }
+
+/** The items with one of a newer decision in the place of the older one under its key; the same list if there is none. */
+export function withNewer(items: readonly NoticeItem[], newer: NoticeItem): readonly NoticeItem[] {
+  const isOlder = (item: NoticeItem): boolean =>
+    item.effectKey === newer.effectKey && item.decisionPosition < newer.decisionPosition;
+  return items.some(isOlder) ? items.map((item) => (isOlder(item) ? newer : item)) : items;
+}

@@ -1,4 +1,4 @@
-import type { CaseId, CaseState, ClosedBecause, RenewalCase } from "../domain/case.ts";
+import type { CaseId, CaseState, CaseTerms, ClosedBecause, RenewalCase } from "../domain/case.ts";
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { FactName, FindingId, RuleId } from "../domain/decision.ts";
 import type { HolderId, LicenceId } from "../domain/licence.ts";
@@ -27,6 +27,11 @@ export interface CaseStore {
    * another case that is not closed. Nothing was written then.
    */
   move(caseId: CaseId, revision: number, to: CaseState, because?: ClosedBecause): Promise<RenewalCase>;
+  /**
+   * Brings a case that is not closed up to the law it is decided by now, if it is still at `revision`; its state stays.
+   * @throws NotFound; Conflict if it changed meanwhile or is closed. Nothing was written then.
+   */
+  refresh(caseId: CaseId, revision: number, terms: CaseTerms): Promise<RenewalCase>;
   /** Ascending by case id. */
   list(query: CaseQuery): Promise<readonly RenewalCase[]>;
   countByState(): Promise<Readonly<Partial<Record<CaseState, number>>>>;

@@ -30,6 +30,7 @@ export type Settlement =
  * What we still owe in words. Promises:
  * - an effect key is in at most one notice that is neither stopped nor failed: `queue` repeated after a crash changes
  *   nothing; a key that was taken out unsent, or whose notice failed, is free again;
+ * - while its notice is `queued`, an item of a newer decision takes the place of the older one under the same key;
  * - items of one holder, language and day go into one notice while it is `queued`, in the order they came; it is not
  *   sent before the latest `notBefore` among them; once it is claimed, a further item of that day opens the holder's
  *   next notice;

@@ -2,6 +2,7 @@ import type { CaseStore, WorklistStore } from "./case-store.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import type { NoticeOutbox } from "./notice-outbox.ts";
 import type { RegisterStore } from "./register-store.ts";
+import type { RuleStore } from "./rule-store.ts";
 import type { ScanStore } from "./scan-store.ts";
 import type { LeaseStore, SlotStore } from "./slot-store.ts";
 
@@ -27,6 +28,7 @@ export interface Storage {
   readonly info: StoreInfo;
   readonly register: RegisterStore;
   readonly decisions: DecisionLog;
+  readonly rules: RuleStore;
   readonly scans: ScanStore;
   readonly cases: CaseStore;
   readonly worklist: WorklistStore;

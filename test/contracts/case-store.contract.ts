@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import { civilDate } from "../../src/domain/civil-date.ts";
-import { mayMove } from "../../src/domain/case.ts";
+import { mayMove, termsOf } from "../../src/domain/case.ts";
 import type { CaseState, ClosedBecause } from "../../src/domain/case.ts";
 import { Conflict, NotFound } from "../../src/ports/errors.ts";
 import { aCase, aCaseId, aLicenceId, aLicenceRecord, anImport, rowsOf } from "../support/builders.ts";
@@ -76,6 +76,41 @@ export function caseStoreContract({ promises }: ContractSuite): void {
     for (const revision of [0, 2])
       await expect(storage.cases.move(aCase().caseId, revision, "closed")).rejects.toBeInstanceOf(Conflict);
     expect(await storage.cases.get(aCase().caseId)).toEqual(won);
+  });
+
+  promises("a refreshed case has the new terms and nothing else of another kind", async ({ storage, reopen }) => {
+    const opened = aCase({ opensOn: civilDate("2026-09-01"), closesOn: civilDate("2026-12-01"), state: "notified" });
+    await storage.cases.open(opened);
+    const terms = {
+      ruleVersion: 3,
+      tier: "assisted",
+      isProvisional: true,
+      closesOn: civilDate("2026-12-15"),
+      adviseBy: civilDate("2026-12-14"),
+      materials: [],
+    } as const;
+    const refreshed = await storage.cases.refresh(opened.caseId, 0, terms);
+    const { opensOn: _, ...kept } = opened;
+    expect(refreshed).toEqual({ ...kept, ...terms, revision: 1 });
+    const { cases } = await reopen();
+    expect(await cases.get(opened.caseId)).toEqual(refreshed);
+    expect(await cases.findOpen(aLicenceId())).toEqual(refreshed);
+  });
+
+  promises("a refresh from another revision, or of a closed case, writes nothing", async ({ storage, openAnother }) => {
+    await storage.cases.open(aCase());
+    const terms = { ...termsOf(aCase()), ruleVersion: 9 };
+    const rivals = await Promise.allSettled([
+      storage.cases.refresh(aCase().caseId, 0, terms),
+      (await openAnother()).cases.move(aCase().caseId, 0, "suspended"),
+    ]);
+    expect(rivals.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const { cases } = storage;
+    await expect(cases.refresh(aCase().caseId, 0, terms)).rejects.toBeInstanceOf(Conflict);
+    const closed = await cases.move(aCase().caseId, 1, "closed", "renewed");
+    await expect(cases.refresh(aCase().caseId, 2, terms)).rejects.toBeInstanceOf(Conflict);
+    expect(await cases.get(aCase().caseId)).toEqual(closed);
+    await expect(cases.refresh(nextCase().caseId, 0, terms)).rejects.toBeInstanceOf(NotFound);
   });
 
   promises("only moves of the transition table are made", async ({ storage: { cases } }) => {

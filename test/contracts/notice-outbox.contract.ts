@@ -1,5 +1,6 @@
 import { expect } from "@jest/globals";
 import { addDays } from "../../src/domain/civil-date.ts";
+import type { CaseId } from "../../src/domain/case.ts";
 import type { RenewalItem } from "../../src/domain/notice.ts";
 import type { NoticeOutbox } from "../../src/ports/notice-outbox.ts";
 import {
@@ -48,6 +49,35 @@ export function noticeOutboxContract({ promises }: ContractSuite): void {
     for (const other of [{ day: addDays(today, 1) }, { language: "en" as const }, { holderId: aHolderId("B") }])
       expect(await notices.queue(aQueueRequest(item("JY1"), other))).toBe("already");
     expect(await all(notices)).toEqual(before);
+  });
+
+  promises(
+    "an item of a newer decision takes the older one's place while the notice is queued",
+    async ({ storage }) => {
+      const { notices } = storage;
+      await notices.queue(aQueueRequest(item("JY1")));
+      await notices.queue(aQueueRequest(item("JY2")));
+      const later = {
+        ...item("JY1"),
+        decisionPosition: 7,
+        tellUntil: addDays(today, 40),
+        adviseBy: addDays(today, 38),
+      };
+      expect(await notices.queue(aQueueRequest(later))).toBe("already");
+      const [notice] = await all(notices);
+      expect(notice?.items).toEqual([aNoticeItem(later), aNoticeItem(item("JY2"))]);
+      expect(await notices.queue(aQueueRequest({ ...item("JY1"), decisionPosition: 3 }))).toBe("already");
+      expect((await all(notices))[0]?.items).toEqual([aNoticeItem(later), aNoticeItem(item("JY2"))]);
+      // Who closes the case now still finds it.
+      expect(await notices.stopItems(aNoticeItem(later).caseId as CaseId)).toBe(1);
+    },
+  );
+
+  promises("an item in a claimed notice stays as it was", async ({ storage: { notices } }) => {
+    await notices.queue(aQueueRequest());
+    await notices.claimDue(nineOClock, 1, later);
+    expect(await notices.queue(aQueueRequest({ decisionPosition: 7 }))).toBe("already");
+    expect((await all(notices))[0]?.items).toEqual([aNoticeItem()]);
   });
 
   promises("an effect key stays told after its notice was claimed and sent", async ({ storage: { notices } }) => {

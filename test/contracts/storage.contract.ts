@@ -10,7 +10,9 @@ import { registerFactsContract } from "./register-facts.contract.ts";
 import { registerImportsContract } from "./register-imports.contract.ts";
 import { registerLicencesContract } from "./register-licences.contract.ts";
 import { registerReadsContract } from "./register-reads.contract.ts";
+import { ruleStoreContract } from "./rule-store.contract.ts";
 import { scanStoreContract } from "./scan-store.contract.ts";
+import { shadowTalliesContract } from "./shadow-tallies.contract.ts";
 import { slotStoreContract } from "./slot-store.contract.ts";
 import { storageItselfContract } from "./storage-itself.contract.ts";
 import { worklistStoreContract } from "./worklist-store.contract.ts";
@@ -25,6 +27,8 @@ export function storageContract(engine: string, open: () => Promise<StoreUnderTe
     "register: reading": registerReadsContract,
     "decision log": decisionLogContract,
     "decisions and their effects": decisionEffectsContract,
+    "rules of the bureau's own": ruleStoreContract,
+    "what shadow versions would decide": shadowTalliesContract,
     scans: scanStoreContract,
     cases: caseStoreContract,
     worklist: worklistStoreContract,

@@ -9,6 +9,8 @@ import type { WorklistItem } from "../../src/ports/case-store.ts";
 import type { NewDecision, NewEntry } from "../../src/ports/decision-log.ts";
 import type { QueueRequest } from "../../src/ports/notice-outbox.ts";
 import type { LicenceRecord } from "../../src/ports/register-intake.ts";
+import type { ShadowTally } from "../../src/ports/rule-store.ts";
+import type { RuleLifeStep, StaffName } from "../../src/domain/rule-life.ts";
 import type { NewImport } from "../../src/ports/register-store.ts";
 import type { Scan } from "../../src/ports/scan-store.ts";
 
@@ -244,3 +246,29 @@ export function aQueueRequest(item: Partial<RenewalItem> = {}, with_: Partial<Qu
     ...with_,
   };
 }
+
+export const anAuthor = "起草人甲" as StaffName;
+export const anApprover = "审批人乙" as StaffName;
+
+/** A step of `anAuthor` that writes the text; its digest stands for a real one. */
+export const aDraft = (text = "rule: renewal/food-operation", by = anAuthor): RuleLifeStep => ({
+  did: "drafted",
+  by,
+  at: nineOClock,
+  text,
+  digest: `digest of ${text}`,
+});
+
+/** A version in shadow over one page of a scan of `today`: two decided alike, one otherwise. */
+export const aTally = (with_: Partial<ShadowTally> = {}): ShadowTally => ({
+  scanId: `${today}#1`,
+  part: "000000",
+  asOf: today,
+  rule: about.rule,
+  version: 3,
+  digest: "d0",
+  outcomes: { eligible: 2, "not-eligible": 1 },
+  failures: 0,
+  differing: [{ subjectId: aLicenceId(), was: "not-eligible", would: "eligible" }],
+  ...with_,
+});

@@ -6,9 +6,10 @@ export class Crash extends Error {}
 /** Methods that write; a crash between two others is a crash between the writes around them. */
 const writes: Readonly<Record<string, readonly string[]>> = {
   register: ["beginImport", "applyLicences", "applyFacts", "quarantine", "finishImport"],
+  rules: ["take", "putShadow", "clearShadow"],
   decisions: ["append", "markEffectsDone"],
   scans: ["create", "save"],
-  cases: ["open", "move"],
+  cases: ["open", "move", "refresh"],
   worklist: ["put", "close"],
   notices: ["queue", "claimDue", "markSending", "settle", "releaseExpired", "claimUnknown", "stopItems", "withdraw"],
   slots: ["claim", "finish"],
