@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { addDays, civilDate } from "../../src/domain/civil-date.ts";
 import { parseStaffName, takeRuleStep } from "../../src/domain/rule-life.ts";
-import type { RuleLifeStep, RuleVersionState, StaffName, StoredRuleVersion } from "../../src/domain/rule-life.ts";
+import type { RuleLifeStep, StaffName, StoredRuleVersion } from "../../src/domain/rule-life.ts";
 
 const id = { rule: "renewal/food-operation", version: 3 };
 const [author, approver] = ["甲", "乙"] as StaffName[] as [StaffName, StaffName];
@@ -28,7 +28,7 @@ function after(...steps: readonly RuleLifeStep[]): StoredRuleVersion | string {
   return current ?? "nothing";
 }
 
-const stateAfter = (...steps: readonly RuleLifeStep[]): RuleVersionState | string => {
+const stateAfter = (...steps: readonly RuleLifeStep[]): string => {
   const found = after(...steps);
   return typeof found === "string" ? found : found.state;
 };
