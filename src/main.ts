@@ -138,7 +138,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
       zone: config.settings.zone,
       sourceDirectories: [ownSources],
     }),
-    rules: new RuleLibrary(rulesFromFolder(config.rulesDirectory)),
+    rules: new RuleLibrary(rulesFromFolder(config.rulesDirectory), storage.rules),
     channels: [outboxFileChannel(paths.outbox)],
     clock,
     log,

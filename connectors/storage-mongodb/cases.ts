@@ -89,7 +89,7 @@ export function casesOn({ collections: { cases }, reading, writing }: Context): 
           ? await cases.updateOne({ _id: caseId, revision }, { $set: fieldsOf(next, writer) })
           : { modifiedCount: 0 };
         if (modifiedCount === 1) return next;
-        throw new Conflict(`办件 ${next.caseNo} 已被改动或已办结。(The case changed meanwhile or is closed.)`);
+        throw new Conflict(`办件 ${next.caseNo} 已被改动或已办结。`);
       });
     },
     list: ({ states, licenceId, after = "" as CaseId, limit }) =>

@@ -39,8 +39,7 @@ export function rulesOn({ collections, reading, writing }: Context): RuleStore {
   return {
     take(id, revision, step) {
       const writer = newToken();
-      const changed = (): Conflict =>
-        new Conflict(`规则 ${id.rule} 第 ${id.version} 版已被改动，请重新查看后再办。(The version changed meanwhile.)`);
+      const changed = (): Conflict => new Conflict(`规则 ${id.rule} 第 ${id.version} 版已被改动，请重新查看后再办。`);
       return writing(async () => {
         for (;;) {
           const row = await find(id.rule, id.version);

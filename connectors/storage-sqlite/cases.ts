@@ -64,7 +64,7 @@ export function casesOn({ writer, reader }: Context): CaseStore {
     const current = found(getNow.get(caseId));
     if (current === undefined) throw new NotFound(`没有办件 ${caseId}。(There is no such case.)`);
     if (current.revision !== revision || current.state === "closed")
-      throw new Conflict(`办件 ${current.caseNo} 已被改动或已办结。(The case changed meanwhile or is closed.)`);
+      throw new Conflict(`办件 ${current.caseNo} 已被改动或已办结。`);
     const refreshed = withTerms(current, terms);
     replace.run(refreshed.state, refreshed.revision, JSON.stringify(refreshed), caseId, revision);
     return refreshed;

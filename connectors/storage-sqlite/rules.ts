@@ -45,9 +45,7 @@ export function rulesOn({ writer, reader }: Context): RuleStore {
     (id: { readonly rule: RuleId; readonly version: number }, revision: number, step: RuleLifeStep) => {
       const current = found(getNow.get(id.rule, id.version));
       if ((current?.revision ?? 0) !== revision)
-        throw new Conflict(
-          `规则 ${id.rule} 第 ${id.version} 版已被改动，请重新查看后再办。(The version changed meanwhile.)`,
-        );
+        throw new Conflict(`规则 ${id.rule} 第 ${id.version} 版已被改动，请重新查看后再办。`);
       const taken = takeRuleStep(id, current, step);
       if ("refused" in taken) {
         const words = `规则 ${id.rule} 第 ${id.version} 版：${wordsOfRefusal(taken.refused)}`;

@@ -4,6 +4,8 @@ import { loadRules, type RuleSet } from "../engine/index.ts";
 import { RuleSetInvalid, type Problem } from "../ports/errors.ts";
 import { readTemplates, templateFolder, type Templates } from "./notices/templates.ts";
 import type { RuleFiles, RuleSource } from "../ports/rule-source.ts";
+import type { RuleStore } from "../ports/rule-store.ts";
+import { withStoredVersions, type LibraryWithOwn, type ShadowVersion } from "./rule-life/own-versions.ts";
 
 /** A rule and the version of it that decides on a day. */
 export interface ListedRule {
@@ -17,48 +19,89 @@ export interface ListedRule {
 }
 
 /**
- * The rules that decide, and the templates that tell. What does not load changes nothing: the last good rules, or the
- * last good templates, stay in force, and the problems are reported to whoever asked for the reload.
+ * The rules that decide, those of the files and the bureau's own of the store in one set, and the templates that tell.
+ * What does not load changes nothing: the last good rules, or the last good templates, stay in force, and the problems
+ * are reported to whoever asked for the reload.
  */
 export class RuleLibrary {
-  #rules: RuleSet | undefined;
+  #rules: LibraryWithOwn | undefined;
   #templates: Templates | undefined;
   readonly #source: RuleSource;
+  readonly #store: Pick<RuleStore, "list"> | undefined;
 
-  constructor(source: RuleSource) {
+  /** @param store the bureau's own versions; without it the files alone decide. */
+  constructor(source: RuleSource, store?: Pick<RuleStore, "list">) {
     this.#source = source;
+    this.#store = store;
   }
 
   get location(): string {
     return this.#source.location;
   }
 
-  /** Every problem of the library as it is on disk, without putting it in force. */
+  /** The texts of the files, without the notice templates. */
+  async files(): Promise<RuleFiles> {
+    return withoutTemplates(await this.#source.read());
+  }
+
+  /** Every problem of the library as it is on disk and in the store, without putting it in force. */
   async lint(): Promise<{
     readonly ruleSet?: RuleSet;
     readonly templates?: Templates;
     readonly problems: readonly Problem[];
   }> {
-    const files = await this.#source.read();
-    const rules = loadRules(withoutTemplates(files));
-    const notices = readTemplates(files);
-    return { ...notices, ...rules, problems: [...rules.problems, ...notices.problems] };
+    const { own, templates, problems } = await this.#read();
+    return {
+      ...(own === undefined ? {} : { ruleSet: own.ruleSet }),
+      ...(templates === undefined ? {} : { templates }),
+      problems: [...problems, ...(own?.problems ?? [])],
+    };
   }
 
-  /** Puts in force whatever of the library loads. @throws RuleSetInvalid naming every problem of what does not. */
+  /**
+   * Puts in force whatever of the library loads. A version of the store that does not load keeps the last good rules in
+   * force. @throws RuleSetInvalid naming every problem of what does not.
+   */
   async reload(): Promise<void> {
-    const { ruleSet, templates, problems } = await this.lint();
-    this.#rules = ruleSet ?? this.#rules;
+    const { own, templates, problems } = await this.#read();
+    if (this.#rules === undefined || own?.problems.length === 0) this.#rules = own ?? this.#rules;
     this.#templates = templates ?? this.#templates;
-    if (problems.length > 0) throw this.#invalid(problems);
+    const all = [...problems, ...(own?.problems ?? [])];
+    if (all.length > 0) throw this.#invalid(all);
   }
 
   /** The rule set in force. @throws RuleSetInvalid if none ever loaded. */
   async current(): Promise<RuleSet> {
+    return (await this.#loaded()).ruleSet;
+  }
+
+  /** The versions in shadow, as of the same reading as `current`. @throws RuleSetInvalid if none ever loaded. */
+  async shadows(): Promise<readonly ShadowVersion[]> {
+    return (await this.#loaded()).shadows;
+  }
+
+  async #loaded(): Promise<LibraryWithOwn> {
     if (this.#rules !== undefined) return this.#rules;
-    const { ruleSet, problems } = await this.lint();
-    if (ruleSet === undefined) throw this.#invalid(problems);
-    return (this.#rules = ruleSet);
+    const { own, problems } = await this.#read();
+    if (own === undefined) throw this.#invalid(problems);
+    return (this.#rules = own);
+  }
+
+  async #read(): Promise<{
+    readonly own?: LibraryWithOwn;
+    readonly templates?: Templates;
+    readonly problems: readonly Problem[];
+  }> {
+    const all = await this.#source.read();
+    const files = withoutTemplates(all);
+    const { ruleSet, problems: wrong } = loadRules(files);
+    const { templates, problems: unwritten } = readTemplates(all);
+    const stored = ruleSet === undefined ? [] : ((await this.#store?.list({ states: ["approved", "shadow"] })) ?? []);
+    return {
+      ...(ruleSet === undefined ? {} : { own: withStoredVersions(ruleSet, files, stored) }),
+      ...(templates === undefined ? {} : { templates }),
+      problems: [...wrong, ...unwritten],
+    };
   }
 
   /** The notice templates in force. @throws RuleSetInvalid if none ever loaded. */

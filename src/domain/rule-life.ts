@@ -70,14 +70,13 @@ export type RuleLifeRefusal =
   "unknown" | "not-draft" | "not-shadow" | "not-from-here" | "own-approval" | "in-the-past" | "already-in-force";
 
 const refusalWords: Readonly<Record<RuleLifeRefusal, string>> = {
-  unknown: "没有这一版规则 (there is no such version)",
-  "not-draft": "只有草稿可以转入试行 (only a draft can go into shadow)",
-  "not-shadow": "只有试行中的版本可以批准：先用 wugan rules shadow 转入试行 (only a version in shadow can be approved)",
-  "not-from-here": "这一版的状态不允许这样做 (its state does not allow this)",
-  "own-approval": "起草人不能批准自己起草的规则，请由他人批准 (an author may not approve the rule they wrote)",
-  "in-the-past": "生效日不能早于批准之日 (a version cannot come into force before the day of its approval)",
-  "already-in-force":
-    "这一版已经生效，不能撤回；请起草新的一版取代它 (it is in force already: draft a version that supersedes it)",
+  unknown: "没有这一版规则",
+  "not-draft": "只有草稿可以转入试行",
+  "not-shadow": "只有试行中的版本可以批准：先用 wugan rules shadow 转入试行",
+  "not-from-here": "这一版的状态不允许这样做",
+  "own-approval": "起草人不能批准自己起草的规则，请由他人批准",
+  "in-the-past": "生效日不能早于批准之日",
+  "already-in-force": "这一版已经生效，不能撤回；请起草新的一版取代它",
 };
 
 /** The refusal in a sentence. */

@@ -1,6 +1,8 @@
 export { applyMaxAge, factBagFor } from "./fact-bag.ts";
 export type { KnownOfLicence } from "./fact-bag.ts";
 export { dayFacts } from "./day-facts.ts";
+export { candidateOf } from "./as-if.ts";
+export type { Candidate } from "./as-if.ts";
 export { decide } from "./decide.ts";
 export { explainDecision } from "./explain.ts";
 export {
@@ -11,7 +13,11 @@ export {
   ruleFileJsonSchema,
 } from "./json-schemas.ts";
 export { loadRules } from "./load-rules.ts";
+export { withOwnVersions } from "./merge-versions.ts";
+export type { ApprovedVersion, LeftOut } from "./merge-versions.ts";
 export { nextChangeOn } from "./next-change.ts";
+export { checkSameRule, readOwnVersion } from "./own-version.ts";
+export type { OwnVersion } from "./own-version.ts";
 export { wordsOf } from "./value-words.ts";
 export { runExample, runExamples } from "./run-examples.ts";
 export type * from "./types.ts";

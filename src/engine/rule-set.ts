@@ -66,6 +66,7 @@ export function ruleSetOf(parts: RuleSetParts): RuleSet {
     findRule: (id) => found.get(id),
     rulesFor: (itemCode) => forItem.get(itemCode) ?? none,
     versionInForce: (id, day) => versionOn(found.get(id), day),
+    withRules: (others) => ruleSetOf({ ...parts, rules: others }),
   };
 }
 

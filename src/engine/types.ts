@@ -221,6 +221,8 @@ export interface RuleSet {
   /** Rules about licences of a service item, ascending by id. */
   rulesFor(itemCode: string): readonly Rule[];
   versionInForce(id: RuleId, day: CivilDate): RuleVersion | undefined;
+  /** The same facts, items and calendar with these rules instead. */
+  withRules(rules: readonly Rule[]): RuleSet;
 }
 
 /**

@@ -92,7 +92,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     storage,
     vault,
     intake: registerFiles({ vault, zone }),
-    rules: options.rules ?? new RuleLibrary(library),
+    rules: options.rules ?? new RuleLibrary(library, storage.rules),
     channels: [channel],
     clock,
     log: { info: logAt("info"), warn: logAt("warn"), error: logAt("error") },
