@@ -28,8 +28,8 @@ const kindByClass: Readonly<Record<string, HolderKind>> = {
   "93": "cooperative",
   "11": "institution",
   "12": "institution",
-  "51": "institution",
-  "52": "institution",
+  "51": "social-organisation",
+  "52": "social-organisation",
 };
 
 /** Names holders by keyed hash, remembering the names met last: one holder has several licences. */

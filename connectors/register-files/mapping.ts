@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { holderKinds } from "../../src/domain/licence.ts";
 
 /** Ways of writing a day that a mapping must state, because a machine cannot tell them apart from other values. */
 export const dateFormats = [
@@ -24,7 +25,6 @@ const statuses = [
   "pending",
   "unknown",
 ] as const;
-const holderKinds = ["enterprise", "individual-business", "cooperative", "institution", "person", "unknown"] as const;
 const languages = ["zh", "en", "mn"] as const;
 
 const columnName = z.string().min(1).describe("表头中的列名 (the column's name in the header)");

@@ -77,6 +77,12 @@ interface DecisionBase {
   readonly isProvisional: boolean;
   /** The renewal window this was decided by; absent where there is none or the last day is unknown. */
   readonly window?: DecidedWindow;
+  /** Benefits only: what the grant is for, `2026`, `2026Q4`, `2026-11` or `once`, `once:<value>` where one may be had each. */
+  readonly cycle?: string;
+  /** Benefits only, where the subject is eligible. */
+  readonly amount?: DecidedAmount;
+  /** Benefits that pay for each person, in the order given; absent where the persons are not known. */
+  readonly heads?: readonly HeadDecision[];
 }
 
 export interface DecidedWindow {
@@ -86,12 +92,47 @@ export interface DecidedWindow {
   readonly adviseBy?: CivilDate;
 }
 
+/** One line of an amount: what is paid for, how much of it, at what rate. */
+export interface AmountLine {
+  /** Name of the line within the rule version. */
+  readonly id: string;
+  readonly says: { readonly zh: string; readonly en: string };
+  /** In `unit`; absent where nothing is counted, or not known. */
+  readonly quantity?: number;
+  readonly unit?: string;
+  /** In `rateUnit`: fen for each `unit`, or percent. */
+  readonly rate?: number;
+  readonly rateUnit?: string;
+  /** Whole fen, rounded as the rule says; negative where something is taken off; `undefined` while not known. */
+  readonly fen: number | undefined;
+}
+
+/** What a benefit comes to. Where it is known, it is the sum of its lines and not negative. */
+export interface DecidedAmount {
+  /** Whole fen; 0 where the benefit is an exemption and no money goes out. */
+  readonly fen: number | undefined;
+  /** The facts or parameters it waits for; present exactly while `fen` is `undefined`. */
+  readonly missing?: readonly FactName[];
+  readonly lines: readonly AmountLine[];
+}
+
+/** What was found of one person whom a unit is paid for; each has a json-rules-engine run of its own. */
+export interface HeadDecision {
+  readonly headId: string;
+  readonly result: LeafResult;
+  readonly because: readonly Reason[];
+  /** Empty unless the result is `unknown`. */
+  readonly missing: readonly FactName[];
+  /** What is paid for this person; absent unless the result is `holds` and the amount known. */
+  readonly fen?: number;
+}
+
 /** What one rule version concluded about one subject as of one day. */
 export type Decision = DecisionBase &
   (
     | { readonly outcome: "eligible"; readonly tier: Tier }
-    | { readonly outcome: "held" | "blocked"; readonly finding: FindingId }
-    | { readonly outcome: "routed"; readonly finding: FindingId; readonly to: string }
+    | { readonly outcome: "held" | "blocked"; readonly finding: FindingId; readonly tell?: true }
+    | { readonly outcome: "routed"; readonly finding: FindingId; readonly to: string; readonly tell?: true }
     | { readonly outcome: "undetermined"; readonly missing: readonly FactName[] }
     | { readonly outcome: "not-eligible" | "not-applicable" }
   );

@@ -6,11 +6,35 @@ export type LicenceId = string & { readonly __brand: "LicenceId" };
 /** `uscc:<code>`, `person:<keyed hash of the identity number>` or, where a register names nobody better, `name:<hash>`. */
 export type HolderId = string & { readonly __brand: "HolderId" };
 
+/** Whom a rule decides about. */
+export type SubjectId = LicenceId | HolderId;
+
 /** Electronic-certificate states; `unknown` when the register's word is not in its mapping's vocabulary or is masked. */
 export type LicenceStatus =
   "active" | "expired" | "suspended" | "withdrawn" | "rescinded" | "revoked" | "cancelled" | "pending" | "unknown";
 
-export type HolderKind = "enterprise" | "individual-business" | "cooperative" | "institution" | "person" | "unknown";
+/**
+ * `institution` is a public body (事业单位, 机关); `social-organisation` a society, foundation or private non-enterprise
+ * unit (社会团体、基金会、社会服务机构).
+ */
+export const holderKinds = [
+  "enterprise",
+  "individual-business",
+  "cooperative",
+  "institution",
+  "social-organisation",
+  "law-firm",
+  "accounting-firm",
+  "person",
+  "unknown",
+] as const;
+
+export type HolderKind = (typeof holderKinds)[number];
+
+/** A kind that a rule or a service item can name. */
+export type NamedHolderKind = Exclude<HolderKind, "unknown">;
+
+export const namedHolderKinds = holderKinds.filter((kind) => kind !== "unknown");
 
 /** Languages a holder may ask to be addressed in; templates exist for a language only once a reader of it wrote them. */
 export type Language = "zh" | "en" | "mn";

@@ -44,7 +44,7 @@ const partOf = (conditions: Conditions, finding?: Finding): CompiledPart => {
  * are a named condition, because the engine copies a rule's conditions with every run but a named one only when it is
  * reached, and most licences are not due.
  */
-function ruleFor(reading: Reading, { conditions, findings }: RuleVersion): RuleProperties {
+function ruleFor(reading: Reading, { conditions, findings }: Decided): RuleProperties {
   const own: NestedCondition = { ...asGroup(conditionsFor(reading, conditions)), priority: 2 };
   return {
     name: reading,
@@ -53,15 +53,18 @@ function ruleFor(reading: Reading, { conditions, findings }: RuleVersion): RuleP
   };
 }
 
-const findingsFor = (reading: Reading, { findings }: RuleVersion): TopLevelCondition | undefined =>
+const findingsFor = (reading: Reading, { findings }: Decided): TopLevelCondition | undefined =>
   findings.length === 0
     ? undefined
     : { any: findings.map((finding) => asGroup(conditionsFor(reading, finding.conditions))) };
 
-const compiled = new WeakMap<RuleVersion, CompiledVersion>();
+/** What a run decides by: a rule version, or the conditions on one person. */
+export type Decided = Pick<RuleVersion, "conditions" | "findings">;
+
+const compiled = new WeakMap<Decided, CompiledVersion>();
 
 /** What deciding by a version needs, worked out once for each version. */
-export function compileVersion(version: RuleVersion): CompiledVersion {
+export function compileVersion(version: Decided): CompiledVersion {
   const known = compiled.get(version);
   if (known !== undefined) return known;
   const reading = (name: Reading): CompiledReading => ({

@@ -1,5 +1,5 @@
 import type { FactName } from "../domain/decision.ts";
-import type { Conditions, Leaf, RuleVersion } from "./types.ts";
+import type { AmountRule, Conditions, Figure, Leaf, RuleVersion } from "./types.ts";
 
 /** The leaves of conditions, in the order of the rule file. */
 export function leavesOf(conditions: Conditions): readonly Leaf[] {
@@ -24,3 +24,42 @@ export function factsOfVersion(version: Pick<RuleVersion, "conditions" | "findin
   factsByVersion.set(version, facts);
   return facts;
 }
+
+const factsOfFigure = (figure: Figure): readonly FactName[] =>
+  "param" in figure
+    ? [figure.param]
+    : [figure.by, ...figure.table.values(), ...(figure.otherwise === undefined ? [] : [figure.otherwise])];
+
+function factsOfFormula(amount: AmountRule): readonly FactName[] {
+  switch (amount.kind) {
+    case "fixed":
+    case "per-head":
+      return factsOfFigure(amount.pays);
+    case "tiered":
+      return [amount.by, ...amount.tiers.flatMap(({ from, pays }) => [from, pays])];
+    case "percent":
+      return [amount.of, ...factsOfFigure(amount.rate)];
+    case "sum":
+      return amount.terms.flatMap(({ quantity, rate }) => [quantity, ...factsOfFigure(rate)]);
+    case "exemption":
+      return amount.of === undefined ? [] : [amount.of];
+    default:
+      return amount satisfies never;
+  }
+}
+
+const named = (...names: readonly (FactName | undefined)[]): readonly FactName[] =>
+  names.filter((name) => name !== undefined);
+
+/** Every fact and parameter that an amount is worked out from, each once. */
+export const factsOfAmount = (amount: AmountRule): readonly FactName[] => [
+  ...new Set([...factsOfFormula(amount), ...named(amount.cap, amount.less)]),
+];
+
+/** What a version's grant asks for beside the conditions: for the amount, and for the cycle. Nothing in a renewal. */
+export const factsOfGrant = ({ grant }: Pick<RuleVersion, "grant">): readonly FactName[] =>
+  grant === undefined ? [] : [...new Set([...factsOfAmount(grant.amount), ...named(grant.cycleBy)])];
+
+/** Every fact that the conditions on each person ask for. */
+export const factsOfHeads = ({ heads }: Pick<RuleVersion, "heads">): readonly FactName[] =>
+  heads === undefined ? [] : [...new Set(leavesOf(heads.conditions).flatMap(factsOfLeaf))];

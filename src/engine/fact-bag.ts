@@ -1,12 +1,13 @@
 import { addDays, daysBetween, parseCivilDate } from "../domain/civil-date.ts";
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { FactBag, FactName, KnownFact } from "../domain/decision.ts";
-import type { FactCoverage, FactValue, Licence, ObservedFact } from "../domain/licence.ts";
+import type { FactCoverage, FactValue, Holder, HolderKind, Licence, ObservedFact } from "../domain/licence.ts";
 import type { RenewalWindow } from "../domain/renewal-window.ts";
-import { factsOfVersion } from "./condition-leaves.ts";
+import { factsOfGrant, factsOfHeads, factsOfVersion } from "./condition-leaves.ts";
 import { dayFacts } from "./day-facts.ts";
 import { fitsFact } from "./fact-values.ts";
-import type { FactDefinition, RuleSet, RuleVersion } from "./types.ts";
+import type { FactDefinition, Head, RuleSet, RuleVersion } from "./types.ts";
+import { ageIn, agesFrom } from "./worked-out.ts";
 
 const missing: KnownFact = { known: false, why: "missing" };
 const unreadable: KnownFact = { known: false, why: "unreadable" };
@@ -33,7 +34,9 @@ const orMissing = (value: FactValue | undefined): KnownFact => (value === undefi
 const orUnreadable = (value: string): KnownFact => (value === "unknown" ? unreadable : { known: true, value });
 
 /** The register's own columns. `isPerpetual` is only certain when the register says so or gives a last day. */
-const fromRecord: Readonly<Record<FactName, (licence: Licence, known: KnownOfLicence) => KnownFact>> = {
+const fromRecord: Readonly<
+  Record<FactName, (licence: Licence, known: Pick<KnownOfLicence, "isMissing">) => KnownFact>
+> = {
   "licence.itemCode": ({ itemCode }) => ({ known: true, value: itemCode }),
   "licence.status": ({ status }) => orUnreadable(status),
   "licence.validFrom": ({ validFrom }) => orMissing(validFrom),
@@ -55,6 +58,26 @@ export interface KnownOfLicence {
   readonly coverage: readonly FactCoverage[];
 }
 
+/** What is known of a holder: the record, observations, complete lists, and the persons it may be paid for. */
+export interface KnownOfHolder {
+  readonly holder: Holder;
+  /** Of the holder, in any order; those of other subjects are passed over. */
+  readonly observed: readonly ObservedFact[];
+  /** Of holders and of persons. */
+  readonly coverage: readonly FactCoverage[];
+  /** The persons the unit may be paid for, with what was seen of each under its id; absent where nobody knows them. */
+  readonly heads?: readonly { readonly headId: string; readonly observed: readonly ObservedFact[] }[];
+}
+
+/** Where the facts of one bag come from. */
+interface Sources extends Pick<KnownOfLicence, "isMissing"> {
+  readonly licence?: Licence;
+  readonly holder?: Holder;
+  readonly headId?: string;
+  readonly observed: readonly ObservedFact[];
+  readonly coverage: readonly FactCoverage[];
+}
+
 /** The newest observation on or before the day. */
 function newest<T extends { readonly fact: FactName; readonly observedOn: CivilDate }>(
   all: readonly T[],
@@ -69,26 +92,41 @@ function newest<T extends { readonly fact: FactName; readonly observedOn: CivilD
   return found;
 }
 
+/** Whose observations count for a fact; facts of a person are seen of the holder, who is or runs the business. */
+function subjectOf(fact: FactDefinition, { licence, holder, headId }: Sources): string | undefined {
+  switch (fact.of) {
+    case "licence":
+      return licence?.licenceId;
+    case "holder":
+    case "person":
+      return holder?.holderId;
+    case "head":
+      return headId;
+    case "day":
+    case "param":
+      return undefined;
+    default:
+      return fact.of satisfies never;
+  }
+}
+
 /**
  * A list of holders says nothing of somebody known by a name alone: not finding the name is no proof that the person
  * or business behind it is not on the list.
  */
-const canBeAbsent = (fact: FactDefinition, licence: Licence): boolean =>
-  fact.of !== "holder" || !licence.holder.holderId.startsWith("name:");
+const canBeAbsent = (fact: FactDefinition, subject: string): boolean =>
+  fact.of === "licence" || fact.of === "head" || !subject.startsWith("name:");
 
-function observedFact(
-  fact: FactDefinition,
-  { licence, observed, coverage }: KnownOfLicence,
-  asOf: CivilDate,
-): KnownFact {
-  const subject: string = fact.of === "holder" ? licence.holder.holderId : licence.licenceId;
-  const seen = newest(observed, fact.name, asOf, ({ subjectId }) => subjectId === subject);
-  const list = canBeAbsent(fact, licence) ? newest(coverage, fact.name, asOf, () => true) : undefined;
+function observedFact(fact: FactDefinition, sources: Sources, asOf: CivilDate): KnownFact {
+  const subject = subjectOf(fact, sources);
+  if (subject === undefined) return missing;
+  const seen = newest(sources.observed, fact.name, asOf, ({ subjectId }) => subjectId === subject);
+  const list = canBeAbsent(fact, subject) ? newest(sources.coverage, fact.name, asOf, () => true) : undefined;
   if (seen !== undefined && (list === undefined || list.observedOn <= seen.observedOn))
     return { known: true, value: seen.value, observedOn: seen.observedOn, source: seen.source };
   if (list !== undefined)
     return { known: true, value: list.absentValue, observedOn: list.observedOn, source: list.source };
-  return fact.of === "licence" ? orMissing(attributeOf(licence, fact.name)) : missing;
+  return fact.of === "licence" && sources.licence ? orMissing(attributeOf(sources.licence, fact.name)) : missing;
 }
 
 /** A further column of the register, named after the fact with or without its `licence.`. */
@@ -104,12 +142,14 @@ const attributeOf = ({ attributes }: Licence, fact: FactName): FactValue | undef
 /** The facts every bag holds, whatever the rule asks for: they say which rule applies and where the day stands. */
 const always: readonly FactName[] = ["licence.itemCode", "licence.validUntil", "licence.isPerpetual"];
 
-function factFor(ruleSet: RuleSet, name: FactName, known: KnownOfLicence, asOf: CivilDate): KnownFact {
+function factFor(ruleSet: RuleSet, name: FactName, sources: Sources, asOf: CivilDate): KnownFact {
+  const { licence, holder } = sources;
   const read = fromRecord[name];
-  if (read !== undefined) return read(known.licence, known);
+  if (licence !== undefined && read !== undefined) return read(licence, sources);
+  if (name === "holder.kind" && holder !== undefined) return orUnreadable(holder.kind);
   const fact = ruleSet.facts.get(name);
   if (fact === undefined) return missing;
-  const found = observedFact(fact, known, asOf);
+  const found = observedFact(fact, sources, asOf);
   return found.known && !fitsFact(found.value, fact) ? unreadable : applyMaxAge(fact, found, asOf);
 }
 
@@ -133,17 +173,52 @@ export const dayFactsOf = (
 ): ReturnType<typeof dayFacts> =>
   dayFacts(version, lastDayIn(facts), isPerpetual(facts["licence.isPerpetual"]), asOf, ruleSet.calendar);
 
-const askedByItem = new WeakMap<RuleSet, Map<string, readonly FactName[]>>();
+const isWorkedOut = (name: FactName): boolean => /^(day|param)\./.test(name);
+
+/** Names that the bag has to hold for these: an age rests on the day of birth. */
+const withSources = (names: readonly FactName[]): readonly FactName[] => [
+  ...new Set(names.flatMap((name) => (agesFrom.has(name) ? [agesFrom.get(name) ?? name, name] : [name]))),
+];
+
+const askedByRuleSet = new WeakMap<RuleSet, Map<string, readonly FactName[]>>();
+
+/** Worked out once for each rule set and key. */
+function askedOnce(ruleSet: RuleSet, key: string, asked: () => readonly FactName[]): readonly FactName[] {
+  const byKey = askedByRuleSet.get(ruleSet) ?? new Map<string, readonly FactName[]>();
+  askedByRuleSet.set(ruleSet, byKey);
+  const facts = byKey.get(key) ?? withSources(asked().filter((name) => !isWorkedOut(name)));
+  byKey.set(key, facts);
+  return facts;
+}
 
 /** What any version of any rule about a service item asks of licence and holder. */
-function factsAskedFor(ruleSet: RuleSet, itemCode: string): readonly FactName[] {
-  const byItem = askedByItem.get(ruleSet) ?? new Map<string, readonly FactName[]>();
-  askedByItem.set(ruleSet, byItem);
-  const known = byItem.get(itemCode);
-  if (known !== undefined) return known;
-  const asked = ruleSet.rulesFor(itemCode).flatMap(({ versions }) => versions.flatMap(factsOfVersion));
-  const facts = [...new Set([...always, ...asked])].filter((name) => !/^(day|param)\./.test(name));
-  byItem.set(itemCode, facts);
+const factsAskedFor = (ruleSet: RuleSet, itemCode: string): readonly FactName[] =>
+  askedOnce(ruleSet, `item ${itemCode}`, () => [
+    ...always,
+    ...ruleSet.rulesFor(itemCode).flatMap(({ versions }) => versions.flatMap(factsOfVersion)),
+  ]);
+
+const versionsFor = (ruleSet: RuleSet, kind: HolderKind): readonly RuleVersion[] =>
+  ruleSet.rulesForHolder(kind).flatMap(({ versions }) => versions);
+
+/** What any version of any rule about a kind of holder asks of the holder. */
+const factsAskedOfHolder = (ruleSet: RuleSet, kind: HolderKind): readonly FactName[] =>
+  askedOnce(ruleSet, `holder ${kind}`, () => [
+    "holder.kind",
+    ...versionsFor(ruleSet, kind).flatMap((version) => [...factsOfVersion(version), ...factsOfGrant(version)]),
+  ]);
+
+/** What any version of any rule about a kind of holder asks of each person it is paid for. */
+const factsAskedOfHeads = (ruleSet: RuleSet, kind: HolderKind): readonly FactName[] =>
+  askedOnce(ruleSet, `heads ${kind}`, () => versionsFor(ruleSet, kind).flatMap(factsOfHeads));
+
+function bagOf(ruleSet: RuleSet, names: readonly FactName[], sources: Sources, asOf: CivilDate): FactBag {
+  const facts: Record<FactName, KnownFact> = {};
+  for (const name of names) if (!agesFrom.has(name)) facts[name] = factFor(ruleSet, name, sources, asOf);
+  for (const name of names) {
+    const age = ageIn(facts, name, asOf);
+    if (age !== undefined) facts[name] = age;
+  }
   return facts;
 }
 
@@ -159,9 +234,34 @@ export function factBagFor(
   known: KnownOfLicence,
   asOf: CivilDate,
 ): { readonly facts: FactBag; readonly window?: RenewalWindow } {
-  const facts: Record<FactName, KnownFact> = {};
-  for (const name of factsAskedFor(ruleSet, known.licence.itemCode)) facts[name] = factFor(ruleSet, name, known, asOf);
+  const { licence } = known;
+  const sources = { ...known, holder: licence.holder };
+  const facts = bagOf(ruleSet, factsAskedFor(ruleSet, licence.itemCode), sources, asOf);
   if (version === undefined) return { facts };
   const day = dayFactsOf(facts, version, asOf, ruleSet);
-  return { ...day, facts: Object.assign(facts, day.facts) };
+  return { ...day, facts: { ...facts, ...day.facts } };
+}
+
+/**
+ * What is known of a holder on a day, and of each person it may be paid for, of everything that rules about holders of
+ * its kind ask for; observations and lists count as in `factBagFor`. Ages and the version's facts of the day are there
+ * to be shown; deciding works them out again.
+ */
+export function factBagForHolder(
+  ruleSet: RuleSet,
+  version: RuleVersion | undefined,
+  { holder, observed, coverage, heads }: KnownOfHolder,
+  asOf: CivilDate,
+): { readonly facts: FactBag; readonly heads?: readonly Head[] } {
+  const facts = bagOf(ruleSet, factsAskedOfHolder(ruleSet, holder.kind), { holder, observed, coverage }, asOf);
+  const headFacts = factsAskedOfHeads(ruleSet, holder.kind);
+  const people = heads?.map((head): Head => ({
+    headId: head.headId,
+    facts: bagOf(ruleSet, headFacts, { ...head, coverage }, asOf),
+  }));
+  const today: FactBag = { "day.today": { known: true, value: asOf } };
+  return {
+    facts: { ...facts, ...(version === undefined ? {} : today) },
+    ...(people === undefined ? {} : { heads: people }),
+  };
 }

@@ -1,6 +1,12 @@
 import { parseCivilDate } from "../domain/civil-date.ts";
+import { checkRegionCode } from "../domain/identifiers/region.ts";
 import type { FactValue } from "../domain/licence.ts";
 import type { FactDefinition, FactType } from "./types.ts";
+
+const isSoundRegion = (code: string): boolean => {
+  const check = checkRegionCode(code);
+  return check.ok && check.warnings.length === 0;
+};
 
 /** Whether a value is of the type; closed sets are not looked at. */
 export function isOfType(value: unknown, type: FactType): value is FactValue {
@@ -15,6 +21,8 @@ export function isOfType(value: unknown, type: FactType): value is FactValue {
       return typeof value === "string" && parseCivilDate(value) !== undefined;
     case "string":
       return typeof value === "string";
+    case "region":
+      return typeof value === "string" && /^\d+$/.test(value) && isSoundRegion(value);
     case "string-list":
       return Array.isArray(value) && value.every((element) => typeof element === "string");
     default:
@@ -37,6 +45,7 @@ const typeWords: Readonly<Record<FactType, string>> = {
   date: "日期（YYYY-MM-DD）",
   string: "文本",
   "string-list": "文本列表",
+  region: "行政区划码（6、9 或 12 位数字）",
 };
 
 /** The type in words, for a message. */

@@ -1,9 +1,10 @@
-export { applyMaxAge, factBagFor } from "./fact-bag.ts";
-export type { KnownOfLicence } from "./fact-bag.ts";
+export { applyMaxAge, factBagFor, factBagForHolder } from "./fact-bag.ts";
+export type { KnownOfHolder, KnownOfLicence } from "./fact-bag.ts";
 export { dayFacts } from "./day-facts.ts";
 export { candidateOf } from "./as-if.ts";
 export type { Candidate } from "./as-if.ts";
 export { decide } from "./decide.ts";
+export { cycleOf, nextCycleOn } from "./grant-cycle.ts";
 export { explainDecision } from "./explain.ts";
 export {
   examplesFileJsonSchema,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { outcomes } from "../domain/decision.ts";
+import { namedHolderKinds } from "../domain/licence.ts";
 import { basisList, date, entry, factName, factValue, id, text, unverified, words } from "./schema-parts.ts";
 
 export const factsFile = entry({
@@ -62,7 +63,7 @@ export const itemsFile = entry({
         implementationCode: z.exactOptional(words).describe("实施编码：本局实施清单里的编码"),
         holderKinds: z
           .exactOptional(
-            z.array(z.enum(["enterprise", "individual-business", "cooperative", "institution", "person"])).min(1),
+            z.array(z.enum(namedHolderKinds)).min(1),
           )
           .describe("服务对象：谁可以持有，用 licence.holderKind 的值"),
         handlings: z.exactOptional(z.array(handling).min(1)).describe("业务办理项：新设、变更、延续、注销各是一项"),

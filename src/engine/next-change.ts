@@ -12,7 +12,8 @@ function numbersOf({ value }: Leaf, version: RuleVersion, facts: DecideInput["fa
   if (typeof value !== "object" || !("fact" in value)) return [];
   const parameter = version.parameters.find(({ name }) => value.fact === `param.${name}`);
   const named = facts[value.fact];
-  const values = parameter?.values.map((dated) => dated.value) ?? (named?.known === true ? [named.value] : []);
+  const values =
+    parameter?.values.flatMap((dated) => dated.value ?? []) ?? (named?.known === true ? [named.value] : []);
   return values.filter((one) => typeof one === "number");
 }
 

@@ -1,3 +1,4 @@
+import { regionCovers } from "../domain/identifiers/region.ts";
 import type { FactType, OperatorName, Text } from "./types.ts";
 
 /** What an operator compares with: one value of the fact's type, a list of such values, or one element of a list fact. */
@@ -44,18 +45,28 @@ export const operators: Readonly<Record<OperatorName, OperatorDefinition>> = {
   onOrBefore: define(["date"], "same", "after", "不晚于", "be on or before"),
   after: define(["date"], "same", "onOrBefore", "晚于", "be after"),
   onOrAfter: define(["date"], "same", "before", "不早于", "be on or after"),
+  within: define(["region"], "same", "notWithin", "在以下区划之内：", "lie within"),
+  notWithin: define(["region"], "same", "within", "不在以下区划之内：", "not lie within"),
 };
 
 export const operatorNames = Object.keys(operators) as readonly OperatorName[];
 
 export const isOperator = (name: string): name is OperatorName => Object.hasOwn(operators, name);
 
-/** Operators that json-rules-engine does not bring along. Civil dates compare as days do when compared as texts. */
-export const dateOperators: Readonly<
-  Record<"before" | "onOrBefore" | "after" | "onOrAfter", (fact: string, value: string) => boolean>
+/**
+ * Operators that json-rules-engine does not bring along. Civil dates compare as days do when compared as texts; a region
+ * lies within another that covers it (`150624100` within `150600`).
+ */
+export const ownOperators: Readonly<
+  Record<
+    "before" | "onOrBefore" | "after" | "onOrAfter" | "within" | "notWithin",
+    (fact: string, value: string) => boolean
+  >
 > = {
   before: (fact, value) => fact < value,
   onOrBefore: (fact, value) => fact <= value,
   after: (fact, value) => fact > value,
   onOrAfter: (fact, value) => fact >= value,
+  within: (fact, value) => regionCovers(value, fact),
+  notWithin: (fact, value) => !regionCovers(value, fact),
 };

@@ -148,7 +148,8 @@ export function readExamples(
     const { name, asOf, given = {}, expect } = example;
     problems.push(...checkGiven(source, [...path, "given"], given, facts));
     problems.push(...checkExpect(source, [...path, "expect"], expect, names, facts));
-    const item: FactBag = { "licence.itemCode": { known: true, value: rule.appliesTo.itemCode } };
+    const item: FactBag =
+      rule.subject === "licence" ? { "licence.itemCode": { known: true, value: rule.appliesTo.itemCode } } : {};
     return {
       name,
       asOf,

@@ -1,5 +1,5 @@
 import type { Basis, RuleId } from "../domain/decision.ts";
-import type { HolderKind } from "../domain/licence.ts";
+import type { NamedHolderKind } from "../domain/licence.ts";
 import { checkShape } from "./check-shape.ts";
 import { itemsFile } from "./library-schemas.ts";
 import { didYouMean } from "./problems.ts";
@@ -40,7 +40,7 @@ export interface CatalogueItem extends ServiceItem {
   /** 实施编码, of the bureau's own list. */
   readonly implementationCode?: string;
   /** 服务对象 */
-  readonly holderKinds?: readonly Exclude<HolderKind, "unknown">[];
+  readonly holderKinds?: readonly NamedHolderKind[];
   /** At most one of a kind. */
   readonly handlings?: readonly Handling[];
   readonly charges?: Charges;

@@ -82,13 +82,13 @@ export function readParameters(
   return { parameters, problems };
 }
 
-/** The value of each parameter on a day, by fact name. A parameter whose first value is later is not there. */
+/** The value of each parameter on a day, by fact name. One that has no value yet, or that nobody has set, is not there. */
 export function parameterValuesOn(
   parameters: readonly Parameter[],
   day: CivilDate,
 ): readonly (readonly [FactName, FactValue, CivilDate])[] {
   return parameters.flatMap(({ name, values }) => {
     const dated = values.findLast(({ from }) => from <= day);
-    return dated === undefined ? [] : [[`param.${name}`, dated.value, dated.from] as const];
+    return dated?.value === undefined ? [] : [[`param.${name}`, dated.value, dated.from] as const];
   });
 }

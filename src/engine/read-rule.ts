@@ -11,7 +11,8 @@ import type { FactDefinition, Rule, RuleVersion } from "./types.ts";
 import { readYaml } from "./yaml-source.ts";
 import type { Path, YamlSource } from "./yaml-source.ts";
 
-export type RuleWithoutExamples = Omit<Rule, "examples">;
+type WithoutExamples<R> = R extends Rule ? Omit<R, "examples"> : never;
+export type RuleWithoutExamples = WithoutExamples<Rule>;
 
 /** Versions follow one another in number and day, without gap or overlap. */
 function checkSequence(versions: RuleFileShape["versions"], source: YamlSource): Problem[] {

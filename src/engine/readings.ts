@@ -1,6 +1,6 @@
 import { Operator, OperatorDecorator } from "json-rules-engine";
 import type { Engine, NestedCondition, TopLevelCondition } from "json-rules-engine";
-import { dateOperators, operators } from "./operators.ts";
+import { operators, ownOperators } from "./operators.ts";
 import type { Conditions, Leaf, OperatorName } from "./types.ts";
 
 /**
@@ -18,11 +18,11 @@ const reads = (reading: Reading, ofUnknown: boolean): OperatorDecorator<unknown,
   );
 
 const decorators = [reads("strict", false), reads("lenient", true)];
-const ownOperators = Object.entries(dateOperators).map(([name, compare]) => new Operator(name, compare));
+const taught = Object.entries(ownOperators).map(([name, compare]) => new Operator(name, compare));
 
-/** Teaches a fresh engine the readings and the operators on dates. Everything else is the engine's own. */
+/** Teaches a fresh engine the readings and the operators on dates and regions. Everything else is the engine's own. */
 export function prepare(engine: Engine): Engine {
-  for (const operator of ownOperators) engine.addOperator(operator as Operator);
+  for (const operator of taught) engine.addOperator(operator as Operator);
   for (const decorator of decorators) engine.addOperatorDecorator(decorator);
   return engine;
 }

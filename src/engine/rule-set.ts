@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "../domain/canonical-json.ts";
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { FactName, RuleId } from "../domain/decision.ts";
+import type { HolderKind } from "../domain/licence.ts";
 import { workingCalendar } from "../domain/working-calendar.ts";
 import type { CalendarYear } from "../domain/working-calendar.ts";
-import type { FactDefinition, Rule, RuleSet, RuleVersion, ServiceItem } from "./types.ts";
+import type { FactDefinition, HolderRule, LicenceRule, Rule, RuleSet, RuleVersion, ServiceItem } from "./types.ts";
 
 /** What a rule library consists of once it is read and checked. */
 export interface RuleSetParts {
@@ -51,12 +52,16 @@ export function ruleSetOf(parts: RuleSetParts): RuleSet {
   parts.facts.forEach(freeze);
   parts.items.forEach(freeze);
   const found = new Map<RuleId, Rule>(rules.map((rule) => [rule.rule, rule]));
-  const forItem = new Map<string, readonly Rule[]>();
+  const forItem = new Map<string, readonly LicenceRule[]>();
+  const forKind = new Map<HolderKind, readonly HolderRule[]>();
   for (const rule of rules) {
-    const { itemCode } = rule.appliesTo;
-    forItem.set(itemCode, [...(forItem.get(itemCode) ?? []), rule]);
+    if (rule.subject === "licence") {
+      const { itemCode } = rule.appliesTo;
+      forItem.set(itemCode, [...(forItem.get(itemCode) ?? []), rule]);
+    } else
+      for (const kind of [...rule.appliesTo.holderKinds, "unknown"] as const)
+        forKind.set(kind, [...(forKind.get(kind) ?? []), rule]);
   }
-  const none: readonly Rule[] = [];
   return {
     facts: parts.facts,
     items: parts.items,
@@ -64,7 +69,8 @@ export function ruleSetOf(parts: RuleSetParts): RuleSet {
     rules,
     digest: digestOf({ ...parts, rules }),
     findRule: (id) => found.get(id),
-    rulesFor: (itemCode) => forItem.get(itemCode) ?? none,
+    rulesFor: (itemCode) => forItem.get(itemCode) ?? [],
+    rulesForHolder: (kind) => forKind.get(kind) ?? [],
     versionInForce: (id, day) => versionOn(found.get(id), day),
     withRules: (others) => ruleSetOf({ ...parts, rules: others }),
   };

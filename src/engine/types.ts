@@ -11,7 +11,7 @@ import type {
   RuleId,
   Tier,
 } from "../domain/decision.ts";
-import type { FactValue } from "../domain/licence.ts";
+import type { FactValue, HolderKind, NamedHolderKind } from "../domain/licence.ts";
 import type { WindowRule } from "../domain/renewal-window.ts";
 import type { WorkingCalendar } from "../domain/working-calendar.ts";
 
@@ -26,14 +26,18 @@ export type Lang = keyof Text;
 /** The texts of a rule library: path relative to its root (`renewal/food-operation/rule.yaml`) → contents. */
 export type RuleFiles = ReadonlyMap<string, string>;
 
-/** `integer` and `number` are finite; money is an integer in fen; a date is a civil date. */
-export type FactType = "boolean" | "integer" | "number" | "date" | "string" | "string-list";
+/**
+ * `integer` and `number` are finite; money is an integer in fen; a date is a civil date; a region is a code of GB/T 2260
+ * or its township extensions.
+ */
+export type FactType = "boolean" | "integer" | "number" | "date" | "string" | "string-list" | "region";
 
 /**
- * Whom a fact is about, and so where it comes from: the register's licence record or facts observed of it, facts
- * observed of the holder, the day of the decision, or a dated parameter of the rule version.
+ * Whom a fact is about, and so where it comes from: the register's licence record or facts observed of it; facts
+ * observed of the holder; of the natural person who is the holder or the operator (`person`); of one of the persons a
+ * unit is paid for (`head`); the day of the decision; or a dated parameter of the rule version.
  */
-export type FactSubject = "licence" | "holder" | "day" | "param";
+export type FactSubject = "licence" | "holder" | "person" | "head" | "day" | "param";
 
 /** One entry of `rules/facts.yaml`, or a parameter of a rule version. */
 export interface FactDefinition {
@@ -83,7 +87,9 @@ export type OperatorName =
   | "before"
   | "onOrBefore"
   | "after"
-  | "onOrAfter";
+  | "onOrAfter"
+  | "within"
+  | "notWithin";
 
 /** What a leaf compares with: a literal, or another fact of the same type. */
 export type Operand = FactValue | { readonly fact: FactName };
@@ -111,6 +117,8 @@ interface FindingBase {
   readonly says: Text;
   readonly basis: readonly Basis[];
   readonly conditions: Conditions;
+  /** The holder is told of it. */
+  readonly tell?: boolean;
 }
 
 /** A reason to leave the ordinary way, tried once the rule's own conditions hold; `to` is the procedure instead. */
@@ -125,11 +133,16 @@ export interface Parameter {
   readonly label: Text;
   readonly type: FactType;
   /** Ascending by `from`; the first is in force when the version is. */
-  readonly values: readonly {
-    readonly from: CivilDate;
-    readonly value: FactValue;
-    readonly basis?: readonly Basis[];
-  }[];
+  readonly values: readonly ParameterValue[];
+}
+
+export interface ParameterValue {
+  readonly from: CivilDate;
+  /** Absent where nobody has set it yet: what depends on it is unknown, never zero. */
+  readonly value?: FactValue;
+  /** Who sets it; present where `value` is absent. */
+  readonly setBy?: Text;
+  readonly basis?: readonly Basis[];
 }
 
 export interface DayLimit {
@@ -153,6 +166,88 @@ export interface Material {
   readonly when?: Text;
 }
 
+/** `policy-year` is the calendar year; `once` has no period. */
+export type GrantCycle = "policy-year" | "quarter" | "month" | "once";
+
+/**
+ * A figure of an amount: a parameter of the version, or one for each value of a fact of a closed set. `otherwise` stands
+ * for the values that are not listed.
+ */
+export type Figure =
+  | { readonly param: FactName }
+  | { readonly by: FactName; readonly table: ReadonlyMap<string, FactName>; readonly otherwise?: FactName };
+
+/** Lines are rounded one by one, so that they add up to the total; halves away from zero, or all down. */
+export interface Rounding {
+  readonly to: "fen" | "yuan";
+  readonly mode: "half-up" | "down";
+}
+
+interface AmountBase {
+  readonly rounding: Rounding;
+  /** The most that is paid, in fen; the excess is a line that takes it off. */
+  readonly cap?: FactName;
+  /** What was paid of the same already, in fen; taken off the capped sum, down to nothing. */
+  readonly less?: FactName;
+}
+
+/** One product of a sum. */
+export interface AmountTerm {
+  readonly id: string;
+  readonly says: Text;
+  /** A number in the fact's unit; at a rate in fen for one of it. */
+  readonly quantity: FactName;
+  readonly rate: Figure;
+}
+
+/** How an amount is worked out, as data. Figures are dated parameters: none stands in a program. */
+export type AmountRule = AmountBase &
+  (
+    | { readonly kind: "fixed"; readonly says: Text; readonly pays: Figure }
+    | { readonly kind: "per-head"; readonly says: Text; readonly pays: Figure }
+    | {
+        readonly kind: "tiered";
+        readonly says: Text;
+        readonly by: FactName;
+        /** Ascending by `from`; the last whose `from` is not above the fact applies. */
+        readonly tiers: readonly { readonly from: FactName; readonly pays: FactName }[];
+      }
+    | { readonly kind: "percent"; readonly says: Text; readonly of: FactName; readonly rate: Figure }
+    | { readonly kind: "sum"; readonly terms: readonly AmountTerm[] }
+    | { readonly kind: "exemption"; readonly says: Text; readonly of?: FactName }
+  );
+
+/** What may not be held together with the grant: a rule of the library, or a grant from elsewhere that a fact tells of. */
+export type Exclusion = { readonly says: Text; readonly basis: readonly Basis[] } & (
+  { readonly rule: RuleId } | { readonly fact: FactName }
+);
+
+/** What is granted, how often, and how it goes on from there. */
+export interface GrantRule {
+  readonly cycle: GrantCycle;
+  /** With `once`: once for each value of this fact (a level, a certification), which then stands in the cycle. */
+  readonly cycleBy?: FactName;
+  readonly amount: AmountRule;
+  /** Whether the holder confirms before anything is paid, and how. */
+  readonly intent: { readonly required: boolean; readonly says: Text };
+  /** How long the list is published before payment; absent where the policy asks for no publicity. */
+  readonly publicity?: DayLimit;
+  /** `head`: a person counts once, across units, places and cycles. */
+  readonly oncePer: "subject" | "head";
+  readonly excludes: readonly Exclusion[];
+  readonly payment: Text;
+  /** When payment ends or is taken back. */
+  readonly stop: readonly Text[];
+}
+
+/** Conditions on each person whom a unit is paid for. */
+export interface HeadRule {
+  /** The fact that is missing where nobody knows who the persons are. */
+  readonly list: FactName;
+  readonly says: Text;
+  readonly conditions: Conditions;
+}
+
 /** The law as it stood from a day on. A version that was once in force is never edited. */
 export interface RuleVersion {
   readonly version: number;
@@ -165,6 +260,10 @@ export interface RuleVersion {
   /** In the order they are tried, shared ones in their place. */
   readonly findings: readonly Finding[];
   readonly tier: Tier;
+  /** Present exactly in benefits. */
+  readonly grant?: GrantRule;
+  /** Present exactly where the grant is for each of several persons. */
+  readonly heads?: HeadRule;
   readonly statutoryDays?: DayLimit;
   readonly promisedDays?: DayLimit;
   readonly materials: readonly Material[];
@@ -175,16 +274,39 @@ export interface RuleVersion {
   readonly notes: readonly Text[];
 }
 
-export interface Rule {
+export type RuleKind = "renewal" | "benefit";
+
+interface RuleBase {
   readonly rule: RuleId;
-  readonly kind: "renewal";
+  readonly kind: RuleKind;
   readonly title: Text;
-  readonly subject: "licence";
-  readonly appliesTo: { readonly itemCode: string };
+  /** Who answers for the benefit; a renewal's department stands with its service item. */
+  readonly department?: Text;
   /** Ascending by version and by `inForce.from`, without gap or overlap. */
   readonly versions: readonly RuleVersion[];
   readonly examples: readonly Example[];
   readonly notes: readonly Text[];
+}
+
+/** Decides about licences of one service item. */
+export interface LicenceRule extends RuleBase {
+  readonly subject: "licence";
+  readonly appliesTo: { readonly itemCode: string };
+}
+
+/** Decides about holders of certain kinds; `person` about natural persons alone. */
+export interface HolderRule extends RuleBase {
+  readonly subject: "holder" | "person";
+  readonly appliesTo: { readonly holderKinds: readonly NamedHolderKind[] };
+}
+
+export type Rule = LicenceRule | HolderRule;
+
+/** One person whom a unit is paid for, and what is known of them. */
+export interface Head {
+  /** Names the person within the unit, without identity number or name. */
+  readonly headId: string;
+  readonly facts: FactBag;
 }
 
 /** One golden case of a rule: what is given, the day, and what must come of it. */
@@ -193,6 +315,8 @@ export interface Example {
   readonly asOf: CivilDate;
   /** The file's `defaults` overlaid with the example's own `given`; facts that are not named are missing. */
   readonly given: FactBag;
+  /** The persons the unit is paid for; absent where they are not known. */
+  readonly heads?: readonly Head[];
   readonly expect: {
     readonly outcome: Outcome;
     /** Ids of conditions that must be among those that decided. */
@@ -203,6 +327,14 @@ export interface Example {
     readonly tier?: Tier;
     readonly to?: string;
     readonly window?: DecidedWindow;
+    readonly cycle?: string;
+    /** What it comes to, or exactly the facts and parameters the amount waits for. */
+    readonly amount?: { readonly fen: number } | { readonly missing: readonly FactName[] };
+    /** Of each person, by name. */
+    readonly heads?: ReadonlyMap<string, LeafResult>;
+    /** Exactly the facts missing of each person that are in doubt. */
+    readonly headsMissing?: ReadonlyMap<string, readonly FactName[]>;
+    readonly tell?: boolean;
   };
   readonly file: string;
   readonly line: number;
@@ -219,21 +351,25 @@ export interface RuleSet {
   readonly digest: string;
   findRule(id: RuleId): Rule | undefined;
   /** Rules about licences of a service item, ascending by id. */
-  rulesFor(itemCode: string): readonly Rule[];
+  rulesFor(itemCode: string): readonly LicenceRule[];
+  /** Rules about holders of a kind, ascending by id; of an `unknown` kind all of them, for any may concern it. */
+  rulesForHolder(kind: HolderKind): readonly HolderRule[];
   versionInForce(id: RuleId, day: CivilDate): RuleVersion | undefined;
   /** The same facts, items and calendar with these rules instead. */
   withRules(rules: readonly Rule[]): RuleSet;
 }
 
 /**
- * Everything one decision depends on. `facts` holds the licence's and holder's facts; `day.*` and `param.*` are worked
- * out from them, the version and `asOf`, whatever the bag says of them.
+ * Everything one decision depends on. `facts` holds the licence's and holder's facts; `day.*`, `param.*` and ages are
+ * worked out from them, the version and `asOf`, whatever the bag says of them.
  */
 export interface DecideInput {
   readonly rule: Rule;
   /** The version in force on `asOf`, or `undefined` where none is. */
   readonly version: RuleVersion | undefined;
   readonly facts: FactBag;
+  /** The persons the unit is paid for; absent where nobody knows them, empty where there are none. */
+  readonly heads?: readonly Head[];
   readonly asOf: CivilDate;
   readonly ruleSet: RuleSet;
 }

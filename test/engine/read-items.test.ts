@@ -95,7 +95,7 @@ describe("the catalogue that comes with the program", () => {
     const ruleSet = productRules();
     for (const code of items.keys()) {
       const rule = ruleSet.findRule(renewalOf(code)?.rule ?? "");
-      expect(rule?.appliesTo.itemCode).toBe(code);
+      expect(rule?.appliesTo).toEqual({ itemCode: code });
       expect(rule?.versions.at(-1)?.materials).not.toHaveLength(0);
     }
     const named = [...items.keys()].map((code) => renewalOf(code)?.rule);

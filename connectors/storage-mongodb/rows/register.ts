@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { holderKinds } from "../../../src/domain/licence.ts";
 import type {
   FactCoverage,
   FactValue,
@@ -16,7 +17,7 @@ const factValue: z.ZodType<FactValue> = z.union([z.string(), z.number(), z.boole
 
 const holder: z.ZodType<Holder> = z.strictObject({
   holderId: text<HolderId>(),
-  kind: z.enum(["enterprise", "individual-business", "cooperative", "institution", "person", "unknown"]),
+  kind: z.enum(holderKinds),
   name: z.exactOptional(z.string()),
   uscc: z.exactOptional(z.string()),
   language: z.enum(["zh", "en", "mn"]),

@@ -21,7 +21,8 @@ export async function overLimit(parts: Parts, ruleSet: RuleSet): Promise<readonl
   const waiting = [...counts]
     .map(([rule, count]): BlastRadius => {
       const { share, atLeast } = blastLimitByRule[rule] ?? blastLimit;
-      const itemCode = ruleSet.findRule(rule)?.appliesTo.itemCode ?? "";
+      const found = ruleSet.findRule(rule);
+      const itemCode = found?.subject === "licence" ? found.appliesTo.itemCode : "";
       return { rule, wouldOpen: count, limit: Math.max(atLeast, Math.floor(share * (licences[itemCode] ?? 0))) };
     })
     .filter(isOver);
