@@ -62,9 +62,7 @@ export const itemsFile = entry({
         basicCode: z.exactOptional(words).describe("基本编码：国家基本目录里的编码"),
         implementationCode: z.exactOptional(words).describe("实施编码：本局实施清单里的编码"),
         holderKinds: z
-          .exactOptional(
-            z.array(z.enum(namedHolderKinds)).min(1),
-          )
+          .exactOptional(z.array(z.enum(namedHolderKinds)).min(1))
           .describe("服务对象：谁可以持有，用 licence.holderKind 的值"),
         handlings: z.exactOptional(z.array(handling).min(1)).describe("业务办理项：新设、变更、延续、注销各是一项"),
         charges: z.exactOptional(charges).describe("收费；不写就是没有查到，不等于不收费"),
