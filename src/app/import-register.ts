@@ -45,7 +45,7 @@ const batchSize = 500;
  */
 export function importRegister(parts: Parts, request: ImportRequest): Promise<ImportSummary> {
   return alone(parts, "import", async (lease) => {
-    const ruleSet = await parts.rules.current();
+    const { ruleSet } = await parts.rules.soundPart(["items.yaml"]);
     const file = await parts.intake.open(request.path, request.source, {
       observedOn: request.observedOn ?? today(parts),
       itemCodes: new Set(ruleSet.items.keys()),

@@ -17,7 +17,8 @@ export async function* shownNotices(
   parts: Parts,
   states: readonly NoticeState[] | undefined,
 ): AsyncGenerator<ShownNotice> {
-  const library = { ruleSet: await parts.rules.current(), templates: await parts.rules.templates() };
+  const { ruleSet } = await parts.rules.soundPart([]);
+  const library = { ruleSet, templates: await parts.rules.soundTemplates() };
   for await (const notice of noticesIn(parts, states)) {
     if (notice.text !== undefined || notice.items.length === 0) {
       yield notice;
