@@ -18,6 +18,9 @@ export interface StoredLicence {
   readonly licence_no: number;
   readonly missing_since: number | null;
   readonly digest: Buffer;
+  readonly facts: string | null;
+  /** The line on which the running import named it before. */
+  readonly seen_on: number | null;
 }
 
 export interface Stamp {
@@ -28,7 +31,8 @@ export interface Stamp {
 /** Writing licences, inside a transaction. */
 export interface LicenceRecords {
   readonly prepare: (record: LicenceRecord) => PreparedRecord;
-  readonly get: (licenceId: string) => StoredLicence | undefined;
+  /** As the import finds it. */
+  readonly get: (licenceId: string, importNo: number) => StoredLicence | undefined;
   /** True if the stored record equals this one. */
   readonly isSame: (stored: StoredLicence, prepared: PreparedRecord) => boolean;
   /** @returns the licence's row number. */
@@ -39,8 +43,12 @@ export interface LicenceRecords {
 }
 
 export function licenceRecords({ writer, vault, items }: RegisterContext, lookups: Lookups): LicenceRecords {
-  const get = writer.prepare<[string], StoredLicence>(
-    "SELECT licence_no, missing_since, digest FROM licences WHERE licence_id = ?",
+  // All that an unchanged row needs, in one statement.
+  const get = writer.prepare<[number, string], StoredLicence>(
+    `SELECT l.licence_no, l.missing_since, l.digest, f.facts, s.line AS seen_on FROM licences AS l
+     LEFT JOIN licence_facts AS f ON f.licence_no = l.licence_no
+     LEFT JOIN import_seen AS s ON s.import_no = ? AND s.licence_no = l.licence_no
+     WHERE l.licence_id = ?`,
   );
   const documentOf = writer.prepare<[number], { document: string; sealed: Buffer | null }>(
     "SELECT document, sealed FROM licence_documents WHERE licence_no = ?",
@@ -77,7 +85,7 @@ export function licenceRecords({ writer, vault, items }: RegisterContext, lookup
       const digest = Buffer.from(vault.keyedHash("record", document + personalText), "hex");
       return { record, document, personalText, digest };
     },
-    get: (licenceId) => get.get(licenceId),
+    get: (licenceId, importNo) => get.get(importNo, licenceId),
     isSame(stored, { record, digest }) {
       if (stored.digest.equals(digest)) return true;
       // The digest is over texts as they came, which is cheap; only where it differs are canonical forms compared.

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Connection } from "./connection.ts";
+import { schemaOfLicenceFacts } from "./schema-licence-facts.ts";
 import { schemaVersion1 } from "./schema.ts";
 import { schemaOfRules } from "./schema-rules.ts";
 
@@ -14,6 +15,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, up: (connection) => connection.exec(schemaVersion1) },
   { version: 2, up: (connection) => connection.exec(schemaOfRules) },
+  { version: 3, up: (connection) => connection.exec(schemaOfLicenceFacts) },
 ];
 
 export const newestVersion = (steps: readonly Migration[]): number => steps.at(-1)?.version ?? 0;

@@ -7,6 +7,7 @@ import type { Vault } from "../../src/ports/vault.ts";
 import { assertDurable, openReader, openWriter, PAGE_BYTES } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import { translated } from "./errors.ts";
+import { assertLayout } from "./layout.ts";
 import { backUpBeside, migrate, migrations, newestVersion, syncPath, versionOf } from "./migrations.ts";
 import type { Migration } from "./migrations.ts";
 import { assembleStorage } from "./storage.ts";
@@ -80,14 +81,16 @@ export async function createSqliteStorage(
 }
 
 /** Looks before anything is written: a file that is not ours, or not for us, stays byte for byte as it is. */
-function assertOurs(connection: Connection, path: string, vault: Vault, newest: number): void {
+function assertOurs(connection: Connection, path: string, vault: Vault, steps: readonly Migration[]): void {
   if (connection.pragma("application_id", { simple: true }) !== APPLICATION_ID)
     throw new InvalidInput(`${path} 不是无感的数据文件。`);
   const version = versionOf(connection);
+  const newest = newestVersion(steps);
   if (version > newest)
     throw new InvalidInput(
       `${path} 是第 ${version} 版数据，本程序只认到第 ${newest} 版。请用更新的程序打开；数据未作改动。`,
     );
+  assertLayout(connection, path, steps);
   const keyId = connection.prepare<[], string>("SELECT value FROM meta WHERE name = 'key_id'").pluck().get();
   if (keyId !== vault.keyId)
     throw new InvalidInput(`${path} 由密钥 ${keyId} 密封，给出的密钥是 ${vault.keyId}。请换用当时的密钥文件。`);
@@ -119,7 +122,7 @@ async function bringUpToDate(
  * Opens a store. An older layout is copied beside itself (`wugan-v<version>-<instant>.backup.db`) and then brought up to
  * date, unless `readOnly`.
  * @throws NotFound if there is none; InvalidInput if the file is not a store, is damaged, was sealed with another key,
- * or is of a version newer than this program (or, `readOnly`, of an older one); Unavailable if it is busy.
+ * is not made as its version is, or is of a version newer than this program (or, `readOnly`, of an older one); Unavailable if it is busy.
  */
 export async function openSqliteStorage(
   options: SqliteStorageOptions & { readonly readOnly?: boolean },
@@ -134,7 +137,7 @@ export async function openSqliteStorage(
   const reader = openedForReading(path);
   let writer: Connection | undefined;
   try {
-    assertOurs(reader, path, options.vault, newestVersion(steps));
+    assertOurs(reader, path, options.vault, steps);
     if (options.readOnly === true) {
       if (versionOf(reader) < newestVersion(steps))
         throw new InvalidInput(`${path} 是旧版数据，请先正常启动一次以升级。`);

@@ -11,32 +11,31 @@ export function applyLicencesOn(
   facts: FactRecords,
 ): RegisterStore["applyLicences"] {
   const { writer, transact, now } = register;
-  const seenOn = writer
-    .prepare<[number, number], number>("SELECT line FROM import_seen WHERE import_no = ? AND licence_no = ?")
-    .pluck();
   const see = writer.prepare<[number, number, number]>(
     "INSERT INTO import_seen (import_no, licence_no, line) VALUES (?, ?, ?)",
   );
 
   const applyRow = (line: number, prepared: PreparedRecord, importNo: number, stamp: Stamp): Applied => {
     const { licence, facts: stated } = prepared.record;
-    const stored = records.get(licence.licenceId);
+    const { licenceId } = licence;
+    const stored = records.get(licenceId, importNo);
     if (stored === undefined) {
-      see.run(importNo, records.add(prepared, stamp), line);
-      facts.apply(stated);
+      const licenceNo = records.add(prepared, stamp);
+      see.run(importNo, licenceNo, line);
+      facts.applyTo({ licenceId, licenceNo, facts: facts.takeEarly(licenceId, licenceNo) }, stated);
       return { line, outcome: "accepted" };
     }
     const isSame = records.isSame(stored, prepared);
-    const firstLine = seenOn.get(importNo, stored.licence_no);
-    if (firstLine !== undefined) {
-      const changesNothing = isSame && facts.compare(stated).every((change) => change === "none");
-      return changesNothing ? { line, outcome: "unchanged" } : { line, outcome: "repeats", firstLine };
+    const home = { licenceId, licenceNo: stored.licence_no, facts: stored.facts ?? undefined };
+    if (stored.seen_on !== null) {
+      const changesNothing = isSame && facts.compareTo(home, stated).every((change) => change === "none");
+      return changesNothing ? { line, outcome: "unchanged" } : { line, outcome: "repeats", firstLine: stored.seen_on };
     }
     see.run(importNo, stored.licence_no, line);
     if (!isSame) records.replace(stored.licence_no, prepared, stamp);
-    else if (stored.missing_since !== null) records.isNamedAgain(licence.licenceId);
+    else if (stored.missing_since !== null) records.isNamedAgain(licenceId);
     // Facts are dated and kept by themselves: the same licence seen again on a later day is not a change.
-    const hasOtherFacts = facts.apply(stated).some((change) => change === "new" || change === "other-value");
+    const hasOtherFacts = facts.applyTo(home, stated).some((change) => change === "new" || change === "other-value");
     return { line, outcome: isSame && !hasOtherFacts ? "unchanged" : "changed" };
   };
 

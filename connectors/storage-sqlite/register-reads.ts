@@ -48,7 +48,12 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
     `SELECT version, known_at, document, source_no, NULL AS missing_since FROM licence_versions
      WHERE licence_no = ? ORDER BY version DESC`,
   );
-  const factsOfOne = reader.prepare<[string], string>("SELECT facts FROM facts WHERE subject_id = ?").pluck();
+  const factsOfOne = reader
+    .prepare<{ id: string }, string>(
+      `SELECT facts FROM licence_facts WHERE licence_no = (SELECT licence_no FROM licences WHERE licence_id = @id)
+       UNION ALL SELECT facts FROM facts WHERE subject_id = @id`,
+    )
+    .pluck();
   const lists = reader.prepare<[], string>("SELECT document FROM coverage ORDER BY fact").pluck();
 
   const registered = (row: LicenceRow): RegisteredLicence => ({
@@ -101,7 +106,7 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
     },
     factsOf: async (subjectIds) =>
       subjectIds.flatMap((subjectId) => {
-        const text = factsOfOne.get(subjectId);
+        const text = factsOfOne.get({ id: subjectId });
         return text === undefined ? [] : factsIn(subjectId, text, factNames, sources);
       }),
     coverage: async () => lists.all().map((document) => parsed<FactCoverage>(document)),

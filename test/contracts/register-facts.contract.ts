@@ -76,6 +76,23 @@ export function registerFactsContract({ promises }: ContractSuite): void {
     ]);
   });
 
+  promises(
+    "facts of a licence known before the licence itself are kept and joined with what its row states",
+    async ({ storage: { register } }) => {
+      const subjectId = aLicenceId();
+      const early = aFact({ subjectId, fact: "licence.early", observedOn: yesterday, value: true });
+      expect(await observe(register, early)).toEqual(["accepted"]);
+      const stated = aFact({ subjectId, fact: "licence.stated", value: 1 });
+      expect(await applyRecord(register, [stated], "active")).toBe("accepted");
+      expect(await register.factsOf([subjectId])).toEqual([early, stated]);
+      expect(await applyRecord(register, [stated], "active")).toBe("unchanged");
+      const later = aFact({ subjectId, fact: "licence.early", value: false });
+      expect(await observe(register, later, stated)).toEqual(["changed", "unchanged"]);
+      expect(await register.factsOf([subjectId])).toEqual([later, stated]);
+      expect(await applyRecord(register, [{ ...stated, value: 2 }], "active")).toBe("changed");
+    },
+  );
+
   promises("facts come by subject in the order asked, and by name within one", async ({ storage: { register } }) => {
     const [first, second] = [aHolderId("A"), aHolderId("B")];
     const facts = [

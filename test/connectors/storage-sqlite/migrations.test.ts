@@ -1,5 +1,6 @@
 import { copyFileSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Migration } from "../../../connectors/storage-sqlite/migrations.ts";
 import { migrations } from "../../../connectors/storage-sqlite/migrations.ts";
@@ -59,6 +60,54 @@ describe("versions of a store", () => {
     expect(await storage.cases.get(aCase().caseId)).toEqual(aCase());
     await storage.close();
     restored.remove();
+  });
+
+  it("one whose tables are not those of its version is refused with a way out and left as it is", async () => {
+    await (await createSqliteStorage(options())).close();
+    const path = join(folder.directory, "wugan.db");
+    const file = new Database(path);
+    file.exec("ALTER TABLE cases DROP COLUMN document; CREATE TABLE of_another_day (a)");
+    file.close();
+    const before = readFileSync(path);
+    for (const readOnly of [false, true]) {
+      const opening = openSqliteStorage({ ...options(), readOnly });
+      await expect(opening).rejects.toBeInstanceOf(InvalidInput);
+      await expect(opening).rejects.toThrow(/cases、of_another_day.*--data/s);
+    }
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(backups()).toEqual([]);
+  });
+
+  it("from version 1, facts of licences move under their licences and lose nothing", async () => {
+    const [first] = migrations as readonly [Migration];
+    // Made, but this program cannot work on it unless it is brought up to date.
+    await expect(createSqliteStorage(options(), [first])).rejects.toMatchObject({
+      message: expect.stringContaining("licence_facts"),
+    });
+    const file = new Database(join(folder.directory, "wugan.db"));
+    file.exec(`
+      INSERT INTO sources VALUES (1, 'otog'); INSERT INTO items VALUES (1, 'food-operation');
+      INSERT INTO fact_names VALUES (1, 'licence.nearSchool'), (2, 'holder.suspended');
+      INSERT INTO licence_documents VALUES (1, 1, 0, '{}', NULL);
+      INSERT INTO licences VALUES ('food-operation/JY1', 1, 1, NULL, 1, NULL, x'00');
+      INSERT INTO facts VALUES ('food-operation/JY1', '[[1,true,"2026-11-01",1]]'),
+        ('food-operation/JY2', '[[1,false,"2026-11-02",1]]'), ('uscc:X', '[[2,false,"2026-11-03",1]]');
+    `);
+    const before = file.prepare("SELECT * FROM observed_facts ORDER BY subject_id").all();
+    file.close();
+
+    const storage = await openSqliteStorage(options());
+    const facts = await storage.register.factsOf(["food-operation/JY1", "food-operation/JY2", "uscc:X"]);
+    expect(facts.map(({ subjectId, fact, value }) => [subjectId, fact, value])).toEqual([
+      ["food-operation/JY1", "licence.nearSchool", true],
+      ["food-operation/JY2", "licence.nearSchool", false],
+      ["uscc:X", "holder.suspended", false],
+    ]);
+    await storage.close();
+    const after = new Database(join(folder.directory, "wugan.db"), { readonly: true });
+    expect(after.prepare("SELECT * FROM observed_facts ORDER BY subject_id").all()).toEqual(before);
+    expect(after.prepare("SELECT licence_no FROM licence_facts").pluck().all()).toEqual([1]);
+    after.close();
   });
 
   it("one that is up to date is not copied", async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFile
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { migrations, newestVersion } from "../../../connectors/storage-sqlite/migrations.ts";
 import { createSqliteStorage, hasSqliteStorage, openSqliteStorage } from "../../../connectors/storage-sqlite/index.ts";
 import { Conflict, InvalidInput, NotFound, Unavailable } from "../../../src/ports/errors.ts";
 import { aCase, nineOClock } from "../../support/builders.ts";
@@ -35,7 +36,7 @@ describe("opening a store", () => {
     expect(storage.info).toEqual({
       engine: "sqlite",
       location: file(),
-      version: 1,
+      version: newestVersion(migrations),
       createdAt: nineOClock,
       keyId: folder.vault.keyId,
     });
