@@ -13,11 +13,13 @@ import type { SourceRow, Table } from "./table.ts";
  * the unreadable row may be about anyone.
  */
 export interface ListDay {
+  /** Whether `add` needs to be given every row. */
+  readonly isAsked: boolean;
   add(row: SourceRow): void;
   coverage(): readonly FactCoverage[];
 }
 
-const noList: ListDay = { add: () => undefined, coverage: () => [] };
+const noList: ListDay = { isAsked: false, add: () => undefined, coverage: () => [] };
 
 export function listDay(
   file: SourceFile,
@@ -36,6 +38,7 @@ export function listDay(
   let isWhole = true;
   let first: { readonly day: CivilDate; readonly line: number } | undefined;
   return {
+    isAsked: true,
     add(row) {
       if (readRow(row).kind === "rejected") isWhole = false;
       if (readDay === undefined || row.problem !== undefined) return;

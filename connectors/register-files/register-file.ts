@@ -105,6 +105,7 @@ async function readThrough(
   mapping: Mapping,
   limits: Limits,
 ): Promise<readonly FactCoverage[]> {
+  if (!list.isAsked && (await isPlainlyReadable(table, limits))) return [];
   let count = 0;
   for await (const { rows } of table.rows(new AbortController().signal)) {
     count += rows.length;
@@ -114,4 +115,13 @@ async function readThrough(
   const completeList = mapping.kind === "facts" ? mapping.completeList : undefined;
   if (count === 0 && !(completeList?.mayBeEmpty ?? false)) throw refuse(file.path, "", "只有表头，没有数据行");
   return list.coverage();
+}
+
+/** Whether the file holds a row, and its lines show that the others can be read too. */
+async function isPlainlyReadable(table: Table, limits: Limits): Promise<boolean> {
+  const { signal } = new AbortController();
+  const lines = await table.plainLines?.(signal);
+  if (lines === undefined || lines > limits.rows) return false;
+  for await (const { rows } of table.rows(signal)) if (rows.length > 0) return true;
+  return false;
 }

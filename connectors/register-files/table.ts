@@ -31,6 +31,11 @@ export interface Table {
   readonly isRejects: boolean;
   /** Rows under the header that hold anything, each with as many cells as there are columns unless it has a problem. */
   readonly rows: RowStream;
+  /**
+   * Reads the file to its end and tells how many lines it has, if every line of it is plainly one row; else `undefined`,
+   * and only reading the rows tells whether the file can be read.
+   */
+  readonly plainLines?: (signal: AbortSignal) => Promise<number | undefined>;
 }
 
 /** `file 台账.csv, place, reason`: the form of every refusal. `place` may be empty. */

@@ -8,6 +8,7 @@ import type { Limits } from "./limits.ts";
 import { requiredColumns } from "./mapping.ts";
 import type { Mapping } from "./mapping.ts";
 import { rowsUnder } from "./named-rows.ts";
+import { plainLines } from "./plain-lines.ts";
 import type { TextEncoding } from "./text-encoding.ts";
 import { readBytes } from "./source-file.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -63,6 +64,7 @@ export function openTextTable(
     columns: header.columns,
     isRejects: header.isRejects,
     rows: rowsUnder(header, rows, { isAligned: false, isBroken }),
+    plainLines: (signal) => plainLines(file, encoding, dialect, limits, signal),
   };
 }
 
