@@ -1,4 +1,5 @@
 import type { CivilDate } from "../domain/civil-date.ts";
+import type { RuleId } from "../domain/decision.ts";
 import type { NoticeState } from "../domain/notice.ts";
 import { runExamples } from "../engine/index.ts";
 import { examine } from "./doctor.ts";
@@ -10,6 +11,9 @@ import { shownNotices } from "./notices/preview-notices.ts";
 import type { Parts } from "./parts.ts";
 import { licencesMatching } from "./read-models.ts";
 import { reconcile } from "./reconcile.ts";
+import { approveRule, draftRule, shadowRule, withdrawRule } from "./rule-life/life.ts";
+import { rulesOnRecord } from "./rule-life/list-rules.ts";
+import { shadowReport } from "./rule-life/shadow-report.ts";
 import { takeDroppedFiles, type DropFolder } from "./take-dropped-files.ts";
 import type { SampleWriter } from "../ports/sample-writer.ts";
 import { importSample, owedSample, type SampleRequest } from "./sample-import.ts";
@@ -44,6 +48,13 @@ export function createApp(parts: Parts) {
     licences: (query: Parameters<typeof licencesMatching>[1]) => licencesMatching(parts, query),
     countLicences: (query: Parameters<typeof licencesMatching>[1]) => parts.storage.register.count(query),
     notices: (states?: readonly NoticeState[]) => shownNotices(parts, states),
+    rulesOnRecord: (asOf: CivilDate) => rulesOnRecord(parts, asOf),
+    ruleHistory: (rule: RuleId) => parts.storage.rules.list({ rule }),
+    draftRule: (request: Parameters<typeof draftRule>[1]) => draftRule(parts, request),
+    shadowRule: (request: Parameters<typeof shadowRule>[1]) => shadowRule(parts, request),
+    approveRule: (request: Parameters<typeof approveRule>[1]) => approveRule(parts, request),
+    withdrawRule: (request: Parameters<typeof withdrawRule>[1]) => withdrawRule(parts, request),
+    shadowReport: (request: Parameters<typeof shadowReport>[1]) => shadowReport(parts, request),
     worklist: () => worklistItems(parts),
     worklistCounts: () => parts.storage.worklist.countByKind(),
     caseCounts: () => parts.storage.cases.countByState(),

@@ -7,13 +7,14 @@ const tenMinutesMs = 10 * 60_000;
 const untilProcessEndsMs = 100 * 365.25 * 24 * 60 * 60_000;
 
 /** Kinds of work that only one run at a time may do on a store. */
-export type Work = "start" | "scan" | "import" | "deliver";
+export type Work = "start" | "scan" | "import" | "deliver" | "rules";
 
 const inWords: Readonly<Record<Work, string>> = {
   start: "系统已在运行",
   scan: "另一次扫描正在进行",
   import: "另一次导入正在进行",
   deliver: "另一次发送正在进行",
+  rules: "另有人正在改动规则",
 };
 
 /**

@@ -10,6 +10,7 @@ import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
 import { decisionEntry } from "./log-entry.ts";
 import type { SeenOutcome } from "./outcome-vector.ts";
+import { shadowPage, type PageTally } from "./shadow-page.ts";
 
 /** What deciding one page of licences came to; nothing of it is stored yet. */
 export interface DecidedPage {
@@ -17,6 +18,8 @@ export interface DecidedPage {
   /** Decisions that say something the log does not say yet, in page order. */
   readonly entries: readonly NewEntry[];
   readonly failures: readonly ScanFailure[];
+  /** What the versions in shadow would have decided; empty where there are none. */
+  readonly shadow: readonly PageTally[];
 }
 
 /** Outcomes that are written to the log when a subject has no decision yet; the others only end an earlier decision. */
@@ -36,7 +39,10 @@ export async function decidePage(
   coverage: readonly FactCoverage[],
   asOf: CivilDate,
 ): Promise<DecidedPage> {
-  const concerned = page.filter(({ licence }) => ruleSet.rulesFor(licence.itemCode).length > 0);
+  const shadows = await parts.rules.shadows();
+  const concerned = page.filter(({ licence: { itemCode } }) =>
+    [ruleSet, ...shadows.map((shadow) => shadow.ruleSet)].some((set) => set.rulesFor(itemCode).length > 0),
+  );
   const factsBySubject = groupBy(
     await parts.storage.register.factsOf([
       ...new Set(concerned.flatMap(({ licence }) => [licence.licenceId as string, licence.holder.holderId as string])),
@@ -65,7 +71,15 @@ export async function decidePage(
       }
     }
   }
-  return { seen, entries, failures };
+  const outcomes = new Map(seen.map(({ licenceId, rule, outcome }) => [`${licenceId}|${rule}`, outcome]));
+  const shadow = await shadowPage(shadows, {
+    page: concerned,
+    observed: factsBySubject,
+    coverage,
+    asOf,
+    outcomeOf: (licenceId, rule) => outcomes.get(`${licenceId}|${rule}`),
+  });
+  return { seen, entries, failures, shadow };
 }
 
 async function decideOne(

@@ -1,4 +1,5 @@
-import type { ClosedBecause, Procedure, RenewalCase } from "../../domain/case.ts";
+import { canonicalJson } from "../../domain/canonical-json.ts";
+import { termsOf, type ClosedBecause, type Procedure, type RenewalCase } from "../../domain/case.ts";
 import { parseCivilDate, type CivilDate } from "../../domain/civil-date.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { RuleSet, RuleVersion } from "../../engine/index.ts";
@@ -16,7 +17,7 @@ import type { Parts } from "../parts.ts";
  *
  * | outcome         | open case of the licence                | worklist      | notice            |
  * |-----------------|-----------------------------------------|---------------|-------------------|
- * | eligible        | opened, or taken up again               | item closed   | queued once       |
+ * | eligible        | opened, refreshed, or taken up again    | item closed   | queued once       |
  * | held, undetermined | suspended, unsent notices stopped    | item put      |                   |
  * | routed          | closed; a case of that procedure opened, unless the tier is remind-only | item put |        |
  * | blocked         | closed                                  | item closed   |                   |
@@ -93,7 +94,8 @@ async function becomeEligible(
 }
 
 /**
- * Opens the case, or works on again the one that stands under its id, suspended or closed for a reason that has gone.
+ * Opens the case, or works on again the one that stands under its id, suspended or closed for a reason that has gone,
+ * under the terms of the decision.
  * An open case of another procedure or another last day makes room. @throws Conflict if the licence has yet another.
  */
 async function openOrTakeUp(parts: Parts, wanted: RenewalCase): Promise<RenewalCase> {
@@ -106,7 +108,10 @@ async function openOrTakeUp(parts: Parts, wanted: RenewalCase): Promise<RenewalC
   const standing = await cases.get(wanted.caseId);
   if (standing === undefined) throw new Conflict(`许可证另有未结办件，办件 ${wanted.caseNo} 未能建立`);
   const isAtRest = standing.state === "suspended" || standing.state === "closed";
-  return isAtRest ? cases.move(standing.caseId, standing.revision, "prepared") : standing;
+  const open = isAtRest ? await cases.move(standing.caseId, standing.revision, "prepared") : standing;
+  // A newer version of the rule or an announced calendar may have given it other days, tier or materials.
+  const isCurrent = canonicalJson(termsOf(open)) === canonicalJson(termsOf(wanted));
+  return isCurrent ? open : cases.refresh(open.caseId, open.revision, termsOf(wanted));
 }
 
 /** A permit that is only reminded of belongs to another office, and one without a last day has nothing to prepare. */

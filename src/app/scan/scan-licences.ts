@@ -59,6 +59,7 @@ async function begin(parts: Parts, request: ScanRequest, ruleSet: RuleSet): Prom
     if (unfinished.state === "acting") return unfinished;
     if (unfinished.state === "stopped" && request.confirm === true) return unfinished;
     if (unfinished.state === "deciding" && unfinished.ruleSetDigest === ruleSet.digest) return unfinished;
+    await parts.storage.rules.clearShadow(unfinished.scanId);
     const { after: _after, stoppedBecause: _stopped, decidedBelow: _decided, ...kept } = unfinished;
     return save(parts, { ...kept, ...nothingSeen, state: "deciding", ruleSetDigest: ruleSet.digest });
   }
@@ -92,6 +93,8 @@ async function decideAll(
   for await (const decided of decidePages(parts, request, ruleSet, current)) {
     await stillMine();
     if (decided.entries.length > 0) await parts.storage.decisions.append(decided.entries, decided.logSize);
+    const part = String(current.pages).padStart(6, "0");
+    for (const tally of decided.shadow) await parts.storage.rules.putShadow({ ...tally, scanId: current.scanId, part });
     current = await save(
       parts,
       {
