@@ -1,31 +1,34 @@
 import { join, resolve } from "node:path";
+import { parse } from "yaml";
 import { z } from "zod";
 import { zhCN } from "zod/locales";
 import type { Settings } from "./app/parts.ts";
-import { entry, readShaped } from "./engine/index.ts";
 import { InvalidInput, type Problem } from "./ports/errors.ts";
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "应为 HH:MM");
-const limit = entry({ share: z.number().gt(0).max(1), atLeast: z.int().nonnegative() });
+const limit = z.strictObject({ share: z.number().gt(0).max(1), atLeast: z.int().nonnegative() });
 const zone = z.string().refine(isZone, "不是 IANA 时区名，例如 Asia/Shanghai");
 
 /** `settings.yaml` of a data folder. Every key may be left out. Law is not among them. */
-export const settingsFile = entry({
+export const settingsFile = z.strictObject({
   /** Zone of the bureau; its civil days are the days of every decision. */
   zone: zone.default("Asia/Shanghai"),
-  bureau: entry({
-    /** The registered SMS signature, without 【】. */
-    signature: z
-      .string()
-      .min(2)
-      .max(16)
-      .regex(/^[^【】]*$/, "签名不含【】")
-      .default("鄂托克政务"),
-    /** The number that holders are asked to call. */
-    hotline: z.string().min(3).max(20).default("12345"),
-  }).prefault({}),
+  bureau: z
+    .strictObject({
+      /** The registered SMS signature, without 【】. */
+      signature: z
+        .string()
+        .min(2)
+        .max(16)
+        .regex(/^[^【】]*$/, "签名不含【】")
+        .default("鄂托克政务"),
+      /** The number that holders are asked to call. */
+      hotline: z.string().min(3).max(20).default("12345"),
+    })
+    .prefault({}),
   /** Hours in which holders may be written to, on working days; `to` is exclusive. */
-  contactHours: entry({ from: time.default("08:30"), to: time.default("18:00") })
+  contactHours: z
+    .strictObject({ from: time.default("08:30"), to: time.default("18:00") })
     .prefault({})
     .refine((hours) => hours.from < hours.to, "from 应早于 to"),
   /** A scan stops before its effects if a rule would open more cases than max(atLeast, share × licences of its item). */
@@ -37,7 +40,7 @@ export const settingsFile = entry({
 });
 
 /** `cluster:` in `settings.yaml`; counts only where `MONGODB_URI` is set. */
-export const clusterSettings = entry({
+export const clusterSettings = z.strictObject({
   /** Connections that one process keeps to the database at most. */
   poolSize: z.int().min(5).max(500).default(20),
   /** Pieces of work that one process does at once. */
@@ -52,7 +55,7 @@ export const clusterSettings = entry({
   drainSeconds: z.int().min(1).max(600).default(60),
 });
 
-const wholeFile = entry({ ...settingsFile.shape, cluster: clusterSettings.prefault({}) });
+const wholeFile = settingsFile.extend({ cluster: clusterSettings.prefault({}) });
 
 /** Where and how many workers share one store. */
 export interface ClusterConfig extends z.infer<typeof clusterSettings> {
@@ -188,11 +191,19 @@ function readSettings(
   file: string,
   problems: Problem[],
 ): z.infer<typeof wholeFile> | undefined {
-  // A file of comments alone sets nothing.
-  const isEmpty = text === undefined || text.split("\n").every((line) => /^\s*(#.*)?$/.test(line));
-  const read = readShaped(isEmpty ? "{}" : text, file, wholeFile);
-  problems.push(...read.problems);
-  return read.value;
+  let value: unknown;
+  try {
+    value = text === undefined ? {} : (parse(text) ?? {});
+  } catch (error) {
+    problems.push({ file, code: "yaml", message: error instanceof Error ? error.message : String(error) });
+    return undefined;
+  }
+  const read = wholeFile.safeParse(value, { error: zhCN().localeError });
+  if (read.success) return read.data;
+  for (const issue of read.error.issues) {
+    problems.push({ file, code: "settings", message: `${issue.path.join(".") || "（整个文件）"}：${issue.message}` });
+  }
+  return undefined;
 }
 
 function isZone(name: string): boolean {

@@ -45,10 +45,6 @@ async function findSource(name: string, directories: readonly string[]): Promise
 
 /** @throws {InvalidInput} with every mistake in the text, each with its line. */
 export function parseMapping(path: string, text: string): Mapping {
-  if (text.includes("\uFFFD"))
-    throw refusal(path, [
-      { file: path, line: 1, code: "encoding", message: "不是有效的 UTF-8 文本（可能存成了 GBK）：请另存为 UTF-8" },
-    ]);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const problemAt = (offset: number | undefined, code: string, message: string): Problem => {
@@ -60,6 +56,8 @@ export function parseMapping(path: string, text: string): Mapping {
       path,
       document.errors.map((error) => problemAt(error.pos[0], "yaml", error.message.split("\n")[0] ?? error.message)),
     );
+  if (text.includes("\uFFFD"))
+    throw refusal(path, [{ file: path, line: 1, code: "encoding", message: "不是有效的 UTF-8，请另存为 UTF-8" }]);
   const parsed = mappingSchema.safeParse(plainValue(path, document), {
     error: z.locales.zhCN().localeError,
     reportInput: true,

@@ -2,6 +2,7 @@ import type { IndexDescription } from "mongodb";
 import { Schema, type Connection, type IndexDefinition, type IndexOptions, type Model } from "mongoose";
 import type { HeadRow, JournalRow } from "./rows/batches.ts";
 import type { CaseRow, NoticeRow, WorklistRow } from "./rows/casework.ts";
+import type { ClaimRow, GrantRow, HolderRow, HolderVersionRow } from "./rows/holders.ts";
 import type { DecisionRow, EntryRow } from "./rows/log.ts";
 import type { CoverageRow, FactsRow, ImportRow, LicenceRow, QuarantinedRow, VersionRow } from "./rows/register.ts";
 import type { RuleVersionRow, ShadowRow } from "./rows/rules.ts";
@@ -30,6 +31,8 @@ export interface Collections {
   readonly quarantined: Model<QuarantinedRow>;
   readonly licences: Model<LicenceRow>;
   readonly licence_versions: Model<VersionRow>;
+  readonly holders: Model<HolderRow>;
+  readonly holder_versions: Model<HolderVersionRow>;
   readonly facts: Model<FactsRow>;
   readonly coverage: Model<CoverageRow>;
   readonly log: Model<EntryRow>;
@@ -39,6 +42,8 @@ export interface Collections {
   readonly scans: Model<ScanRow>;
   readonly scan_chunks: Model<ChunkRow>;
   readonly cases: Model<CaseRow>;
+  readonly grants: Model<GrantRow>;
+  readonly grant_claims: Model<ClaimRow>;
   readonly worklist: Model<WorklistRow>;
   readonly notices: Model<NoticeRow>;
   readonly slots: Model<SlotRow>;
@@ -62,6 +67,11 @@ const declarations: Readonly<Record<CollectionName, Declaration>> = {
     ],
   },
   licence_versions: { fields: { licenceId: String, version: Number }, indexes: [[{ licenceId: 1, version: -1 }]] },
+  holders: {
+    fields: { kind: String, revision: Number, source: String },
+    indexes: [[{ kind: 1, _id: 1 }], [{ source: 1, _id: 1 }, where({ source: { $exists: true } })]],
+  },
+  holder_versions: { fields: { holderId: String, version: Number }, indexes: [[{ holderId: 1, version: -1 }]] },
   facts: { fields: { revision: Number } },
   coverage: { fields: { revision: Number } },
   log: { fields: { key: String }, indexes: [[{ key: 1 }, { unique: true }]] },
@@ -87,6 +97,11 @@ const declarations: Readonly<Record<CollectionName, Declaration>> = {
       [{ state: 1, _id: 1 }],
     ],
   },
+  grants: {
+    fields: { holderId: String, rule: String, cycle: String, state: String, revision: Number },
+    indexes: [[{ holderId: 1, rule: 1, cycle: 1 }, { unique: true }], [{ state: 1, _id: 1 }], [{ rule: 1, _id: 1 }]],
+  },
+  grant_claims: { fields: { grantId: String }, indexes: [[{ grantId: 1, _id: 1 }]] },
   worklist: { fields: { position: Number, kind: String }, indexes: [[{ position: 1 }]] },
   notices: {
     fields: {

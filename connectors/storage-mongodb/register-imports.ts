@@ -1,16 +1,12 @@
+import type { Model } from "mongoose";
+import { z } from "zod";
 import type { ImportRun, NewImport, QuarantinedRow, RegisterStore } from "../../src/ports/register-store.ts";
+import { foldHolders } from "./holder-fold.ts";
 import type { Put } from "./puts.ts";
 import { abandoned, importIdOf, type RegisterContext } from "./register-state.ts";
 import { forgetSeen, seenBy } from "./register-seen.ts";
-import {
-  coverageRow,
-  importRow,
-  licenceRow,
-  quarantinedRow,
-  type CoverageRow,
-  type ImportRow,
-} from "./rows/register.ts";
-import { readBack } from "./rows/values.ts";
+import { coverageRow, importRow, quarantinedRow, type CoverageRow, type ImportRow } from "./rows/register.ts";
+import { count, instant, readBack } from "./rows/values.ts";
 
 type End = Parameters<RegisterStore["finishImport"]>[1];
 type ImportFacet = Pick<
@@ -21,7 +17,7 @@ type ImportFacet = Pick<
 /** Licences marked missing in one batch. */
 const MARKED_AT_ONCE = 5000;
 
-const unnamedRow = licenceRow.pick({ _id: true, revision: true, missingSince: true });
+const unnamedRow = z.strictObject({ _id: z.string(), revision: count, missingSince: z.exactOptional(instant) });
 
 const runOf = ({ _id, state, ...rest }: ImportRow): ImportRun => ({
   ...rest,
@@ -31,7 +27,7 @@ const runOf = ({ _id, state, ...rest }: ImportRow): ImportRun => ({
 
 export function importsOn(register: RegisterContext): ImportFacet {
   const { collections, batches, reading, writing, importOf, runningIn } = register;
-  const { imports, quarantined, licences, coverage } = collections;
+  const { imports, quarantined, coverage } = collections;
 
   const begin = (run: NewImport) =>
     batches.write(async ({ lastImport, running, items }) => {
@@ -50,14 +46,15 @@ export function importsOn(register: RegisterContext): ImportFacet {
     });
 
   /** Marks what the import did not name, some thousands at a time. @returns how many it did not name. */
-  const markMissing = async (importId: string, at: number): Promise<number> => {
+  const markMissing = async (into: "licences" | "holders", importId: string, at: number): Promise<number> => {
+    const records: Model<{ readonly _id: string }> = collections[into] as never;
     const { importNo, source } = await runningIn(await batches.settled(), importId);
     const mark = (rows: readonly { readonly _id: string; readonly revision: number }[]): Promise<void> =>
       batches.write(async (state) => {
         await runningIn(state, importId);
         // One that another import changed meanwhile is at another revision, and stays as it is.
         const puts = rows.map(({ _id, revision }): Put => ({
-          into: "licences",
+          into,
           id: _id,
           from: revision,
           change: { missingSince: at },
@@ -65,7 +62,7 @@ export function importsOn(register: RegisterContext): ImportFacet {
         return { answer: undefined, puts };
       });
     return reading(async () => {
-      const unnamed = licences
+      const unnamed = records
         .aggregate<unknown>([
           { $match: { source } },
           { $project: { revision: 1, missingSince: 1 } },
@@ -84,7 +81,7 @@ export function importsOn(register: RegisterContext): ImportFacet {
       let count = 0;
       let waiting: { readonly _id: string; readonly revision: number }[] = [];
       for await (const found of unnamed) {
-        const { _id, revision, missingSince } = readBack(unnamedRow, found, "证照");
+        const { _id, revision, missingSince } = readBack(unnamedRow, found, "登记");
         count += 1;
         if (missingSince === undefined) waiting.push({ _id, revision });
         if (waiting.length < MARKED_AT_ONCE) continue;
@@ -157,7 +154,9 @@ export function importsOn(register: RegisterContext): ImportFacet {
       const before = await reading(() => importOf(importId));
       if (before.state === "finished") return runOf(before);
       if (before.state === "abandoned") throw abandoned(importId);
-      const missing = end.isFullSnapshot ? await markMissing(importId, end.at) : undefined;
+      if (before.kind === "licences") await foldHolders(register, before._id);
+      const into = before.kind === "holders" ? "holders" : "licences";
+      const missing = end.isFullSnapshot ? await markMissing(into, importId, end.at) : undefined;
       const { run, running } = await finish(importId, end, missing);
       await writing(() => forgetSeen(collections, running));
       return run;

@@ -24,7 +24,7 @@ function itemsAfter(state: RegisterState, came: readonly string[], went: readonl
   return [...counts].filter(([, licences]) => licences > 0).map(([itemCode, licences]) => ({ itemCode, licences }));
 }
 
-const idOf = ({ record }: DigestedRow): string => record.licence.licenceId;
+const idOf = ({ id }: DigestedRow): string => id;
 const itemOf = ({ record }: DigestedRow): string => record.licence.itemCode;
 
 export function applyLicencesOn(register: RegisterContext): RegisterStore["applyLicences"] {
@@ -72,7 +72,12 @@ export function applyLicencesOn(register: RegisterContext): RegisterStore["apply
   };
 
   return async (importId, rows) => {
-    const digested = rows.map(({ line, record }) => ({ line, record, digest: digestOf(record) }));
+    const digested = rows.map(({ line, record }) => ({
+      line,
+      id: record.licence.licenceId,
+      record,
+      digest: digestOf(record),
+    }));
     const ids = [...new Set(digested.map(idOf))];
     const observed = digested.flatMap(({ record }) => record.facts);
 

@@ -17,9 +17,9 @@ import {
 import { bytes, readBack } from "./rows/values.ts";
 import { z } from "zod";
 
-type Reads = Omit<
+type Reads = Pick<
   RegisterStore,
-  "beginImport" | "applyLicences" | "applyFacts" | "quarantine" | "finishImport" | "listImports" | "listQuarantined"
+  "find" | "findByNumber" | "list" | "count" | "countByItem" | "versions" | "factsOf" | "coverage" | "personalPart"
 >;
 
 /** Lists never need the personal part, nor what licences are found by. */

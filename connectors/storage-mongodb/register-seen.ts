@@ -4,13 +4,15 @@ import { duplicatesIn } from "./errors.ts";
 const PREFIX = "import_seen_";
 
 /**
- * Licences that one import has named, and on which line: a collection for each import that runs, because dropping a
+ * Licences or holders that one import has named, and on which line: a collection for each import that runs, because dropping a
  * collection costs the same whatever is in it.
  */
 export interface Seen {
   readonly collection: string;
   /** The line on which each of these licences was named first, if it was. */
   linesOf(licenceIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Ids named, ascending, after one. */
+  after(id: string, limit: number): Promise<readonly string[]>;
   /** Licences named before keep their line. */
   name(lines: ReadonlyMap<string, number>): Promise<void>;
 }
@@ -28,6 +30,15 @@ export function seenBy(collections: Collections, importNo: number): Seen {
     async linesOf(licenceIds) {
       const found = await seen.find({ _id: { $in: [...licenceIds] } }).toArray();
       return new Map(found.map(({ _id, line }) => [_id, line]));
+    },
+    async after(id, limit) {
+      const found = await seen
+        .find({ _id: { $gt: id } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .project({ _id: 1 })
+        .toArray();
+      return found.map((row) => String(row["_id"]));
     },
     async name(lines) {
       if (lines.size === 0) return;

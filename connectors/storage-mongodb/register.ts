@@ -1,6 +1,8 @@
 import type { RegisterStore } from "../../src/ports/register-store.ts";
 import type { Context } from "./context.ts";
+import { holderReadsOn } from "./holder-reads.ts";
 import { applyFactsOn } from "./register-facts.ts";
+import { applyHoldersOn } from "./register-holders.ts";
 import { importsOn } from "./register-imports.ts";
 import { applyLicencesOn } from "./register-licences.ts";
 import { readsOn } from "./register-reads.ts";
@@ -11,7 +13,9 @@ export function registerOn(context: Context): RegisterStore {
   return {
     ...importsOn(register),
     applyLicences: applyLicencesOn(register),
+    applyHolders: applyHoldersOn(register),
     applyFacts: applyFactsOn(register),
     ...readsOn(register),
+    ...holderReadsOn(register),
   };
 }

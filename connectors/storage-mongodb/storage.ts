@@ -3,6 +3,7 @@ import { casesOn } from "./cases.ts";
 import { problemsOf } from "./check.ts";
 import type { Context } from "./context.ts";
 import { decisionsOn } from "./decisions.ts";
+import { grantsOn } from "./grants.ts";
 import { leasesOn } from "./leases.ts";
 import { noticesOn } from "./notices.ts";
 import { registerOn } from "./register.ts";
@@ -19,6 +20,7 @@ export function assembleStorage(context: Context, info: StoreInfo): Storage {
     rules: rulesOn(context),
     scans: scansOn(context),
     cases: casesOn(context),
+    grants: grantsOn(context),
     worklist: worklistOn(context),
     notices: noticesOn(context),
     slots: slotsOn(context),

@@ -21,6 +21,8 @@ export interface FactsHome {
 export interface FactRecords {
   /** Stores each fact that is new, newer, or of the same day with another value. Answers are in the order of the facts. */
   readonly apply: (facts: readonly ObservedFact[]) => readonly FactChange[];
+  /** What applying would change. */
+  readonly compare: (facts: readonly ObservedFact[]) => readonly FactChange[];
   /**
    * The same for what the row of a licence states, of the licence or of others. No answers at all if the licence's facts
    * are stored already exactly as stated.
@@ -131,6 +133,7 @@ export function factRecords(writer: Connection, factNames: Names, sources: Names
 
   return {
     apply: (facts) => bySubject(facts, true),
+    compare: (facts) => bySubject(facts, false),
     applyTo: (home, facts) => ofRow(home, facts, true),
     compareTo: (home, facts) => ofRow(home, facts, false),
     takeEarly(licenceId, licenceNo) {

@@ -2,6 +2,8 @@ import { closeSync, fsyncSync, openSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Connection } from "./connection.ts";
 import { schemaOfLicenceFacts } from "./schema-licence-facts.ts";
+import { foldAll } from "./holder-fold.ts";
+import { holdersSchema } from "./schema-holders.ts";
 import { schemaVersion1 } from "./schema.ts";
 import { schemaOfRules } from "./schema-rules.ts";
 
@@ -16,6 +18,13 @@ export const migrations: readonly Migration[] = [
   { version: 1, up: (connection) => connection.exec(schemaVersion1) },
   { version: 2, up: (connection) => connection.exec(schemaOfRules) },
   { version: 3, up: (connection) => connection.exec(schemaOfLicenceFacts) },
+  {
+    version: 4,
+    up: (connection) => {
+      connection.exec(holdersSchema);
+      connection.exec(foldAll);
+    },
+  },
 ];
 
 export const newestVersion = (steps: readonly Migration[]): number => steps.at(-1)?.version ?? 0;

@@ -29,7 +29,7 @@ const runOf = (row: ImportRow): ImportRun => ({
   state: row.state === "finished" ? "finished" : "running",
 });
 
-export function importsOn(register: RegisterContext, lookups: Lookups): Imports {
+export function importsOn(register: RegisterContext, lookups: Lookups, foldHolders: () => Promise<void>): Imports {
   const { writer, reader, sources, transact } = register;
   const abandon = writer
     .prepare<[number]>(
@@ -45,15 +45,28 @@ export function importsOn(register: RegisterContext, lookups: Lookups): Imports 
   const finish = writer.prepare<[string, number]>(
     "UPDATE imports SET state = 'finished', document = ? WHERE import_no = ?",
   );
-  const forgetSeen = writer.prepare<[number]>("DELETE FROM import_seen WHERE import_no = ?");
+  const forgetLicences = writer.prepare<[number]>("DELETE FROM import_seen WHERE import_no = ?");
+  const forgetHolders = writer.prepare<[number]>("DELETE FROM holder_seen WHERE import_no = ?");
+  const forgetSeen = (importNo: number): void => {
+    forgetLicences.run(importNo);
+    forgetHolders.run(importNo);
+  };
   const markMissing = writer.prepare<{ at: number; sourceNo: number; importNo: number }>(
     `UPDATE licences SET missing_since = @at
      WHERE missing_since IS NULL AND source_no = @sourceNo AND NOT EXISTS (
        SELECT 1 FROM import_seen AS seen WHERE seen.import_no = @importNo AND seen.licence_no = licences.licence_no)`,
   );
+  const markHoldersMissing = writer.prepare<{ at: number; sourceNo: number; importNo: number }>(
+    `UPDATE holders SET missing_since = @at
+     WHERE missing_since IS NULL AND source_no = @sourceNo AND NOT EXISTS (
+       SELECT 1 FROM holder_seen AS seen WHERE seen.import_no = @importNo AND seen.document_no = holders.document_no)`,
+  );
   // Being named ends being missing, so after a full snapshot the missing ones are those it did not name.
   const countMissing = writer
-    .prepare<[number], number>("SELECT count(*) FROM licences WHERE source_no = ? AND missing_since IS NOT NULL")
+    .prepare<[{ sourceNo: number }], number>(
+      `SELECT (SELECT count(*) FROM licences WHERE source_no = @sourceNo AND missing_since IS NOT NULL)
+         + (SELECT count(*) FROM holders WHERE source_no = @sourceNo AND missing_since IS NOT NULL)`,
+    )
     .pluck();
   const cover = writer.prepare<[string, string, string]>(
     `INSERT INTO coverage (fact, observed_on, document) VALUES (?, ?, ?)
@@ -80,7 +93,7 @@ export function importsOn(register: RegisterContext, lookups: Lookups): Imports 
     async beginImport(run) {
       const importNo = transact(() => {
         const sourceNo = sources.numberOf(run.source);
-        for (const old of abandon.all(sourceNo) as number[]) forgetSeen.run(old);
+        for (const old of abandon.all(sourceNo) as number[]) forgetSeen(old);
         return Number(begin.run(sourceNo, JSON.stringify(run)).lastInsertRowid);
       });
       return { ...run, importId: idOf(importNo), state: "running" };
@@ -95,17 +108,22 @@ export function importsOn(register: RegisterContext, lookups: Lookups): Imports 
       const before = row(importId);
       if (before.state === "finished") return runOf(before);
       await lookups.sortIn();
+      await foldHolders();
       return transact(() => {
         const now = row(importId);
         if (now.state === "finished") return runOf(now);
         if (now.state === "abandoned") return refuseAbandoned(importId);
-        if (end.isFullSnapshot) markMissing.run({ at: end.at, sourceNo: now.source_no, importNo: now.import_no });
-        const missing = end.isFullSnapshot ? { missing: countMissing.get(now.source_no) ?? 0 } : {};
+        if (end.isFullSnapshot) {
+          const unnamed = { at: end.at, sourceNo: now.source_no, importNo: now.import_no };
+          markMissing.run(unnamed);
+          markHoldersMissing.run(unnamed);
+        }
+        const missing = end.isFullSnapshot ? { missing: countMissing.get({ sourceNo: now.source_no }) ?? 0 } : {};
         for (const list of end.coverage) cover.run(list.fact, list.observedOn, JSON.stringify(list));
         const { importId: _, state: __, ...begun } = runOf(now);
         const document = JSON.stringify({ ...begun, counts: end.counts, finishedAt: end.at, ...missing });
         finish.run(document, now.import_no);
-        forgetSeen.run(now.import_no);
+        forgetSeen(now.import_no);
         return runOf({ ...now, state: "finished", document });
       });
     },

@@ -14,9 +14,9 @@ interface LicenceRow {
   readonly missing_since: number | null;
 }
 
-type Reads = Omit<
+type Reads = Pick<
   RegisterStore,
-  "beginImport" | "applyLicences" | "applyFacts" | "quarantine" | "finishImport" | "listImports" | "listQuarantined"
+  "find" | "findByNumber" | "list" | "count" | "countByItem" | "versions" | "factsOf" | "coverage" | "personalPart"
 >;
 
 const FIELDS = "d.version, d.known_at, d.document, l.source_no, l.missing_since";

@@ -5,6 +5,7 @@ import { problemsOf } from "./check.ts";
 import type { Context } from "./connection.ts";
 import { decisionsOn } from "./decisions.ts";
 import { guarded, translating } from "./errors.ts";
+import { grantsOn } from "./grants.ts";
 import { leasesOn } from "./leases.ts";
 import { versionOf } from "./migrations.ts";
 import { noticesOn } from "./notices.ts";
@@ -34,6 +35,7 @@ export function assembleStorage(context: Context, path: string): Storage {
     rules: guarded(rulesOn(context)),
     scans: guarded(scansOn(context)),
     cases: guarded(casesOn(context)),
+    grants: guarded(grantsOn(context)),
     worklist: guarded(worklistOn(context)),
     notices: guarded(noticesOn(context)),
     slots: guarded(slotsOn(context)),

@@ -33,7 +33,7 @@ export function createApp(parts: Parts) {
     today: () => today(parts),
     /** Chinese titles by rule id. */
     ruleTitles: async (): Promise<ReadonlyMap<string, string>> =>
-      new Map((await parts.rules.soundPart([])).ruleSet.rules.map(({ rule, title }) => [rule, title.zh])),
+      new Map((await parts.rules.current()).rules.map(({ rule, title }) => [rule, title.zh])),
     importRegister: (request: ImportRequest) => importRegister(parts, request),
     sources: () => parts.intake.sources(),
     importSample: (writer: SampleWriter, request: SampleRequest) => importSample(parts, writer, request),

@@ -46,7 +46,7 @@ const batchSize = 2_000;
  */
 export function importRegister(parts: Parts, request: ImportRequest): Promise<ImportSummary> {
   return alone(parts, "import", async (lease) => {
-    const { ruleSet } = await parts.rules.soundPart(["items.yaml"]);
+    const ruleSet = await parts.rules.current();
     const file = await parts.intake.open(request.path, request.source, {
       observedOn: request.observedOn ?? today(parts),
       itemCodes: new Set(ruleSet.items.keys()),
@@ -140,10 +140,12 @@ async function takeIn(
 
 async function apply(parts: Parts, importId: string, rows: readonly IntakeRow[]): Promise<readonly Applied[]> {
   const licences = rows.flatMap((row) => (row.kind === "licence" ? [{ line: row.line, record: row.record }] : []));
+  const holders = rows.flatMap((row) => (row.kind === "holder" ? [{ line: row.line, record: row.record }] : []));
   const facts = rows.flatMap((row) => (row.kind === "facts" ? [{ line: row.line, facts: row.facts }] : []));
   const { register } = parts.storage;
   return [
     ...(licences.length === 0 ? [] : await register.applyLicences(importId, licences)),
+    ...(holders.length === 0 ? [] : await register.applyHolders(importId, holders)),
     ...(facts.length === 0 ? [] : await register.applyFacts(importId, facts)),
   ];
 }

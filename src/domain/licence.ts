@@ -54,6 +54,12 @@ export interface PersonalPart {
   readonly address?: string;
 }
 
+/** The same of a holder by itself. */
+export interface HolderPersonalPart extends PersonalPart {
+  /** Account that benefits are paid to, as the register gives it. */
+  readonly payeeAccount?: string;
+}
+
 export interface Holder {
   readonly holderId: HolderId;
   readonly kind: HolderKind;

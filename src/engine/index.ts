@@ -3,10 +3,8 @@ export type { KnownOfHolder, KnownOfLicence } from "./fact-bag.ts";
 export { dayFacts } from "./day-facts.ts";
 export { candidateOf } from "./as-if.ts";
 export type { Candidate } from "./as-if.ts";
-export { readShaped } from "./check-shape.ts";
 export { decide } from "./decide.ts";
 export { cycleOf, nextCycleOn } from "./grant-cycle.ts";
-export { entry } from "./schema-parts.ts";
 export { explainDecision } from "./explain.ts";
 export {
   examplesFileJsonSchema,

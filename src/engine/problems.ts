@@ -4,7 +4,6 @@ import type { Problem } from "../ports/errors.ts";
 /** Codes of everything the loader can find wrong. Stored and published: superseded, never renamed. */
 export type ProblemCode =
   | "yaml-syntax"
-  | "encoding"
   | "file-misplaced"
   | "file-missing"
   | "key-unknown"
@@ -38,10 +37,7 @@ export type ProblemCode =
   | "example-edge-missing"
   | "example-unknown-missing"
   | "example-version-edge-missing"
-  | "calendar-unreadable"
-  | "calendar"
-  | "regions"
-  | "template";
+  | "calendar-unreadable";
 
 export type { Problem };
 

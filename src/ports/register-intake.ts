@@ -1,10 +1,28 @@
 import type { CivilDate } from "../domain/civil-date.ts";
-import type { FactCoverage, Licence, ObservedFact, PersonalPart } from "../domain/licence.ts";
+import type {
+  FactCoverage,
+  Holder,
+  HolderPersonalPart,
+  IdentifierDoubt,
+  Licence,
+  ObservedFact,
+  PersonalPart,
+} from "../domain/licence.ts";
 
 /** A licence as one row of a register gave it, with the facts its further columns state. */
 export interface LicenceRecord {
   readonly licence: Licence;
   readonly personal: PersonalPart;
+  readonly facts: readonly ObservedFact[];
+}
+
+/** A holder as one row of a register of persons or units gave it, with the facts its further columns state. */
+export interface HolderRecord {
+  readonly holder: Holder;
+  /** Where the person lives or the unit is: 6, 9 or 12 digits. */
+  readonly regionCode?: string;
+  readonly doubts: readonly IdentifierDoubt[];
+  readonly personal: HolderPersonalPart;
   readonly facts: readonly ObservedFact[];
 }
 
@@ -20,22 +38,26 @@ export interface RowProblem {
 /** One row of a file. `line` counts from 1 and is the line (CSV), sheet row (XLSX) or record (JSON) a clerk would look for. */
 export type IntakeRow = { readonly line: number; readonly raw: Readonly<Record<string, string>> } & (
   | { readonly kind: "licence"; readonly record: LicenceRecord }
+  | { readonly kind: "holder"; readonly record: HolderRecord }
   | { readonly kind: "facts"; readonly facts: readonly ObservedFact[] }
   | { readonly kind: "rejected"; readonly problems: readonly RowProblem[] }
 );
+
+/** What the rows of a file are. `heads`: facts of persons whom a unit may be paid for. */
+export type ImportKind = "licences" | "holders" | "heads" | "facts";
 
 /** A register file that was read to its end once and found readable. */
 export interface IntakeFile {
   readonly path: string;
   /** Name of the source mapping; licences missing from a full snapshot are looked for under this name. */
   readonly source: string;
-  readonly kind: "licences" | "facts";
+  readonly kind: ImportKind;
   readonly format: "csv" | "tsv" | "xlsx" | "xls" | "json" | "ndjson";
   readonly encoding?: string;
   /** SHA-256 of the file's bytes, hex. */
   readonly fingerprint: string;
   readonly bytes: number;
-  /** The file claims to hold every licence of its source. */
+  /** The file claims to hold every licence or holder of its source. */
   readonly isFullSnapshot: boolean;
   /** The file is a complete list as of a day: whoever is not on it has the absent value. */
   readonly coverage?: readonly FactCoverage[];

@@ -1,13 +1,24 @@
 import type { CivilDate } from "../domain/civil-date.ts";
-import type { FactCoverage, Licence, LicenceId, ObservedFact, PersonalPart } from "../domain/licence.ts";
-import type { LicenceRecord, RowProblem } from "./register-intake.ts";
+import type {
+  FactCoverage,
+  Holder,
+  HolderId,
+  HolderKind,
+  HolderPersonalPart,
+  IdentifierDoubt,
+  Licence,
+  LicenceId,
+  ObservedFact,
+  PersonalPart,
+} from "../domain/licence.ts";
+import type { HolderRecord, ImportKind, LicenceRecord, RowProblem } from "./register-intake.ts";
 
 export interface NewImport {
   readonly source: string;
   readonly fileName: string;
   /** SHA-256 of the file, hex. */
   readonly fingerprint: string;
-  readonly kind: "licences" | "facts";
+  readonly kind: ImportKind;
   readonly at: number;
 }
 
@@ -24,7 +35,7 @@ export interface ImportRun extends NewImport {
   readonly state: "running" | "finished";
   readonly counts?: ImportCounts;
   readonly finishedAt?: number;
-  /** Licences of the source that a full snapshot did not name. */
+  /** Licences, or holders, of the source that a full snapshot did not name. */
   readonly missing?: number;
 }
 
@@ -62,6 +73,36 @@ export interface LicenceQuery {
   readonly limit: number;
 }
 
+/** A holder as the register store holds it. */
+export interface RegisteredHolder {
+  readonly holder: Holder;
+  readonly regionCode?: string;
+  readonly doubts: readonly IdentifierDoubt[];
+  /** The register of persons or units that gave this version; absent for who is known through licences alone. */
+  readonly source?: string;
+  /** As of a licence; 0 for who is known through licences alone. */
+  readonly version: number;
+  readonly knownAt: number;
+  readonly missingSince?: number;
+}
+
+export interface HolderQuery {
+  /** Of any of these kinds; of all if absent. */
+  readonly kinds?: readonly HolderKind[];
+  /** Page after this holder. */
+  readonly after?: HolderId;
+  readonly limit: number;
+}
+
+/** A person whom a unit may be paid for, as far as facts of them are known. */
+export interface KnownHead {
+  /** `head:<unit's holder id>:<keyed hash of the identity number>`. */
+  readonly headId: string;
+  readonly unit: HolderId;
+  /** By name. */
+  readonly observed: readonly ObservedFact[];
+}
+
 /** A row set aside, without its values: the rejects file has those. */
 export interface QuarantinedRow {
   readonly importId: string;
@@ -77,7 +118,11 @@ export interface QuarantinedRow {
  * - A fact is replaced by a newer observation, or by another value of the same day; never by an older observation.
  * - Every earlier version stays readable with when it was known. A record that returns to earlier values is a version.
  * - Personal parts are stored sealed; identity numbers and phones are found by keyed hash only.
- * - Pages run by licence id in ascending order of its UTF-8 bytes, so a page boundary survives writes between pages.
+ * - Pages run by licence id, or holder id, in ascending order of its UTF-8 bytes, so a page boundary survives writes
+ *   between pages.
+ * - Who holds a licence is a holder of the register once the licence's import ended, with what one of their licences says;
+ *   a record of a register of persons or units goes before it. Holders known by a name alone (`name:…`) are not: two may
+ *   bear it.
  */
 export interface RegisterStore {
   /**
@@ -94,7 +139,14 @@ export interface RegisterStore {
     rows: readonly { readonly line: number; readonly record: LicenceRecord }[],
   ): Promise<readonly Applied[]>;
   /**
-   * Facts of holders or licences, known to the register or not; `accepted` new, `changed` newer or other value,
+   * The same for holders, with the same promises; `repeats` and `missing` count holders. @throws as `applyLicences`.
+   */
+  applyHolders(
+    importId: string,
+    rows: readonly { readonly line: number; readonly record: HolderRecord }[],
+  ): Promise<readonly Applied[]>;
+  /**
+   * Facts of holders, heads or licences, known to the register or not; `accepted` new, `changed` newer or other value,
    * `unchanged` known already or older. @throws as `applyLicences`.
    */
   applyFacts(
@@ -104,7 +156,7 @@ export interface RegisterStore {
   /** Records rows set aside; the same line again replaces the earlier record of it. */
   quarantine(rows: readonly QuarantinedRow[]): Promise<void>;
   /**
-   * Ends an import. With `isFullSnapshot`, licences of the source that the file did not name are marked missing (never
+   * Ends an import. With `isFullSnapshot`, licences and holders of the source that the file did not name are marked missing (never
    * deleted); `coverage` is recorded. Calling it again for a finished import changes nothing. A licence stays missing
    * since the first full snapshot without it, until any row of any source names it, also one that repeats.
    * @throws NotFound if there is no such import; Conflict if it was given up.
@@ -142,4 +194,15 @@ export interface RegisterStore {
   coverage(): Promise<readonly FactCoverage[]>;
   /** Unseals. Asked for only where a message must be addressed. @throws NotFound */
   personalPart(licenceId: LicenceId): Promise<PersonalPart>;
+
+  findHolder(holderId: HolderId): Promise<RegisteredHolder | undefined>;
+  /** Ascending by holder id. */
+  listHolders(query: HolderQuery): Promise<readonly RegisteredHolder[]>;
+  countHolders(query: Omit<HolderQuery, "after" | "limit">): Promise<number>;
+  /** Newest first, the current version included; one entry for who is known through licences alone. */
+  versionsOfHolder(holderId: HolderId): Promise<readonly RegisteredHolder[]>;
+  /** Unseals. What the holder's own record says goes before what a licence of theirs says. @throws NotFound */
+  personalPartOfHolder(holderId: HolderId): Promise<HolderPersonalPart>;
+  /** The persons of whom facts are known under these units: by unit in the order asked, then ascending by head id. */
+  headsOf(units: readonly HolderId[]): Promise<readonly KnownHead[]>;
 }

@@ -1,5 +1,6 @@
 import type { CaseStore, WorklistStore } from "./case-store.ts";
 import type { DecisionLog } from "./decision-log.ts";
+import type { GrantStore } from "./grant-store.ts";
 import type { NoticeOutbox } from "./notice-outbox.ts";
 import type { RegisterStore } from "./register-store.ts";
 import type { RuleStore } from "./rule-store.ts";
@@ -31,6 +32,7 @@ export interface Storage {
   readonly rules: RuleStore;
   readonly scans: ScanStore;
   readonly cases: CaseStore;
+  readonly grants: GrantStore;
   readonly worklist: WorklistStore;
   readonly notices: NoticeOutbox;
   readonly slots: SlotStore;

@@ -3,10 +3,12 @@ import type { StoreUnderTest } from "./contract-suite.ts";
 import { caseStoreContract } from "./case-store.contract.ts";
 import { decisionEffectsContract } from "./decision-effects.contract.ts";
 import { decisionLogContract } from "./decision-log.contract.ts";
+import { grantStoreContract } from "./grant-store.contract.ts";
 import { leaseStoreContract } from "./lease-store.contract.ts";
 import { noticeDeliveryContract } from "./notice-delivery.contract.ts";
 import { noticeOutboxContract } from "./notice-outbox.contract.ts";
 import { registerFactsContract } from "./register-facts.contract.ts";
+import { registerHoldersContract } from "./register-holders.contract.ts";
 import { registerImportsContract } from "./register-imports.contract.ts";
 import { registerLicencesContract } from "./register-licences.contract.ts";
 import { registerReadsContract } from "./register-reads.contract.ts";
@@ -22,6 +24,7 @@ export function storageContract(engine: string, open: () => Promise<StoreUnderTe
   contractSuite(engine, open, {
     "the store itself": storageItselfContract,
     "register: licences": registerLicencesContract,
+    "register: holders": registerHoldersContract,
     "register: imports": registerImportsContract,
     "register: facts": registerFactsContract,
     "register: reading": registerReadsContract,
@@ -31,6 +34,7 @@ export function storageContract(engine: string, open: () => Promise<StoreUnderTe
     "what shadow versions would decide": shadowTalliesContract,
     scans: scanStoreContract,
     cases: caseStoreContract,
+    grants: grantStoreContract,
     worklist: worklistStoreContract,
     "notices: queueing": noticeOutboxContract,
     "notices: delivering": noticeDeliveryContract,

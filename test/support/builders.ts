@@ -2,13 +2,13 @@ import type { CaseId, RenewalCase } from "../../src/domain/case.ts";
 import { civilDate } from "../../src/domain/civil-date.ts";
 import type { CivilDate } from "../../src/domain/civil-date.ts";
 import type { Decision, Outcome } from "../../src/domain/decision.ts";
-import type { GrantId } from "../../src/domain/grant.ts";
+import type { Grant, GrantId } from "../../src/domain/grant.ts";
 import type { HolderId, Licence, LicenceId, ObservedFact } from "../../src/domain/licence.ts";
 import type { BenefitItem, RenewalItem } from "../../src/domain/notice.ts";
 import type { WorklistItem } from "../../src/ports/case-store.ts";
 import type { NewDecision, NewEntry } from "../../src/ports/decision-log.ts";
 import type { QueueRequest } from "../../src/ports/notice-outbox.ts";
-import type { LicenceRecord } from "../../src/ports/register-intake.ts";
+import type { HolderRecord, LicenceRecord } from "../../src/ports/register-intake.ts";
 import type { ShadowTally } from "../../src/ports/rule-store.ts";
 import type { RuleLifeStep, StaffName } from "../../src/domain/rule-life.ts";
 import type { NewImport } from "../../src/ports/register-store.ts";
@@ -212,6 +212,38 @@ export function aNoticeItem(with_: Partial<RenewalItem> = {}): RenewalItem {
     validUntil: civilDate("2027-01-31"),
     tellUntil: civilDate("2027-01-31"),
     isProvisional: false,
+    ...with_,
+  };
+}
+
+/** A unit of a register of its own. */
+export function aHolderRecord(with_: Partial<HolderRecord> = {}): HolderRecord {
+  return {
+    holder: { holderId: aHolderId(), kind: "enterprise", name: "某某商贸", language: "zh" },
+    regionCode: "150624",
+    doubts: [],
+    personal: { phones: [aPhone], payeeAccount: "6222000000000000000" },
+    facts: [],
+    ...with_,
+  };
+}
+
+export function aGrant(with_: Partial<Grant> = {}): Grant {
+  const { holderId = aHolderId() } = with_;
+  return {
+    grantId: aGrantId(holderId),
+    grantNo: "HM2026-000007",
+    holderId,
+    rule: "benefit/ui-stabilisation-refund",
+    ruleVersion: 1,
+    cycle: "2026",
+    amount: { fen: 123_45, lines: [] },
+    heads: [],
+    needsIntent: false,
+    decisionPosition: 7,
+    openedOn: today,
+    state: "prepared",
+    revision: 1,
     ...with_,
   };
 }

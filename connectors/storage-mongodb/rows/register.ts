@@ -15,7 +15,7 @@ import { bytes, civilDate, count, instant, text } from "./values.ts";
 
 const factValue: z.ZodType<FactValue> = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
 
-const holder: z.ZodType<Holder> = z.strictObject({
+export const holder: z.ZodType<Holder> = z.strictObject({
   holderId: text<HolderId>(),
   kind: z.enum(holderKinds),
   name: z.exactOptional(z.string()),
@@ -125,7 +125,7 @@ export const importRow = z.strictObject({
   source: z.string(),
   fileName: z.string(),
   fingerprint: z.string(),
-  kind: z.enum(["licences", "facts"]),
+  kind: z.enum(["licences", "holders", "heads", "facts"]),
   at: instant,
   state: z.enum(["running", "finished", "abandoned"]),
   counts: z.exactOptional(importCounts),

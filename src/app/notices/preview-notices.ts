@@ -1,6 +1,5 @@
 import { maskPhone } from "../../domain/identifiers/phone.ts";
 import type { Notice, NoticeState } from "../../domain/notice.ts";
-import { RuleSetInvalid } from "../../ports/errors.ts";
 import type { Parts } from "../parts.ts";
 import { noticesIn } from "../read-models.ts";
 import { renderNotice } from "./render-notice.ts";
@@ -10,18 +9,7 @@ import { findMobile, whatToTell } from "./who-to-tell.ts";
 export interface ShownNotice extends Notice {
   /** Absent if the holder has no mobile number. */
   readonly maskedTo?: string;
-  /** Absent too if its template is broken. */
   readonly text?: string;
-}
-
-/** The text, or nothing where its template is broken: the other notices can be shown all the same. */
-function written(write: () => string): string | undefined {
-  try {
-    return write();
-  } catch (error) {
-    if (error instanceof RuleSetInvalid) return undefined;
-    throw error;
-  }
 }
 
 /** Notices ascending by id; those not sent yet with the number and text they would get. */
@@ -29,8 +17,7 @@ export async function* shownNotices(
   parts: Parts,
   states: readonly NoticeState[] | undefined,
 ): AsyncGenerator<ShownNotice> {
-  const { ruleSet } = await parts.rules.soundPart([]);
-  const library = { ruleSet, templates: await parts.rules.soundTemplates() };
+  const library = { ruleSet: await parts.rules.current(), templates: await parts.rules.templates() };
   for await (const notice of noticesIn(parts, states)) {
     if (notice.text !== undefined || notice.items.length === 0) {
       yield notice;
@@ -38,11 +25,7 @@ export async function* shownNotices(
     }
     const mobile = await findMobile(parts, notice);
     const told = await whatToTell(parts, library.ruleSet, notice);
-    const text = written(() => renderNotice(notice, told, library, parts.settings.bureau).text);
-    yield {
-      ...notice,
-      ...(text === undefined ? {} : { text }),
-      ...(mobile === undefined ? {} : { maskedTo: maskPhone(mobile) }),
-    };
+    const { text } = renderNotice(notice, told, library, parts.settings.bureau);
+    yield { ...notice, text, ...(mobile === undefined ? {} : { maskedTo: maskPhone(mobile) }) };
   }
 }

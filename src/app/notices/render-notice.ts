@@ -2,8 +2,7 @@ import { formatZh, type CivilDate } from "../../domain/civil-date.ts";
 import { yuan } from "../../domain/money.ts";
 import type { BenefitItem, Notice, RenewalItem } from "../../domain/notice.ts";
 import type { RuleSet } from "../../engine/index.ts";
-import { RuleSetInvalid } from "../../ports/errors.ts";
-import { fill, templateFolder, type TemplateField, type TemplateName, type Templates } from "./templates.ts";
+import { fill, type TemplateField, type TemplateName, type Templates } from "./templates.ts";
 
 /** What rendering needs to know of one certificate, besides the notice's own item. */
 export interface ToldLicence {
@@ -37,7 +36,7 @@ interface Words {
 
 /**
  * The words of one notice. A holder whose language has no text yet is addressed in Chinese. No personal data goes in.
- * @throws RuleSetInvalid if the template is not among those given; a library that loads has all of them.
+ * @throws RangeError if the template is not among those given; a library that loads has all of them.
  */
 export function renderNotice(
   notice: Pick<Notice, "language">,
@@ -47,20 +46,12 @@ export function renderNotice(
 ): RenderedNotice {
   const name = templateFor(told);
   const template = library.templates.get(name);
-  if (template === undefined) throw noTemplate(name);
+  if (template === undefined) throw new RangeError(`there is no template ${name}`);
   const wanted = template.texts[notice.language] === undefined ? "zh" : notice.language;
   const language: WrittenLanguage = wanted === "en" ? "en" : "zh";
   const words = { ruleSet: library.ruleSet, bureau, language };
   const body = fill(template.texts[wanted] ?? template.texts.zh, fieldsOf(told, words));
   return { text: `【${bureau.signature}】${body}`, template: `${name}@${template.version}/${wanted}` };
-}
-
-function noTemplate(name: TemplateName): RuleSetInvalid {
-  const file = `${templateFolder}${name}.yaml`;
-  const message = `通知模板 ${file} 缺失或有错`;
-  return new RuleSetInvalid(`${message}，这条通知写不出来；运行 wugan rules lint 查看`, [
-    { file, code: "template", message },
-  ]);
 }
 
 const isLicence = (one: Told): one is ToldLicence => one.item.kind !== "benefit";

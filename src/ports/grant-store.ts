@@ -1,0 +1,57 @@
+import type { RuleId } from "../domain/decision.ts";
+import type { Grant, GrantId, GrantState } from "../domain/grant.ts";
+import type { HolderId } from "../domain/licence.ts";
+
+/** What a move may change besides the state. A grant that moves says no longer why it was closed, unless it says so here. */
+export type GrantChange = Partial<
+  Pick<
+    Grant,
+    | "amount"
+    | "heads"
+    | "publicity"
+    | "answeredOn"
+    | "closedBecause"
+    | "decisionPosition"
+    | "ruleVersion"
+    | "needsIntent"
+  >
+>;
+
+export interface GrantQuery {
+  readonly states?: readonly GrantState[];
+  readonly holderId?: HolderId;
+  readonly rule?: RuleId;
+  readonly after?: GrantId;
+  readonly limit: number;
+}
+
+/**
+ * Benefits that were prepared, and what each of them uses up. Promises: a grant id is opened once for ever, and so is a
+ * grant of one holder under one rule for one cycle; a claim key belongs to at most one grant at a time, whoever claims
+ * it at once; moves are compare-and-set.
+ *
+ * A claim is made before its grant is opened: a crash in between leaves keys of a grant that is not there, and doing it
+ * again finds them its own.
+ */
+export interface GrantStore {
+  /** Idempotent by grant. @returns the keys that another grant has, and which; the others are this grant's now. */
+  claim(grantId: GrantId, keys: readonly string[]): Promise<ReadonlyMap<string, GrantId>>;
+  /** Gives up these keys of the grant, all of them if none are named. Idempotent. */
+  release(grantId: GrantId, keys?: readonly string[]): Promise<void>;
+  /** Ascending. */
+  claimsOf(grantId: GrantId): Promise<readonly string[]>;
+  /** `already`: the grant exists, in whatever state; nothing changed. */
+  open(grant: Grant): Promise<"opened" | "already">;
+  get(grantId: GrantId): Promise<Grant | undefined>;
+  /**
+   * Moves the grant if it is still at `revision`; the transition table of `domain/grant.ts` is enforced. The same state
+   * again changes what `change` names alone. @throws NotFound; Conflict if it moved meanwhile or may not make this move;
+   * nothing was written then.
+   */
+  move(grantId: GrantId, revision: number, to: GrantState, change?: GrantChange): Promise<Grant>;
+  /** Ascending by grant id. */
+  list(query: GrantQuery): Promise<readonly Grant[]>;
+  countByState(): Promise<Readonly<Partial<Record<GrantState, number>>>>;
+  /** Grants ever opened, by rule. */
+  countByRule(): Promise<Readonly<Record<RuleId, number>>>;
+}
