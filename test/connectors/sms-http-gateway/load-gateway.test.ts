@@ -37,7 +37,7 @@ describe("a gateway's description", () => {
 
   it("may use what is made only after it is made", () => {
     const swapped = exampleText.replace(
-      /(  stamp: .*\n)(  sign: .*\n)/,
+      /( {2}stamp: .*\n)( {2}sign: .*\n)/,
       (_all: string, stamp: string, sign: string) => sign + stamp,
     );
     expect(problemsOf(swapped)).toEqual([expect.stringMatching(/make\.sign\.md5：没有名为 \{stamp\}/)]);

@@ -1,0 +1,41 @@
+import fastify from "fastify";
+import type { Logger } from "../ports/logger.ts";
+import type { CallbackReader, ReceiptSink } from "../ports/receipts.ts";
+import { healthRoutes } from "./health.ts";
+import { receiptsDoor } from "./receipts-door.ts";
+
+export interface HttpOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly readers: readonly CallbackReader[];
+  readonly sink: ReceiptSink;
+  /** Whether the program can do its work now. */
+  readonly isReady: () => Promise<boolean>;
+  readonly log: Logger;
+}
+
+export interface HttpServer {
+  /** As `http://127.0.0.1:8080`. */
+  readonly address: string;
+  /** Takes no new requests, and resolves when running ones have ended. */
+  close(): Promise<void>;
+}
+
+const requestLimitMs = 15_000;
+const bodyLimitBytes = 256 * 1024;
+
+/** The program's HTTP API. Requests are not logged: addresses of the receipts door may carry a key. */
+export async function openHttp(options: HttpOptions): Promise<HttpServer> {
+  const server = fastify({
+    logger: false,
+    bodyLimit: bodyLimitBytes,
+    connectionTimeout: requestLimitMs,
+    requestTimeout: requestLimitMs,
+    forceCloseConnections: "idle",
+  });
+  await server.register(healthRoutes(options.isReady));
+  await server.register(receiptsDoor(options));
+  const address = await server.listen({ host: options.host, port: options.port });
+  return { address, close: () => server.close() };
+}
