@@ -2,7 +2,7 @@ import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { loggable } from "../app/loggable.ts";
 import { InvalidInput, Rejected, Unavailable } from "../ports/errors.ts";
 import type { CallbackContents, CallbackReader } from "../ports/receipts.ts";
-import type { HttpOptions } from "./server.ts";
+import type { HttpOptions } from "./options.ts";
 
 type Wanted = Pick<HttpOptions, "readers" | "sink" | "log">;
 

@@ -1,19 +1,7 @@
 import fastify from "fastify";
-import type { Logger } from "../ports/logger.ts";
-import type { CallbackReader, ReceiptSink } from "../ports/receipts.ts";
 import { healthRoutes } from "./health.ts";
+import type { HttpOptions } from "./options.ts";
 import { receiptsDoor } from "./receipts-door.ts";
-
-export interface HttpOptions {
-  readonly host: string;
-  /** 0: any free port. */
-  readonly port: number;
-  readonly readers: readonly CallbackReader[];
-  readonly sink: ReceiptSink;
-  /** Whether the program can do its work now. */
-  readonly isReady: () => Promise<boolean>;
-  readonly log: Logger;
-}
 
 export interface HttpServer {
   /** As `http://127.0.0.1:8080`. */
