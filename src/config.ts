@@ -31,6 +31,12 @@ export const settingsFile = z.strictObject({
     .strictObject({ from: time.default("08:30"), to: time.default("18:00") })
     .prefault({})
     .refine((hours) => hours.from < hours.to, "from 应早于 to"),
+  sending: z
+    .strictObject({
+      /** How often a message is tried (after 1, 10 and 100 minutes, then daily) before a person must look at it. */
+      attempts: z.int().min(1).max(100).default(10),
+    })
+    .prefault({}),
   /** A scan stops before its effects if a rule would open more cases than max(atLeast, share × licences of its item). */
   blastLimit: limit.default({ share: 0.25, atLeast: 20 }),
   /** The same for single rules, by rule id. */

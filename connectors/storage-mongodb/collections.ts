@@ -116,6 +116,10 @@ const declarations: Readonly<Record<CollectionName, Declaration>> = {
       "items.grantId": String,
       claim: String,
       leaseUntil: Number,
+      reference: String,
+      channel: String,
+      code: String,
+      attempts: Number,
       revision: Number,
     },
     indexes: [
@@ -126,6 +130,8 @@ const declarations: Readonly<Record<CollectionName, Declaration>> = {
       [{ "items.caseId": 1 }],
       [{ "items.grantId": 1 }],
       [{ claim: 1 }, where({ claim: { $exists: true } })],
+      [{ reference: 1 }, where({ reference: { $exists: true } })],
+      [{ code: 1 }, where({ code: { $exists: true } })],
     ],
   },
   slots: {

@@ -55,7 +55,7 @@ export function claimingOn({ collections: { notices }, vault, writing }: Context
       claim({ state: "queued", notBefore: { $lte: now } }, byDue, "claimed", limit, leaseUntil),
     claimUnknown(limit, now, leaseUntil) {
       const free = [{ claim: { $exists: false } }, { leaseUntil: { $lt: now } }];
-      return claim({ state: "unknown", $or: free }, byId, "unknown", limit, leaseUntil);
+      return claim({ state: "unknown", notBefore: { $lte: now }, $or: free }, byId, "unknown", limit, leaseUntil);
     },
     releaseExpired(now) {
       const released = { requeued: 0, unknown: 0 };

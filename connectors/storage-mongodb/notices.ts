@@ -1,7 +1,7 @@
 import { noticeIdOf } from "../../src/domain/notice-id.ts";
 import { concernOf, mayMoveNotice, withNewer } from "../../src/domain/notice.ts";
-import type { NoticeId, NoticeItem, NoticeState } from "../../src/domain/notice.ts";
-import type { NoticeOutbox, QueueRequest } from "../../src/ports/notice-outbox.ts";
+import type { NoticeId, NoticeItem, NoticeState, WithdrawnItem } from "../../src/domain/notice.ts";
+import type { NoticeOutbox, QueueRequest, Received, Settlement } from "../../src/ports/notice-outbox.ts";
 import { Conflict } from "../../src/ports/errors.ts";
 import { newToken } from "./batches.ts";
 import type { Context } from "./context.ts";
@@ -12,6 +12,9 @@ import { claimIn, noticeOf, noticeRowOf } from "./notice-rows.ts";
 import type { NoticeRow } from "./rows/casework.ts";
 
 const lost = (noticeId: NoticeId): Conflict => new Conflict(`通知 ${noticeId} 不在这次投递手中；未写入。`);
+
+/** An attempt in one of these states a receipt may be about. */
+const underWay: ReadonlySet<NoticeState> = new Set(["sending", "unknown", "accepted"]);
 
 /*
  * A notice is one document, its items in it, and a unique index over the effect keys of all notices keeps each key in
@@ -81,9 +84,12 @@ export function noticesOn(context: Context): NoticeOutbox {
     }
   };
 
-  /** Items out of one notice, which is queued afterwards, or stopped if nothing is left. False if it changed meanwhile. */
-  const takeOut = async (row: NoticeRow, kept: NoticeRow["items"], writer: string): Promise<boolean> => {
-    const left = { state: kept.length === 0 ? "stopped" : "queued", items: kept };
+  /** Items out of one notice, a claimed one queued afterwards, or stopped if nothing is left. False if it changed meanwhile. */
+  const takeOut = async (row: NoticeRow, out: readonly WithdrawnItem[], writer: string): Promise<boolean> => {
+    const kept = row.items.filter(({ effectKey }) => !out.some((item) => item.effectKey === effectKey));
+    const state = row.state === "claimed" ? "queued" : row.state;
+    const withdrawn = [...(row.withdrawn ?? []), ...out];
+    const left = { state: kept.length === 0 ? "stopped" : state, items: kept, withdrawn };
     // An empty list would stand in the unique index as a value, once.
     const effects = kept.map(({ effectKey }) => effectKey);
     const unclaimed = { claim: 1, leaseUntil: 1 };
@@ -93,6 +99,24 @@ export function noticesOn(context: Context): NoticeOutbox {
         : { $set: { ...left, effects, writer }, $unset: unclaimed };
     const filter = { _id: row._id, state: row.state, revision: row.revision };
     return (await notices.updateOne(filter, { ...change, $inc: { revision: 1 } })).modifiedCount === 1;
+  };
+
+  /** Ends whoever's hold on the row that the filter names; false if it changed meanwhile. */
+  const settleRow = async (
+    filter: Record<string, unknown>,
+    settlement: Settlement | Received,
+    writer: string,
+  ): Promise<boolean> => {
+    // What went wrong on an earlier attempt says nothing about this one.
+    const told = ["failure", "trouble"].filter((field) => !(field in settlement));
+    // What failed is owed again when something new is decided: its keys are free.
+    const gone = ["claim", "leaseUntil", ...told, ...(settlement.state === "failed" ? ["effects"] : [])];
+    const { modifiedCount } = await notices.updateOne(filter, {
+      $set: { ...settlement, writer },
+      $unset: Object.fromEntries(gone.map((field) => [field, 1])),
+      $inc: { revision: 1 },
+    });
+    return modifiedCount === 1;
   };
 
   return {
@@ -126,7 +150,11 @@ export function noticesOn(context: Context): NoticeOutbox {
       return writing(async () => {
         const { modifiedCount } = await notices.updateOne(
           { _id: noticeId, claim, state: "claimed" },
-          { $set: { ...sending, sealedText, state: "sending", writer }, $inc: { attempts: 1, revision: 1 } },
+          {
+            $set: { ...sending, sealedText, state: "sending", writer },
+            $unset: { reference: 1 },
+            $inc: { attempts: 1, revision: 1 },
+          },
         );
         if (modifiedCount === 1) return;
         const row = await find({ _id: noticeId });
@@ -143,41 +171,68 @@ export function noticesOn(context: Context): NoticeOutbox {
           if (row === undefined || row.claim !== claim) throw lost(noticeId);
           if (!mayMoveNotice(row.state, settlement.state))
             throw new Conflict(`通知 ${noticeId} 不能从 ${row.state} 变为 ${settlement.state}。`);
-          // What went wrong on an earlier attempt says nothing about this one.
-          const forgotten = "failure" in settlement ? {} : { failure: 1 };
-          // What failed is owed again when something new is decided: its keys are free.
-          const freed = settlement.state === "failed" ? { effects: 1 } : {};
-          const { modifiedCount } = await notices.updateOne(
-            { _id: noticeId, claim, revision: row.revision },
-            {
-              $set: { ...settlement, writer },
-              $unset: { claim: 1, leaseUntil: 1, ...forgotten, ...freed },
-              $inc: { revision: 1 },
-            },
-          );
-          if (modifiedCount === 1) return;
+          if (await settleRow({ _id: noticeId, claim, revision: row.revision }, settlement, writer)) return;
         }
       });
     },
+    receive(noticeId, attempts, received) {
+      const writer = newToken();
+      return writing(async () => {
+        for (;;) {
+          const row = await find({ _id: noticeId });
+          if (row?.writer === writer) return true;
+          if (row === undefined || row.attempts !== attempts || !underWay.has(row.state)) return false;
+          if (!mayMoveNotice(row.state, received.state)) return false;
+          if (await settleRow({ _id: noticeId, revision: row.revision }, received, writer)) return true;
+        }
+      });
+    },
+    redrive(noticeId, notBefore) {
+      const writer = newToken();
+      return writing(async () => {
+        const { modifiedCount } = await notices.updateOne(
+          { _id: noticeId, state: "dead" },
+          {
+            $set: { state: "queued", attempts: 0, notBefore, writer },
+            $unset: { givenUpOn: 1 },
+            $inc: { revision: 1 },
+          },
+        );
+        return modifiedCount === 1 || (await find({ _id: noticeId }))?.writer === writer;
+      });
+    },
+    findByReference: (channel, reference) =>
+      reading(async () => {
+        const row = await find({ reference, channel });
+        return row === undefined ? undefined : noticeOf(row, vault);
+      }),
+    findByCode: (code) =>
+      reading(async () => {
+        const found = await notices.find({ code }).sort({ _id: 1 }).lean();
+        return found.map((row) => noticeOf(noticeRowOf(row), vault));
+      }),
     stopItems(of) {
       const taken = new Map<NoticeId, number>();
       return writing(async () => {
         for (;;) {
           const found = (
-            await notices.find({ state: "queued", $or: [{ "items.caseId": of }, { "items.grantId": of }] }).lean()
+            await notices
+              .find({ state: { $in: ["queued", "dead"] }, $or: [{ "items.caseId": of }, { "items.grantId": of }] })
+              .lean()
           ).map(noticeRowOf);
           for (const row of found) {
-            const kept = row.items.filter((item) => concernOf(item) !== of);
+            const out = row.items.filter((item) => concernOf(item) === of);
             // Counted before it is written: the answer to the write may be lost.
-            taken.set(row._id, row.items.length - kept.length);
-            if (!(await takeOut(row, kept, newToken()))) taken.delete(row._id);
+            taken.set(row._id, out.length);
+            const settled = out.map(({ effectKey }) => ({ effectKey, because: "case-settled" as const }));
+            if (!(await takeOut(row, settled, newToken()))) taken.delete(row._id);
           }
           if (found.every(({ _id }) => taken.has(_id)))
             return [...taken.values()].reduce((sum, items) => sum + items, 0);
         }
       });
     },
-    withdraw(noticeId, token, effectKeys) {
+    withdraw(noticeId, token, items) {
       const writer = newToken();
       const claim = claimIn(token, noticeId);
       return writing(async () => {
@@ -185,8 +240,7 @@ export function noticesOn(context: Context): NoticeOutbox {
           const row = await find({ _id: noticeId });
           if (row?.writer === writer) return;
           if (row?.claim !== claim || row.state !== "claimed") throw lost(noticeId);
-          const kept = row.items.filter(({ effectKey }) => !effectKeys.includes(effectKey));
-          if (await takeOut(row, kept, writer)) return;
+          if (await takeOut(row, items, writer)) return;
         }
       });
     },

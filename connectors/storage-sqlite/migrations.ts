@@ -4,6 +4,7 @@ import type { Connection } from "./connection.ts";
 import { schemaOfLicenceFacts } from "./schema-licence-facts.ts";
 import { foldAll } from "./holder-fold.ts";
 import { holdersSchema } from "./schema-holders.ts";
+import { noticeLookups } from "./schema-notices.ts";
 import { schemaVersion1 } from "./schema.ts";
 import { schemaOfRules } from "./schema-rules.ts";
 
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
       connection.exec(foldAll);
     },
   },
+  { version: 5, up: (connection) => connection.exec(noticeLookups) },
 ];
 
 export const newestVersion = (steps: readonly Migration[]): number => steps.at(-1)?.version ?? 0;

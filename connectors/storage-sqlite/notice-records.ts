@@ -2,7 +2,7 @@ import type { CaseId } from "../../src/domain/case.ts";
 import type { CivilDate } from "../../src/domain/civil-date.ts";
 import type { GrantId } from "../../src/domain/grant.ts";
 import type { HolderId, Language } from "../../src/domain/licence.ts";
-import { concernOf } from "../../src/domain/notice.ts";
+import { concernOf, noticeStates } from "../../src/domain/notice.ts";
 import type { Notice, NoticeId, NoticeItem, NoticeState } from "../../src/domain/notice.ts";
 import type { NoticeOutbox } from "../../src/ports/notice-outbox.ts";
 import type { Context } from "./connection.ts";
@@ -22,17 +22,6 @@ export interface LeaseOnNotice {
 }
 
 const FIELDS = "n.document, n.sealed_text, n.sequence, n.token, n.lease_until";
-const ALL_STATES: readonly NoticeState[] = [
-  "queued",
-  "claimed",
-  "sending",
-  "unknown",
-  "accepted",
-  "delivered",
-  "failed",
-  "stopped",
-];
-
 /** Rows of the outbox as notices. The text is what a holder reads, names included, so it is stored sealed. */
 export function noticeRecords({ writer, reader, vault }: Context) {
   const get = (connection = writer) =>
@@ -62,15 +51,22 @@ export function noticeRecords({ writer, reader, vault }: Context) {
     `SELECT ${FIELDS} FROM notices AS n INDEXED BY notices_due WHERE n.state = 'queued' AND n.not_before <= ?
      ORDER BY n.not_before, n.notice_id LIMIT ?`,
   );
-  const unknown = writer.prepare<[number, number], NoticeRow>(
-    `SELECT ${FIELDS} FROM notices AS n WHERE n.state = 'unknown' AND (n.token IS NULL OR n.lease_until < ?)
+  const unknown = writer.prepare<[number, number, number], NoticeRow>(
+    `SELECT ${FIELDS} FROM notices AS n
+     WHERE n.state = 'unknown' AND n.not_before <= ? AND (n.token IS NULL OR n.lease_until < ?)
      ORDER BY n.notice_id LIMIT ?`,
   );
   const expired = writer.prepare<[number], NoticeRow>(
     `SELECT ${FIELDS} FROM notices AS n WHERE n.state IN ('claimed', 'sending') AND n.lease_until < ?`,
   );
-  const queuedFor = writer.prepare<[string], NoticeRow>(
-    `SELECT ${FIELDS} FROM notices AS n WHERE n.state = 'queued'
+  const referred = reader.prepare<[string, string], NoticeRow>(
+    `SELECT ${FIELDS} FROM notices AS n WHERE n.document ->> 'reference' = ? AND n.document ->> 'channel' = ?`,
+  );
+  const coded = reader.prepare<[string], NoticeRow>(
+    `SELECT ${FIELDS} FROM notices AS n WHERE n.document ->> 'code' = ? ORDER BY n.notice_id`,
+  );
+  const waitingFor = writer.prepare<[string], NoticeRow>(
+    `SELECT ${FIELDS} FROM notices AS n WHERE n.state IN ('queued', 'dead')
        AND n.notice_id IN (SELECT notice_id FROM notice_effects WHERE case_id = ?)`,
   );
   const ofState = reader.prepare<[string, string, number], NoticeRow>(
@@ -97,6 +93,16 @@ export function noticeRecords({ writer, reader, vault }: Context) {
       const row = byIdRead.get(noticeId);
       return row === undefined ? undefined : noticeOf(row);
     },
+    /** As the writing transaction sees it. */
+    getNow(noticeId: NoticeId): Notice | undefined {
+      const row = byId.get(noticeId);
+      return row === undefined ? undefined : noticeOf(row);
+    },
+    byReference(channel: string, reference: string): Notice | undefined {
+      const row = referred.get(reference, channel);
+      return row === undefined ? undefined : noticeOf(row);
+    },
+    byCode: (code: string) => coded.all(code).map(noticeOf),
     newestOf(holderId: HolderId, language: Language, day: CivilDate) {
       const row = newest.get(holderId, language, day);
       return row === undefined ? undefined : { notice: noticeOf(row), sequence: row.sequence };
@@ -130,15 +136,15 @@ export function noticeRecords({ writer, reader, vault }: Context) {
       for (const { effectKey } of items) freeEffect.run(effectKey);
     },
     due: (now: number, limit: number) => due.all(now, limit).map(noticeOf),
-    unclaimedUnknown: (now: number, limit: number) => unknown.all(now, limit).map(noticeOf),
+    unclaimedUnknown: (now: number, limit: number) => unknown.all(now, now, limit).map(noticeOf),
     expired: (now: number) => expired.all(now).map(noticeOf),
-    queuedFor: (of: CaseId | GrantId) => queuedFor.all(of).map(noticeOf),
+    waitingFor: (of: CaseId | GrantId) => waitingFor.all(of).map(noticeOf),
     list({ states, after = "" as NoticeId, limit }: Parameters<NoticeOutbox["list"]>[0]): readonly Notice[] {
       if (states === undefined) return every.all(after, limit).map(noticeOf);
       // State by state in index order, then merged: old notices in other states are never read.
-      const found = ALL_STATES.filter((state) => states.includes(state)).flatMap((state) =>
-        ofState.all(state, after, limit).map(noticeOf),
-      );
+      const found = noticeStates
+        .filter((state) => states.includes(state))
+        .flatMap((state) => ofState.all(state, after, limit).map(noticeOf));
       return found.sort((a, b) => (a.noticeId < b.noticeId ? -1 : 1)).slice(0, limit);
     },
     countByState: () => Object.fromEntries(perState.all().map(({ state, count }) => [state, count])),

@@ -3,13 +3,23 @@ import type { CaseId } from "../../src/domain/case.ts";
 import type { GrantId } from "../../src/domain/grant.ts";
 import { noticeIdOf } from "../../src/domain/notice-id.ts";
 import { concernOf, mayMoveNotice, withNewer } from "../../src/domain/notice.ts";
-import type { Notice, NoticeId, NoticeItem, NoticeState } from "../../src/domain/notice.ts";
-import type { ClaimedNotice, NoticeOutbox, QueueRequest, Settlement } from "../../src/ports/notice-outbox.ts";
+import type { Notice, NoticeId, NoticeItem, NoticeState, WithdrawnItem } from "../../src/domain/notice.ts";
+import type {
+  ClaimedNotice,
+  NoticeOutbox,
+  QueueRequest,
+  Received,
+  Sending,
+  Settlement,
+} from "../../src/ports/notice-outbox.ts";
 import { Conflict } from "../../src/ports/errors.ts";
 import type { Context } from "./connection.ts";
 import { noticeRecords } from "./notice-records.ts";
 
 const lost = (noticeId: NoticeId): Conflict => new Conflict(`通知 ${noticeId} 不在这次投递手中；未写入。`);
+
+/** An attempt that a receipt may be about. */
+const isUnderWay = ({ state }: Notice): boolean => state === "sending" || state === "unknown" || state === "accepted";
 
 export function noticesOn(context: Context): NoticeOutbox {
   const { writer } = context;
@@ -59,38 +69,59 @@ export function noticesOn(context: Context): NoticeOutbox {
     claim(records.unclaimedUnknown(now, limit), "unknown", leaseUntil),
   );
 
-  const markSending = writer.transaction(
-    (noticeId: NoticeId, token: string, sending: Parameters<NoticeOutbox["markSending"]>[2]) => {
-      const held = records.heldBy(noticeId, token);
-      if (held?.notice.state !== "claimed") throw lost(noticeId);
-      records.replace({ ...held.notice, ...sending, state: "sending", attempts: held.notice.attempts + 1 }, held.lease);
-    },
-  );
+  const markSending = writer.transaction((noticeId: NoticeId, token: string, sending: Sending) => {
+    const held = records.heldBy(noticeId, token);
+    if (held?.notice.state !== "claimed") throw lost(noticeId);
+    const { reference: _, ...earlier } = held.notice;
+    records.replace({ ...earlier, ...sending, state: "sending", attempts: earlier.attempts + 1 }, held.lease);
+  });
+
+  /** What went wrong on an earlier attempt says nothing about this one. */
+  const write = ({ failure: _f, trouble: _t, ...kept }: Notice, settlement: Settlement | Received): void => {
+    records.replace({ ...kept, ...settlement });
+    if (settlement.state === "failed") records.freeEffects(kept.items);
+  };
 
   const settle = writer.transaction((noticeId: NoticeId, token: string, settlement: Settlement) => {
     const notice = records.heldBy(noticeId, token)?.notice;
     if (notice === undefined) throw lost(noticeId);
     if (!mayMoveNotice(notice.state, settlement.state))
       throw new Conflict(`通知 ${noticeId} 不能从 ${notice.state} 变为 ${settlement.state}。`);
-    // What went wrong on an earlier attempt says nothing about this one.
-    const { failure: _, ...kept } = notice;
-    records.replace({ ...kept, ...settlement });
-    if (settlement.state === "failed") records.freeEffects(notice.items);
+    write(notice, settlement);
   });
 
-  /** What is left without these items is queued; a notice left empty is stopped. */
-  const takeOut = (notice: Notice, isOut: (item: NoticeItem) => boolean): number => {
-    const out = notice.items.filter(isOut);
-    const kept = notice.items.filter((item) => !isOut(item));
-    records.replace({ ...notice, items: kept, state: kept.length === 0 ? "stopped" : "queued" });
+  /** What is left without these items is as it was, a claimed notice queued; a notice left empty is stopped. */
+  const takeOut = (notice: Notice, withdrawn: readonly WithdrawnItem[]): number => {
+    const keys = new Set(withdrawn.map(({ effectKey }) => effectKey));
+    const out = notice.items.filter(({ effectKey }) => keys.has(effectKey));
+    const items = notice.items.filter(({ effectKey }) => !keys.has(effectKey));
+    const left = notice.state === "claimed" ? "queued" : notice.state;
+    const state = items.length === 0 ? "stopped" : left;
+    records.replace({ ...notice, items, state, withdrawn: [...(notice.withdrawn ?? []), ...withdrawn] });
     records.freeEffects(out);
     return out.length;
   };
 
-  const withdraw = writer.transaction((noticeId: NoticeId, token: string, effectKeys: readonly string[]) => {
+  const withdraw = writer.transaction((noticeId: NoticeId, token: string, items: readonly WithdrawnItem[]) => {
     const notice = records.heldBy(noticeId, token)?.notice;
     if (notice?.state !== "claimed") throw lost(noticeId);
-    takeOut(notice, ({ effectKey }) => effectKeys.includes(effectKey));
+    takeOut(notice, items);
+  });
+
+  const receive = writer.transaction((noticeId: NoticeId, attempts: number, received: Received): boolean => {
+    const notice = records.getNow(noticeId);
+    if (notice === undefined || notice.attempts !== attempts || !isUnderWay(notice)) return false;
+    if (!mayMoveNotice(notice.state, received.state)) return false;
+    write(notice, received);
+    return true;
+  });
+
+  const redrive = writer.transaction((noticeId: NoticeId, notBefore: number): boolean => {
+    const notice = records.getNow(noticeId);
+    if (notice?.state !== "dead") return false;
+    const { givenUpOn: _, ...kept } = notice;
+    records.replace({ ...kept, state: "queued", attempts: 0, notBefore });
+    return true;
   });
 
   const releaseExpired = writer.transaction((now: number) => {
@@ -109,7 +140,13 @@ export function noticesOn(context: Context): NoticeOutbox {
 
   const stopItems = writer.transaction((of: CaseId | GrantId) => {
     let taken = 0;
-    for (const notice of records.queuedFor(of)) taken += takeOut(notice, (item) => concernOf(item) === of);
+    for (const notice of records.waitingFor(of)) {
+      const items = notice.items.filter((item) => concernOf(item) === of);
+      taken += takeOut(
+        notice,
+        items.map(({ effectKey }) => ({ effectKey, because: "case-settled" })),
+      );
+    }
     return taken;
   });
 
@@ -121,7 +158,11 @@ export function noticesOn(context: Context): NoticeOutbox {
     releaseExpired: async (now) => releaseExpired.immediate(now),
     claimUnknown: async (limit, now, leaseUntil) => claimUnknown.immediate(limit, now, leaseUntil),
     stopItems: async (of) => stopItems.immediate(of),
-    withdraw: async (noticeId, token, effectKeys) => withdraw.immediate(noticeId, token, effectKeys),
+    withdraw: async (noticeId, token, items) => withdraw.immediate(noticeId, token, items),
+    receive: async (noticeId, attempts, received) => receive.immediate(noticeId, attempts, received),
+    redrive: async (noticeId, notBefore) => redrive.immediate(noticeId, notBefore),
+    findByReference: async (channel, reference) => records.byReference(channel, reference),
+    findByCode: async (code) => records.byCode(code),
     list: async (query) => records.list(query),
     get: async (noticeId) => records.get(noticeId),
     countByState: async () => records.countByState(),

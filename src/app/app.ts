@@ -7,6 +7,8 @@ import { explainLicence } from "./explain-licence.ts";
 import { importRegister, type ImportRequest } from "./import-register.ts";
 import { alone } from "./leases.ts";
 import { deliverNotices, type DeliveryRequest } from "./notices/deliver-notices.ts";
+import { recordReceipt } from "./notices/record-receipt.ts";
+import { redriveNotices } from "./notices/redrive-notices.ts";
 import { shownNotices } from "./notices/preview-notices.ts";
 import type { Parts } from "./parts.ts";
 import { licencesMatching } from "./read-models.ts";
@@ -15,6 +17,7 @@ import { approveRule, draftRule, shadowRule, withdrawRule } from "./rule-life/li
 import { rulesOnRecord } from "./rule-life/list-rules.ts";
 import { shadowReport } from "./rule-life/shadow-report.ts";
 import { takeDroppedFiles, type DropFolder } from "./take-dropped-files.ts";
+import type { Receipt } from "../ports/receipts.ts";
 import type { SampleWriter } from "../ports/sample-writer.ts";
 import { importSample, owedSample, type SampleRequest } from "./sample-import.ts";
 import { today } from "./today.ts";
@@ -44,6 +47,8 @@ export function createApp(parts: Parts) {
     scanOwedDays: (signal: AbortSignal) => scanOwedDays(parts, signal),
     reconcile: (signal: AbortSignal) => reconcile(parts, signal),
     deliverNotices: (request: DeliveryRequest) => deliverNotices(parts, request),
+    recordReceipt: (receipt: Receipt) => recordReceipt(parts, receipt),
+    redriveNotices: (which: Parameters<typeof redriveNotices>[1]) => redriveNotices(parts, which),
     explainLicence: (request: Parameters<typeof explainLicence>[1]) => explainLicence(parts, request),
     licences: (query: Parameters<typeof licencesMatching>[1]) => licencesMatching(parts, query),
     countLicences: (query: Parameters<typeof licencesMatching>[1]) => parts.storage.register.count(query),

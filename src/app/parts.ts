@@ -21,6 +21,8 @@ export interface Settings {
   readonly zone: string;
   readonly bureau: { readonly signature: string; readonly hotline: string };
   readonly contactHours: ContactHours;
+  /** `attempts`: how often a message is tried by one channel before a person must look at it. */
+  readonly sending: { readonly attempts: number };
   readonly blastLimit: BlastLimit;
   readonly blastLimitByRule: Readonly<Record<string, BlastLimit>>;
   /** `HH:MM` local time from which a day's scan is due. */

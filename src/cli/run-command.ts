@@ -29,7 +29,8 @@ export class CommandRunner {
     run: (context: CommandContext<Options>) => Promise<void | { readonly exitCode: number }>,
   ): void {
     withCommonOptions(command).action(async () => {
-      const args = command.processedArgs.map((arg: unknown) => String(arg));
+      // An optional argument that is not given stands there as undefined.
+      const args = command.processedArgs.filter((arg: unknown) => arg !== undefined).map((arg: unknown) => String(arg));
       const options = command.opts<Options & CommonOptions>();
       const output = outputTo(this.#doors, options.json);
       const interruption = interruptible();

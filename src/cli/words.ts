@@ -19,6 +19,7 @@ export const noticeStateWords: Readonly<Record<NoticeState, string>> = {
   accepted: "已提交",
   delivered: "已送达",
   failed: "未送达",
+  dead: "多次未成",
   stopped: "已取消",
 };
 

@@ -52,6 +52,7 @@ export interface PersonalPart {
   /** The licence number, when it is an identity number (service items whose `numberIsIdentity` is true). */
   readonly licenceNo?: string;
   readonly address?: string;
+  readonly email?: string;
 }
 
 /** The same of a holder by itself. */

@@ -11,27 +11,31 @@ export type NoticeId = string & { readonly __brand: "NoticeId" };
  * |-----------|----------------------------------------------|----------------------------------|---------------------------|
  * | queued    | owed, not before `notBefore`                 | delivery (lease), case closing   | claimed, stopped          |
  * | claimed   | one deliverer holds it                       | that deliverer; lease running out | sending, queued, failed (nobody to send to), stopped |
- * | sending   | written before the channel is called         | the answer; lease running out    | accepted, failed, unknown, queued (temporary) |
- * | unknown   | it may have gone out                         | asking the channel               | accepted, queued, failed  |
- * | accepted  | the channel took it                          | receipt                          | delivered, failed         |
- * | delivered | the holder's phone has it                    | nobody                           |                           |
- * | failed    | it will not go out by this channel           | nobody                           |                           |
+ * | sending   | written before the channel is called         | the answer; receipt; lease running out | accepted, delivered, failed, unknown, queued (temporary, or the next channel), dead |
+ * | unknown   | it may have gone out                         | asking the channel; receipt      | accepted, delivered, queued, failed, dead |
+ * | accepted  | the channel took it                          | receipt                          | delivered, failed, queued (again, or the next channel), dead |
+ * | delivered | the holder has it                            | nobody                           |                           |
+ * | failed    | it will not go out by any channel            | nobody                           |                           |
+ * | dead      | tried so often that a person must look       | a person (redrive), case closing | queued, stopped           |
  * | stopped   | nothing in it is owed any more               | nobody                           |                           |
  */
 export type NoticeState =
-  "queued" | "claimed" | "sending" | "unknown" | "accepted" | "delivered" | "failed" | "stopped";
+  "queued" | "claimed" | "sending" | "unknown" | "accepted" | "delivered" | "failed" | "dead" | "stopped";
 
 const exits: Readonly<Record<NoticeState, readonly NoticeState[]>> = {
   queued: ["claimed", "stopped"],
   claimed: ["sending", "queued", "failed", "stopped"],
-  sending: ["accepted", "failed", "unknown", "queued"],
+  sending: ["accepted", "delivered", "failed", "unknown", "queued", "dead"],
   // Asking the channel may settle nothing: the notice stays unknown.
-  unknown: ["unknown", "accepted", "queued", "failed"],
-  accepted: ["delivered", "failed"],
+  unknown: ["unknown", "accepted", "delivered", "queued", "failed", "dead"],
+  accepted: ["delivered", "failed", "queued", "dead"],
   delivered: [],
   failed: [],
+  dead: ["queued", "stopped"],
   stopped: [],
 };
+
+export const noticeStates = Object.keys(exits) as readonly NoticeState[];
 
 /** Whether the table above lets a notice move. */
 export const mayMoveNotice = (from: NoticeState, to: NoticeState): boolean => exits[from].includes(to);
@@ -79,6 +83,39 @@ export type NoticeItem = RenewalItem | BenefitItem;
 export const concernOf = (item: NoticeItem): CaseId | GrantId | undefined =>
   item.kind === "benefit" ? item.grantId : item.caseId;
 
+/**
+ * Why an item is not owed any more: its case is settled, suspended or answered; its licence was renewed, has ended or is
+ * missing from its register; or the last day on which it was worth telling has passed.
+ */
+export type WithdrawnBecause = "case-settled" | "renewed" | "licence-ended" | "not-in-register" | "too-late";
+
+export interface WithdrawnItem {
+  readonly effectKey: string;
+  readonly because: WithdrawnBecause;
+}
+
+/**
+ * | failure   | means                                                           | then                      |
+ * |-----------|-----------------------------------------------------------------|---------------------------|
+ * | temporary | the outside system or the handset cannot take it at the moment  | again later               |
+ * | permanent | this number, or these words to it, will never go through here   | the next channel          |
+ * | technical | a fault of an account, a setting, a network, or not understood  | again later, staff see it |
+ */
+export type FailureClass = "temporary" | "permanent" | "technical";
+
+/**
+ * Whose fault: the number itself; the holder, who does not want messages; the provider or a carrier behind it; the
+ * bureau's own settings, texts or account; the network between.
+ */
+export type Fault = "number" | "holder-declined" | "provider" | "bureau" | "network";
+
+export interface NoticeTrouble {
+  readonly class: FailureClass;
+  readonly fault: Fault;
+  /** In Chinese, for staff; holds no personal data. */
+  readonly says: string;
+}
+
 /** What we owe one holder in words on one day; several certificates and benefits make one notice. */
 export interface Notice {
   readonly noticeId: NoticeId;
@@ -96,9 +133,22 @@ export interface Notice {
   readonly template?: string;
   readonly channel?: string;
   readonly reference?: string;
-  readonly failure?: string;
-  /** Number the message goes to, masked. */
+  /** When the newest attempt began; written with `sending`. */
+  readonly startedAt?: number;
+  /** Number or address the message goes to, masked. */
   readonly maskedTo?: string;
+  /** Keyed hash of the mobile number the message goes to. */
+  readonly toHash?: string;
+  /** What the holder may check on the bureau's own page; stands in the message. */
+  readonly code?: string;
+  /** Why it is not out, as a stored code; the newest attempt's, or why it was set aside. */
+  readonly failure?: string;
+  /** What the channel said of that failure; absent where no channel was asked. */
+  readonly trouble?: NoticeTrouble;
+  /** Kinds of channel that failed for good; the next kind is tried. */
+  readonly givenUpOn?: readonly string[];
+  /** Items taken out unsent, in the order they were taken out. */
+  readonly withdrawn?: readonly WithdrawnItem[];
 }
 
 /** The items with one of a newer decision in the place of the older one under its key; the same list if there is none. */

@@ -1,3 +1,5 @@
+import type { FailureClass, Fault } from "../domain/notice.ts";
+
 /** What a channel is made for. `outbox` leaves messages on this machine, for whatever way they then go. */
 export type ChannelKind = "sms" | "email" | "letter" | "outbox";
 
@@ -39,20 +41,7 @@ export interface DoubtfulAttempt {
   readonly reference?: string;
 }
 
-/**
- * | failure   | means                                                           | then                      |
- * |-----------|-----------------------------------------------------------------|---------------------------|
- * | temporary | the outside system or the handset cannot take it at the moment  | again later               |
- * | permanent | this number, or these words to it, will never go through here   | the next channel          |
- * | technical | a fault of an account, a setting, a network, or not understood  | again later, staff see it |
- */
-export type FailureClass = "temporary" | "permanent" | "technical";
-
-/**
- * Whose fault: the number itself; the holder, who does not want messages; the provider or a carrier behind it; the
- * bureau's own settings, texts or account; the network between.
- */
-export type Fault = "number" | "holder-declined" | "provider" | "bureau" | "network";
+export type { FailureClass, Fault } from "../domain/notice.ts";
 
 export interface DeliveryFailure {
   readonly failure: FailureClass;

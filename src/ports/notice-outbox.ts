@@ -2,7 +2,7 @@ import type { CaseId } from "../domain/case.ts";
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { GrantId } from "../domain/grant.ts";
 import type { HolderId, Language } from "../domain/licence.ts";
-import type { Notice, NoticeId, NoticeItem, NoticeState } from "../domain/notice.ts";
+import type { Notice, NoticeId, NoticeItem, NoticeState, NoticeTrouble, WithdrawnItem } from "../domain/notice.ts";
 
 export interface QueueRequest {
   readonly holderId: HolderId;
@@ -19,12 +19,34 @@ export interface ClaimedNotice {
   readonly token: string;
 }
 
+/** What an attempt came to. `failure` is a stored code; `trouble` is there if a channel gave it. */
 export type Settlement =
-  | { readonly state: "accepted"; readonly reference: string }
-  | { readonly state: "failed"; readonly failure: string }
-  | { readonly state: "unknown" }
-  /** Temporary failure: owed again, not before this instant. */
-  | { readonly state: "queued"; readonly notBefore: number; readonly failure: string };
+  | { readonly state: "accepted" | "delivered"; readonly reference: string }
+  | { readonly state: "failed" | "dead"; readonly failure: string; readonly trouble?: NoticeTrouble }
+  /** `notBefore`: not to be asked about before this instant; without it, as soon as somebody may. */
+  | { readonly state: "unknown"; readonly notBefore?: number }
+  | {
+      /** Owed again, not before this instant; by another kind of channel than those in `givenUpOn`. */
+      readonly state: "queued";
+      readonly notBefore: number;
+      readonly failure: string;
+      readonly trouble?: NoticeTrouble;
+      readonly givenUpOn?: readonly string[];
+    };
+
+/** How an attempt is made, written before its channel is called. */
+export interface Sending {
+  readonly channel: string;
+  readonly text: string;
+  readonly template: string;
+  readonly maskedTo: string;
+  readonly startedAt: number;
+  readonly code?: string;
+  readonly toHash?: string;
+}
+
+/** A receipt moves an attempt that is on its way or was taken; what it may say is what asking may say. */
+export type Received = Exclude<Settlement, { readonly state: "unknown" }>;
 
 /**
  * What we still owe in words. Promises:
@@ -45,27 +67,44 @@ export interface NoticeOutbox {
   /** Claims queued notices whose `notBefore` has come (`<= now`), oldest first, then by id. */
   claimDue(now: number, limit: number, leaseUntil: number): Promise<readonly ClaimedNotice[]>;
   /** Written before the channel is called; counts as an attempt. @throws Conflict if the token does not hold it claimed. */
-  markSending(
-    noticeId: NoticeId,
-    token: string,
-    sending: { readonly channel: string; readonly text: string; readonly template: string; readonly maskedTo: string },
-  ): Promise<void>;
+  markSending(noticeId: NoticeId, token: string, sending: Sending): Promise<void>;
   /**
-   * Ends the hold. What went wrong on an earlier attempt is forgotten.
+   * Ends the hold. What went wrong on an earlier attempt is forgotten, the channels given up on are not.
    * @throws Conflict if the token no longer holds the notice, or it may not move so; then nothing was written.
    */
   settle(noticeId: NoticeId, token: string, settlement: Settlement): Promise<void>;
   /** Of leases that ran out (`leaseUntil < now`), claimed notices are queued again and sending ones become unknown. */
   releaseExpired(now: number): Promise<{ readonly requeued: number; readonly unknown: number }>;
-  /** Claims notices in state `unknown` that nobody is asking about (or whose lease ran out), for asking the channel. */
+  /**
+   * Claims notices in state `unknown` that may be asked about by now (`notBefore <= now`) and that nobody is asking about
+   * (or whose lease ran out), ascending by id.
+   */
   claimUnknown(limit: number, now: number, leaseUntil: number): Promise<readonly ClaimedNotice[]>;
-  /** Takes the items of a case or grant out of notices that are queued; a notice left empty is stopped. Returns items taken. */
+  /**
+   * Takes the items of a case or grant out of notices that are queued or dead; a notice left empty is stopped. They are
+   * recorded as withdrawn, `case-settled`. Returns items taken.
+   */
   stopItems(of: CaseId | GrantId): Promise<number>;
   /**
    * Takes items out of a claimed notice that are not owed any more, and gives up the claim: what is left is queued, a
    * notice left empty is stopped. @throws Conflict if the token no longer holds the notice; then nothing was written.
    */
-  withdraw(noticeId: NoticeId, token: string, effectKeys: readonly string[]): Promise<void>;
+  withdraw(noticeId: NoticeId, token: string, items: readonly WithdrawnItem[]): Promise<void>;
+  /**
+   * Records what the outside system said later. Only an attempt that is `sending`, `unknown` or `accepted` and still the
+   * `attempts`-th moves, and only forward; whoever held it holds it no more. Answers whether it moved: if not, the receipt
+   * is late, came twice, or is of an earlier attempt, and nothing was written.
+   */
+  receive(noticeId: NoticeId, attempts: number, received: Received): Promise<boolean>;
+  /**
+   * A dead notice is owed again from this instant, with its attempts counted anew and no channel given up on. False if it
+   * is not dead; nothing was written then.
+   */
+  redrive(noticeId: NoticeId, notBefore: number): Promise<boolean>;
+  /** The notice whose newest attempt by the channel has this reference. */
+  findByReference(channel: string, reference: string): Promise<Notice | undefined>;
+  /** Notices whose message has this code: one, unless two happened upon the same. */
+  findByCode(code: string): Promise<readonly Notice[]>;
   /** Ascending by notice id, after one. */
   list(query: {
     readonly states?: readonly NoticeState[];

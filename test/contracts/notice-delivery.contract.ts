@@ -11,11 +11,14 @@ const sending = {
   text: "【鄂托克旗】您的许可证…",
   template: "window-open@1/zh",
   maskedTo: "138****8000",
+  startedAt: nineOClock,
 };
 
 const settlements: readonly Settlement[] = [
   { state: "accepted", reference: "ref-1" },
   { state: "failed", failure: "blacklisted" },
+  { state: "delivered", reference: "ref-1" },
+  { state: "dead", failure: "busy", trouble: { class: "temporary", fault: "provider", says: "忙" } },
   { state: "unknown" },
   { state: "queued", notBefore: leaseUntil, failure: "busy" },
 ];
@@ -141,14 +144,15 @@ export function noticeDeliveryContract({ promises }: ContractSuite): void {
     const [out, kept] = claimed?.notice.items ?? [];
     if (claimed === undefined || out === undefined || kept === undefined)
       throw new Error("two items should be claimed");
-    await notices.withdraw(claimed.notice.noticeId, claimed.token, [out.effectKey]);
+    await notices.withdraw(claimed.notice.noticeId, claimed.token, [{ effectKey: out.effectKey, because: "renewed" }]);
     const left = await (await reopen()).notices.get(claimed.notice.noticeId);
-    expect(left).toMatchObject({ state: "queued", items: [kept] });
+    const withdrawn = [{ effectKey: out.effectKey, because: "renewed" }];
+    expect(left).toMatchObject({ state: "queued", items: [kept], withdrawn });
   });
 
   promises("a notice that everything is withdrawn from is stopped", async ({ storage: { notices } }) => {
     const { notice, token } = await claimOne(notices);
-    const keys = notice.items.map(({ effectKey }) => effectKey);
+    const keys = notice.items.map(({ effectKey }) => ({ effectKey, because: "too-late" as const }));
     await expect(notices.withdraw(notice.noticeId, "another", keys)).rejects.toBeInstanceOf(Conflict);
     await notices.withdraw(notice.noticeId, token, keys);
     expect(await notices.get(notice.noticeId)).toMatchObject({ state: "stopped", items: [] });
@@ -193,7 +197,7 @@ export function noticeDeliveryContract({ promises }: ContractSuite): void {
 
   promises("nothing is withdrawn by a foreign token, nor from what is being sent", async ({ storage: { notices } }) => {
     const { notice, token } = await claimOne(notices);
-    const keys = notice.items.map(({ effectKey }) => effectKey);
+    const keys = notice.items.map(({ effectKey }) => ({ effectKey, because: "too-late" as const }));
     await expect(notices.withdraw(notice.noticeId, "foreign", keys)).rejects.toBeInstanceOf(Conflict);
     expect(await notices.get(notice.noticeId)).toEqual(notice);
     await notices.markSending(notice.noticeId, token, sending);

@@ -86,7 +86,7 @@ export function noticeOutboxContract({ promises }: ContractSuite): void {
     expect(await notices.queue(aQueueRequest())).toBe("already");
     const { notice, token } = claimed ?? { notice: undefined, token: "" };
     if (notice === undefined) throw new Error("nothing was claimed");
-    const sending = { channel: "outbox", text: "短信", template: "t", maskedTo: "138****8000" };
+    const sending = { channel: "outbox", text: "短信", template: "t", maskedTo: "138****8000", startedAt: nineOClock };
     await notices.markSending(notice.noticeId, token, sending);
     await notices.settle(notice.noticeId, token, { state: "accepted", reference: "1" });
     expect(await notices.queue(aQueueRequest())).toBe("told");

@@ -7,6 +7,7 @@ import { grantStoreContract } from "./grant-store.contract.ts";
 import { leaseStoreContract } from "./lease-store.contract.ts";
 import { noticeDeliveryContract } from "./notice-delivery.contract.ts";
 import { noticeOutboxContract } from "./notice-outbox.contract.ts";
+import { noticeReceiptsContract } from "./notice-receipts.contract.ts";
 import { registerFactsContract } from "./register-facts.contract.ts";
 import { registerHoldersContract } from "./register-holders.contract.ts";
 import { registerImportsContract } from "./register-imports.contract.ts";
@@ -38,6 +39,7 @@ export function storageContract(engine: string, open: () => Promise<StoreUnderTe
     worklist: worklistStoreContract,
     "notices: queueing": noticeOutboxContract,
     "notices: delivering": noticeDeliveryContract,
+    "notices: receipts and dead letters": noticeReceiptsContract,
     slots: slotStoreContract,
     leases: leaseStoreContract,
   });

@@ -58,6 +58,8 @@ export interface WorldOptions {
   /** Opens the store in this folder instead of making one. */
   readonly folder?: string;
   readonly channel?: TestChannel;
+  /** Channels that are tried after it. */
+  readonly fallback?: readonly TestChannel[];
   /** Rules loaded before: loading them takes longer than most tests. */
   readonly rules?: RuleLibrary;
   /** Stands between the program and its store. */
@@ -93,7 +95,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     vault,
     intake: registerFiles({ vault, zone }),
     rules: options.rules ?? new RuleLibrary(library, storage.rules),
-    channels: [channel],
+    channels: [channel, ...(options.fallback ?? [])],
     clock,
     log: { info: logAt("info"), warn: logAt("warn"), error: logAt("error") },
     settings: { ...defaultSettings, ...options.settings },

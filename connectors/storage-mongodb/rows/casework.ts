@@ -2,7 +2,15 @@ import { z } from "zod";
 import type { CaseId, CaseMaterial, RenewalCase } from "../../../src/domain/case.ts";
 import type { GrantId } from "../../../src/domain/grant.ts";
 import type { HolderId, LicenceId } from "../../../src/domain/licence.ts";
-import type { BenefitItem, NoticeId, NoticeItem, RenewalItem } from "../../../src/domain/notice.ts";
+import { noticeStates } from "../../../src/domain/notice.ts";
+import type {
+  BenefitItem,
+  NoticeId,
+  NoticeItem,
+  NoticeTrouble,
+  RenewalItem,
+  WithdrawnItem,
+} from "../../../src/domain/notice.ts";
 import type { WorklistItem } from "../../../src/ports/case-store.ts";
 import { bytes, civilDate, count, instant, text } from "./values.ts";
 
@@ -104,16 +112,16 @@ const benefitItem: z.ZodType<BenefitItem> = z.strictObject({
 
 const noticeItem: z.ZodType<NoticeItem> = z.union([renewalItem, benefitItem]);
 
-export const noticeStates = [
-  "queued",
-  "claimed",
-  "sending",
-  "unknown",
-  "accepted",
-  "delivered",
-  "failed",
-  "stopped",
-] as const;
+const trouble: z.ZodType<NoticeTrouble> = z.strictObject({
+  class: z.enum(["temporary", "permanent", "technical"]),
+  fault: z.enum(["number", "holder-declined", "provider", "bureau", "network"]),
+  says: z.string(),
+});
+
+const withdrawnItem: z.ZodType<WithdrawnItem> = z.strictObject({
+  effectKey: z.string(),
+  because: z.enum(["case-settled", "renewed", "licence-ended", "not-in-register", "too-late"]),
+});
 
 export const noticeRow = z.strictObject({
   _id: text<NoticeId>(),
@@ -123,7 +131,7 @@ export const noticeRow = z.strictObject({
   /** Counts the holder's notices of one language and day from 0. */
   sequence: count,
   notBefore: instant,
-  state: z.enum(noticeStates),
+  state: z.enum([...noticeStates]),
   items: z.array(noticeItem),
   /** Effect keys of the items, each in one notice by a unique index; absent when there is none, because an empty list would be a value. */
   effects: z.exactOptional(z.array(z.string())),
@@ -133,8 +141,14 @@ export const noticeRow = z.strictObject({
   template: z.exactOptional(z.string()),
   channel: z.exactOptional(z.string()),
   reference: z.exactOptional(z.string()),
-  failure: z.exactOptional(z.string()),
+  startedAt: z.exactOptional(instant),
   maskedTo: z.exactOptional(z.string()),
+  toHash: z.exactOptional(z.string()),
+  code: z.exactOptional(z.string()),
+  failure: z.exactOptional(z.string()),
+  trouble: z.exactOptional(trouble),
+  givenUpOn: z.exactOptional(z.array(z.string())),
+  withdrawn: z.exactOptional(z.array(withdrawnItem)),
   /** The claim that holds the notice until `leaseUntil`. */
   claim: z.exactOptional(z.string()),
   leaseUntil: z.exactOptional(instant),

@@ -3,12 +3,15 @@ import type { ClaimedNotice } from "../../ports/notice-outbox.ts";
 import { breathe } from "../breathe.ts";
 import { loggable } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
-import { findMobile } from "./who-to-tell.ts";
-import { noticeLeaseMs, settleDelivery, type DeliveryRun, type Ended } from "./settle-delivery.ts";
+import { dayMs, noticeLeaseMs, settleDelivery, type DeliveryRun, type Ended } from "./settle-delivery.ts";
+import { whereItWent } from "./where-to-send.ts";
+
+const firstWaitMs = 60_000;
+const askForMs = 7 * dayMs;
 
 /**
  * Asks the channel about every notice that may have gone out, and says how each ended. One that cannot be asked about
- * stays unknown, and is asked about again when its claim has run out; while the channel is down nothing more is asked.
+ * stays unknown and is listed as such; while the channel is down nothing more is asked.
  */
 export async function* askAboutDoubts(parts: Parts, run: DeliveryRun): AsyncGenerator<Ended> {
   for (;;) {
@@ -27,30 +30,39 @@ export async function* askAboutDoubts(parts: Parts, run: DeliveryRun): AsyncGene
   }
 }
 
-/** A notice that the channel never saw is owed again. */
+/** A notice that the channel never saw is owed again; one that it cannot tell of is asked about ever more seldom. */
 async function askAbout(parts: Parts, run: DeliveryRun, claimed: ClaimedNotice): Promise<Ended> {
   const { notice, token } = claimed;
-  const channel = parts.channels.find(({ name }) => name === notice.channel) ?? parts.channels[0];
-  const number = await findMobile(parts, notice);
-  const finding = await channel.find(
-    {
-      noticeId: notice.noticeId,
-      ...(number === undefined ? {} : { to: { by: "phone", number } }),
-      ...(notice.text === undefined ? {} : { text: notice.text }),
-      startedAt: notice.notBefore,
-    },
-    run.signal,
-  );
-  // The claim is kept: given up, it would be the next to be asked about in this very run.
-  if (finding.outcome === "cannot-tell") return "unknown";
-  if (finding.outcome === "failed") return settleDelivery(parts, run, claimed, finding);
-  if (finding.outcome !== "never-sent") {
-    return settleDelivery(parts, run, claimed, { outcome: "accepted", reference: finding.reference });
+  const { notices } = parts.storage;
+  const channel = parts.channels.find(({ name }) => name === notice.channel);
+  const startedAt = notice.startedAt ?? notice.notBefore;
+  if (channel === undefined) {
+    await notices.settle(notice.noticeId, token, { state: "unknown", notBefore: askAgainAt(parts, startedAt) });
+    return "unknown";
   }
-  await parts.storage.notices.settle(notice.noticeId, token, {
-    state: "queued",
-    notBefore: notice.notBefore,
-    failure: "never-sent",
-  });
-  return "retried";
+  const to = await whereItWent(parts, notice, channel);
+  const attempt = {
+    noticeId: notice.noticeId,
+    ...(to === undefined ? {} : { to }),
+    ...(notice.text === undefined ? {} : { text: notice.text }),
+    startedAt,
+  };
+  const finding = await channel.find(attempt, run.signal);
+  if (finding.outcome === "cannot-tell") {
+    await notices.settle(notice.noticeId, token, { state: "unknown", notBefore: askAgainAt(parts, startedAt) });
+    return "unknown";
+  }
+  if (finding.outcome === "never-sent") {
+    const notBefore = parts.clock.now();
+    await notices.settle(notice.noticeId, token, { state: "queued", notBefore, failure: "never-sent" });
+    return "retried";
+  }
+  return settleDelivery(parts, run, claimed, finding, channel.kind);
+}
+
+/** Each wait as long as everything before it, from a minute to a day; after a week nobody is asked any more. */
+function askAgainAt({ clock }: Parts, startedAt: number): number {
+  const elapsed = clock.now() - startedAt;
+  if (elapsed > askForMs) return Number.MAX_SAFE_INTEGER;
+  return clock.now() + Math.min(Math.max(elapsed, firstWaitMs), dayMs);
 }

@@ -30,7 +30,7 @@ export interface DeliveryRequest {
 export function deliverNotices(parts: Parts, request: DeliveryRequest): Promise<DeliverySummary> {
   return alone(parts, "deliver", async (lease) => {
     const { notices, leases } = parts.storage;
-    const ended: Record<Ended, number> = { accepted: 0, failed: 0, unknown: 0, retried: 0, withdrawn: 0 };
+    const ended: Record<Ended, number> = { accepted: 0, failed: 0, unknown: 0, retried: 0, dead: 0, withdrawn: 0 };
     // Alone on an engine whose leases die with their process, every notice in flight is an orphan.
     await notices.releaseExpired(leases.endsWithProcess ? Number.MAX_SAFE_INTEGER : parts.clock.now());
     const ruleSet = await parts.rules.current();

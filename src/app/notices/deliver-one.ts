@@ -1,20 +1,19 @@
-import { maskPhone } from "../../domain/identifiers/phone.ts";
-import type { Notice, NoticeItem } from "../../domain/notice.ts";
-import { OutcomeUnknown, Unavailable } from "../../ports/errors.ts";
-import type { Delivery, OutgoingMessage } from "../../ports/notice-channel.ts";
+import type { Notice } from "../../domain/notice.ts";
+import { Conflict, OutcomeUnknown, Unavailable } from "../../ports/errors.ts";
+import type { Delivery, NoticeChannel, OutgoingMessage } from "../../ports/notice-channel.ts";
 import type { ClaimedNotice } from "../../ports/notice-outbox.ts";
 import { loggable } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
-import { today } from "../today.ts";
-import { renderNotice } from "./render-notice.ts";
+import { renderNotice, type RenderedNotice } from "./render-notice.ts";
 import { after, dayMs, settleDelivery, type DeliveryRun, type Ended } from "./settle-delivery.ts";
-import { askForAPerson, findMobile, whatToTell } from "./who-to-tell.ts";
+import { withdrawSettled } from "./still-owed.ts";
+import { wayTo, type Way } from "./where-to-send.ts";
+import { askForAPerson, whatToTell } from "./who-to-tell.ts";
 
-/** What a message says and to whom; `to` is absent if nobody can be reached. */
+/** What a message says, and the way it goes; without a way nobody can be reached. */
 interface Written {
-  readonly to?: string;
-  readonly text: string;
-  readonly template: string;
+  readonly way?: Way;
+  readonly words: RenderedNotice;
 }
 
 /**
@@ -36,37 +35,59 @@ export async function deliverOne(parts: Parts, run: DeliveryRun, claimed: Claime
     await notices.settle(notice.noticeId, token, { state: "queued", notBefore, failure: loggable(error).error });
     return "retried";
   }
-  const { to, text, template } = written;
-  if (to === undefined) {
+  const { way, words } = written;
+  if (way === undefined) {
     await askForAPerson(parts, notice);
-    await notices.settle(notice.noticeId, token, { state: "failed", failure: "no-mobile-number" });
+    await notices.settle(notice.noticeId, token, { state: "failed", failure: "no-address" });
     return "failed";
   }
-  const sending = { channel: parts.channels[0].name, text, template, maskedTo: maskPhone(to) };
+  const startedAt = parts.clock.now();
+  const sending = {
+    channel: way.channel.name,
+    ...words,
+    maskedTo: way.masked,
+    startedAt,
+    ...(way.hash === undefined ? {} : { toHash: way.hash }),
+  };
   await notices.markSending(notice.noticeId, token, sending);
   const attempted = { token, notice: { ...notice, attempts: notice.attempts + 1 } };
-  const delivery = await send(parts, run, {
-    noticeId: notice.noticeId,
-    to: { by: "phone", number: to },
-    text,
-    startedAt: parts.clock.now(),
-  });
-  if (delivery !== undefined) return settleDelivery(parts, run, attempted, delivery);
-  await notices.settle(notice.noticeId, token, { state: "unknown" });
-  return "unknown";
+  const message = { noticeId: notice.noticeId, to: way.to, text: words.text, startedAt };
+  const delivery = await send(parts, run, way.channel, message);
+  try {
+    return await settleDelivery(parts, run, attempted, delivery, way.channel.kind);
+  } catch (error) {
+    // A receipt may come before the answer to the call; it knows better, and has ended the hold.
+    const ended = error instanceof Conflict ? await endedByReceipt(parts, attempted.notice) : undefined;
+    if (ended === undefined) throw error;
+    return ended;
+  }
 }
 
 async function write(parts: Parts, run: DeliveryRun, notice: Notice): Promise<Written> {
-  const to = await findMobile(parts, notice);
+  const way = await wayTo(parts, notice);
   const told = await whatToTell(parts, run.ruleSet, notice);
-  const rendered = renderNotice(notice, told, run, parts.settings.bureau);
-  return { ...rendered, ...(to === undefined ? {} : { to }) };
+  const words = renderNotice(notice, told, run, parts.settings.bureau);
+  return way === undefined ? { words } : { words, way };
+}
+
+/** What a receipt made of this attempt; `undefined` if no receipt moved it. */
+async function endedByReceipt(parts: Parts, { noticeId, attempts }: Notice): Promise<Ended | undefined> {
+  const now = await parts.storage.notices.get(noticeId);
+  if (now?.attempts !== attempts) return undefined;
+  if (now.state === "accepted" || now.state === "delivered") return "accepted";
+  if (now.state === "queued") return "retried";
+  return now.state === "failed" ? "failed" : undefined;
 }
 
 /** `undefined`: it may have gone out. */
-async function send(parts: Parts, run: DeliveryRun, message: OutgoingMessage): Promise<Delivery | undefined> {
+async function send(
+  parts: Parts,
+  run: DeliveryRun,
+  channel: NoticeChannel,
+  message: OutgoingMessage,
+): Promise<Delivery | undefined> {
   try {
-    return await parts.channels[0].deliver(message, run.signal);
+    return await channel.deliver(message, run.signal);
   } catch (error) {
     if (run.signal.aborted) throw error;
     if (error instanceof Unavailable)
@@ -78,27 +99,3 @@ async function send(parts: Parts, run: DeliveryRun, message: OutgoingMessage): P
 
 const logFailure = (parts: Parts, { noticeId }: { readonly noticeId: string }, error: unknown): void =>
   parts.log.error({ noticeId, ...loggable(error) }, "notice not delivered");
-
-/**
- * Takes out what is not owed any more, in one step that also gives up the claim: the case was closed or suspended
- * meanwhile, the register shows another last day, or the window is over. Says whether there was anything.
- */
-async function withdrawSettled(parts: Parts, { notice, token }: ClaimedNotice): Promise<boolean> {
-  const day = today(parts);
-  const settled: string[] = [];
-  for (const item of notice.items) {
-    if (day > item.tellUntil || !(await isStillOwed(parts, item))) settled.push(item.effectKey);
-  }
-  if (settled.length === 0) return false;
-  await parts.storage.notices.withdraw(notice.noticeId, token, settled);
-  return true;
-}
-
-async function isStillOwed(parts: Parts, item: NoticeItem): Promise<boolean> {
-  const { cases, register } = parts.storage;
-  if (item.kind === "benefit") return true;
-  const { caseId, licenceId, validUntil } = item;
-  const state = caseId === undefined ? undefined : (await cases.get(caseId))?.state;
-  if (state === "closed" || state === "suspended") return false;
-  return (await register.find(licenceId))?.licence.validUntil === validUntil;
-}

@@ -1,9 +1,9 @@
-import { maskPhone } from "../../domain/identifiers/phone.ts";
 import type { Notice, NoticeState } from "../../domain/notice.ts";
 import type { Parts } from "../parts.ts";
 import { noticesIn } from "../read-models.ts";
 import { renderNotice } from "./render-notice.ts";
-import { findMobile, whatToTell } from "./who-to-tell.ts";
+import { wayTo } from "./where-to-send.ts";
+import { whatToTell } from "./who-to-tell.ts";
 
 /** A notice as a clerk sees it: the number masked, the text as it went out or as it would go out now. */
 export interface ShownNotice extends Notice {
@@ -19,13 +19,14 @@ export async function* shownNotices(
 ): AsyncGenerator<ShownNotice> {
   const library = { ruleSet: await parts.rules.current(), templates: await parts.rules.templates() };
   for await (const notice of noticesIn(parts, states)) {
+    // What was written for sending stays as it was written.
     if (notice.text !== undefined || notice.items.length === 0) {
       yield notice;
       continue;
     }
-    const mobile = await findMobile(parts, notice);
+    const way = await wayTo(parts, notice);
     const told = await whatToTell(parts, library.ruleSet, notice);
     const { text } = renderNotice(notice, told, library, parts.settings.bureau);
-    yield { ...notice, text, ...(mobile === undefined ? {} : { maskedTo: maskPhone(mobile) }) };
+    yield { ...notice, text, ...(way === undefined ? {} : { maskedTo: way.masked }) };
   }
 }

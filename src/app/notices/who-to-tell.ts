@@ -1,21 +1,7 @@
-import { checkPhone } from "../../domain/identifiers/phone.ts";
 import type { Notice } from "../../domain/notice.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { Parts } from "../parts.ts";
 import type { Told } from "./render-notice.ts";
-
-/** The first mobile number that the holder or any of the notice's licences carries; `undefined` if nobody can be reached by message. */
-export async function findMobile(parts: Parts, notice: Notice): Promise<string | undefined> {
-  for (const item of notice.items) {
-    if (item.kind === "benefit") continue;
-    const { phones = [] } = await parts.storage.register.personalPart(item.licenceId);
-    for (const phone of phones) {
-      const checked = checkPhone(phone);
-      if (checked.ok && checked.kind === "mobile") return checked.value;
-    }
-  }
-  return undefined;
-}
 
 /** What each certificate and benefit of the notice is called in the message. */
 export async function whatToTell(parts: Parts, ruleSet: RuleSet, notice: Notice): Promise<readonly [Told, ...Told[]]> {

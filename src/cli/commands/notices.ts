@@ -51,7 +51,7 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
           onProgress: output.onProgress,
         });
         output.say(
-          `已提交 ${count(summary.accepted)} 条，未送达 ${count(summary.failed)} 条，稍后再试 ${count(summary.retried)} 条，结果不明 ${count(summary.unknown)} 条，仍待发 ${count(summary.waiting)} 条`,
+          `已提交 ${count(summary.accepted)} 条，多次未成 ${count(summary.dead)} 条，未送达 ${count(summary.failed)} 条，稍后再试 ${count(summary.retried)} 条，结果不明 ${count(summary.unknown)} 条，仍待发 ${count(summary.waiting)} 条`,
         );
         if (summary.accepted > 0) output.say(`内容在 ${paths.outbox}`);
         if (summary.waiting > 0 && summary.nextDueAt !== undefined) {
@@ -60,6 +60,23 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
           );
         }
         output.result(summary);
+      }),
+  );
+
+  runner.add<{ readonly all?: boolean }>(
+    notices
+      .command("redrive")
+      .summary("重发多次未成的通知")
+      .description("把多次未成、已停下等人处理的通知重新排入待发。先用 notices list --state dead 查明原因。")
+      .argument("[编号]", "一条通知的编号")
+      .option("--all", "全部多次未成的通知"),
+    ({ doors, options, args: [noticeId], output }) =>
+      withApp(doors, options.data, async ({ app }) => {
+        if ((noticeId === undefined) === (options.all !== true))
+          throw new InvalidInput("写明一条通知的编号，或用 --all");
+        const redriven = await app.redriveNotices(noticeId === undefined ? { all: true } : { noticeId });
+        output.say(`${count(redriven)} 条通知重新排入待发`);
+        output.result({ redriven });
       }),
   );
 }

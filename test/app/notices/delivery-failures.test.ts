@@ -46,7 +46,9 @@ describe("a channel that does not take a message", () => {
         expect(await deliver()).toMatchObject({ retried: 0, waiting: 1 });
       }
       expect(waits).toEqual([1, 2, 3, 4, 5]);
-      expect(await theNotice()).toMatchObject({ state: "queued", failure: `gateway-${failure}`, attempts: 5 });
+      expect(await theNotice()).toMatchObject({ state: "queued", failure: "E1", attempts: 5 });
+      const trouble = { class: failure, fault: "provider", says: `gateway-${failure}` };
+      expect(await theNotice()).toMatchObject({ trouble });
       expect(await theCase()).toMatchObject({ state: "prepared" });
       world.channel.answerWith(acceptAll);
       world.setTime("2026-03-12 11:51");
@@ -67,7 +69,7 @@ describe("a channel that does not take a message", () => {
   it("for good: failed, and a person is asked to reach the holder", async () => {
     world.channel.answerWith(failing("permanent"));
     expect(await deliver()).toMatchObject({ failed: 1, waiting: 0 });
-    expect(await theNotice()).toMatchObject({ state: "failed", failure: "gateway-permanent" });
+    expect(await theNotice()).toMatchObject({ state: "failed", failure: "E1", trouble: { class: "permanent" } });
     expect(await world.storage.worklist.list(-1, 10)).toMatchObject([
       { kind: "unreachable", rule: "renewal/food-operation", since: "2026-03-10" },
     ]);

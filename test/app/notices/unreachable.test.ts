@@ -24,7 +24,7 @@ describe("a holder without a mobile number", () => {
     ["one with a digit too few", "1380013800"],
   ])("%s: the notice fails and a person is asked to reach the holder", async (_what, phone) => {
     expect(await tell(aRow({ 电话: phone }))).toMatchObject({ failed: 1, accepted: 0, waiting: 0 });
-    expect(await theNotice()).toMatchObject({ state: "failed", failure: "no-mobile-number" });
+    expect(await theNotice()).toMatchObject({ state: "failed", failure: "no-address" });
     expect(await world.storage.worklist.list(-1, 10)).toMatchObject([
       { kind: "unreachable", subjectId: "food-operation/JY10000001" },
     ]);

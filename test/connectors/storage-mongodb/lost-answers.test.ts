@@ -74,7 +74,7 @@ const histories: Readonly<Record<string, (storage: Storage) => Promise<unknown>>
     const claimed = await notices.claimDue(nineOClock, 9, nineOClock + minute);
     const [first, second] = claimed.map(({ notice, token }) => [notice.noticeId, token] as const);
     if (first === undefined || second === undefined) throw new Error("too little was claimed");
-    const sending = { channel: "c", text: "短信", template: "t", maskedTo: "138****8000" };
+    const sending = { channel: "c", text: "短信", template: "t", maskedTo: "138****8000", startedAt: nineOClock };
     await notices.markSending(...first, sending);
     await notices.settle(...first, { state: "unknown" });
     await notices.settle(...second, { state: "queued", notBefore: nineOClock + 1, failure: "busy" });

@@ -19,7 +19,7 @@ import { crashCommands, describeWithCrashes } from "./support/test-server.ts";
 
 const CRASHES = 3;
 const ROUNDS_BETWEEN = 15;
-const sending = { channel: "c", text: "短信", template: "t", maskedTo: "138****8000" };
+const sending = { channel: "c", text: "短信", template: "t", maskedTo: "138****8000", startedAt: nineOClock };
 
 /** A shell command of its own process group: what it starts must outlive it. */
 async function run(command: string): Promise<void> {

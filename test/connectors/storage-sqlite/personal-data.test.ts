@@ -62,6 +62,7 @@ async function writeEverywhere(storage: Storage): Promise<void> {
       text: "某甲乙丙，您好：您的手机 13800138000",
       template: "t@1/zh",
       maskedTo: "138****8000",
+      startedAt: nineOClock,
     });
   await storage.leases.acquire("import", "pid 1", nineOClock, 1000);
 }

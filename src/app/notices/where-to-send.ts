@@ -1,0 +1,115 @@
+import { checkPhone, maskPhone } from "../../domain/identifiers/phone.ts";
+import type { Licence, PersonalPart } from "../../domain/licence.ts";
+import type { Notice } from "../../domain/notice.ts";
+import { maskMiddle } from "../../domain/text.ts";
+import type { ChannelKind, Destination, NoticeChannel } from "../../ports/notice-channel.ts";
+import type { Parts } from "../parts.ts";
+
+/** A channel and the address it reaches the holder at. */
+export interface Way {
+  readonly channel: NoticeChannel;
+  readonly to: Destination;
+  readonly masked: string;
+  /** Keyed hash of a mobile number; absent for other addresses. */
+  readonly hash?: string;
+}
+
+/** What the register knows of how to reach whoever a certificate is granted to. */
+interface Contact {
+  readonly licence: Licence;
+  readonly personal: PersonalPart;
+}
+
+/** Purpose of the keyed hash under which the register finds a phone. */
+const phonePurpose = "phone";
+
+export const hashOfNumber = (parts: Parts, number: string): string => parts.vault.keyedHash(phonePurpose, number);
+
+/**
+ * The first channel, in the order they are tried, that has not failed for good and has an address to send to;
+ * `undefined` if none is left.
+ */
+export async function wayTo(parts: Parts, notice: Notice): Promise<Way | undefined> {
+  const contacts = await contactsOf(parts, notice);
+  for (const channel of parts.channels) {
+    if (notice.givenUpOn?.includes(channel.kind) === true) continue;
+    const to = await addressFor(parts, channel.kind, contacts);
+    if (to !== undefined) return { channel, to, ...shownAs(parts, to) };
+  }
+  return undefined;
+}
+
+/** Where the newest attempt of a notice went: what its channel was given then, as far as the register still knows it. */
+export async function whereItWent(
+  parts: Parts,
+  notice: Notice,
+  channel: NoticeChannel,
+): Promise<Destination | undefined> {
+  const contacts = await contactsOf(parts, notice);
+  if (notice.toHash === undefined) return addressFor(parts, channel.kind, contacts);
+  const number = numbersOf(contacts).find((one) => hashOfNumber(parts, one) === notice.toHash);
+  return number === undefined ? undefined : { by: "phone", number };
+}
+
+async function contactsOf(parts: Parts, notice: Notice): Promise<readonly Contact[]> {
+  const { register } = parts.storage;
+  const contacts: Contact[] = [];
+  for (const item of notice.items) {
+    if (item.kind === "benefit") continue;
+    const found = await register.find(item.licenceId);
+    if (found !== undefined)
+      contacts.push({ licence: found.licence, personal: await register.personalPart(item.licenceId) });
+  }
+  return contacts;
+}
+
+/** Mobile numbers, the one to use first. */
+function numbersOf(contacts: readonly Contact[]): readonly string[] {
+  const checked = contacts.flatMap(({ personal }) => (personal.phones ?? []).map((phone) => checkPhone(phone)));
+  return [...new Set(checked.flatMap((one) => (one.ok && one.kind === "mobile" ? [one.value] : [])))];
+}
+
+async function addressFor(
+  parts: Parts,
+  kind: ChannelKind,
+  contacts: readonly Contact[],
+): Promise<Destination | undefined> {
+  switch (kind) {
+    case "sms":
+    case "outbox": {
+      const [number] = numbersOf(contacts);
+      return number === undefined ? undefined : { by: "phone", number };
+    }
+    case "email": {
+      const address = contacts.flatMap(({ personal }) => personal.email ?? []).find(isEmail);
+      return address === undefined ? undefined : { by: "email", address };
+    }
+    case "letter":
+      return contacts.map(postal).find((to) => to !== undefined);
+    default:
+      return kind satisfies never;
+  }
+}
+
+const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
+
+function postal({ licence, personal }: Contact): Destination | undefined {
+  const name = licence.holder.name ?? personal.personName ?? personal.contactName;
+  if (personal.address === undefined || name === undefined) return undefined;
+  return { by: "post", name, address: personal.address };
+}
+
+function shownAs(parts: Parts, to: Destination): Pick<Way, "masked" | "hash"> {
+  switch (to.by) {
+    case "phone":
+      return { masked: maskPhone(to.number), hash: hashOfNumber(parts, to.number) };
+    case "email": {
+      const [name = "", host = ""] = to.address.split("@");
+      return { masked: `${maskMiddle(name, 1, 0)}@${host}` };
+    }
+    case "post":
+      return { masked: maskMiddle(to.address, 6, 0) };
+    default:
+      return to satisfies never;
+  }
+}
