@@ -3,7 +3,7 @@ import type { CaseId } from "../../src/domain/case.ts";
 import type { GrantId } from "../../src/domain/grant.ts";
 import { noticeIdOf } from "../../src/domain/notice-id.ts";
 import { concernOf, mayMoveNotice, withNewer } from "../../src/domain/notice.ts";
-import type { Notice, NoticeId, NoticeItem, NoticeState, WithdrawnItem } from "../../src/domain/notice.ts";
+import type { Notice, NoticeId, NoticeState, WithdrawnItem } from "../../src/domain/notice.ts";
 import type {
   ClaimedNotice,
   NoticeOutbox,
