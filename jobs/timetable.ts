@@ -1,3 +1,4 @@
+import { bindLetters } from "./bind-letters.job.ts";
 import { deliverNotices } from "./deliver-notices.job.ts";
 import type { Job } from "./job.ts";
 import { reconcileEffects } from "./reconcile-effects.job.ts";
@@ -5,4 +6,10 @@ import { scanExpiringLicences } from "./scan-expiring-licences.job.ts";
 import { takeDroppedFiles } from "./take-dropped-files.job.ts";
 
 /** Everything that runs on the clock. */
-export const timetable: readonly Job[] = [takeDroppedFiles, scanExpiringLicences, reconcileEffects, deliverNotices];
+export const timetable: readonly Job[] = [
+  takeDroppedFiles,
+  scanExpiringLicences,
+  reconcileEffects,
+  deliverNotices,
+  bindLetters,
+];

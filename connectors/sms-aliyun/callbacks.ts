@@ -5,6 +5,7 @@ import { InvalidInput, Rejected } from "../../src/ports/errors.ts";
 import type { CallbackReader, CallbackRequest, Receipt, Reply } from "../../src/ports/receipts.ts";
 import { failureOfCode } from "./failure.ts";
 import { instantOf } from "./local-time.ts";
+import { noticeOf } from "./out-id.ts";
 
 export interface AliyunCallbackOptions {
   /** Name of the channel that the messages go out by. */
@@ -80,8 +81,9 @@ function isSame(given: string, key: string): boolean {
 }
 
 function toReceipt(one: z.infer<typeof report>, channel: string, now: number): Receipt {
-  const { biz_id: reference, out_id: noticeId = "", report_time: reported = "" } = one;
-  const known = { channel, reference, at: instantOf(reported) ?? now, ...(noticeId === "" ? {} : { noticeId }) };
+  const { biz_id: bizId, out_id: mark = "", report_time: reported = "" } = one;
+  const named = mark === "" ? { reference: bizId } : { reference: mark, noticeId: noticeOf(mark) };
+  const known = { channel, ...named, at: instantOf(reported) ?? now };
   if (one.success) return { ...known, state: "delivered" };
   return { ...known, state: "failed", ...failureOfCode(one.err_code ?? "") };
 }

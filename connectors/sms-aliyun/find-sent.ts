@@ -1,7 +1,8 @@
 import { addDays, civilDateAt, type CivilDate } from "../../src/domain/civil-date.ts";
 import type { DoubtfulAttempt, Finding } from "../../src/ports/notice-channel.ts";
 import { failureOfCode, unavailable } from "./failure.ts";
-import { instantOf, zone } from "./local-time.ts";
+import { zone } from "./local-time.ts";
+import { outIdOf } from "./out-id.ts";
 
 /** One page of what was sent to one number on one day. */
 export interface SentQuery {
@@ -17,8 +18,6 @@ interface SentDetail {
   readonly errCode?: string;
   /** 1 waiting for the carrier's report, 2 failed, 3 delivered. */
   readonly sendStatus?: number;
-  /** Local time without a zone. */
-  readonly sendDate?: string;
 }
 
 interface SentPage {
@@ -78,14 +77,11 @@ async function ofDay(
   return { all: false };
 }
 
-/** An earlier attempt at the same notice carries the same mark; only one of this attempt's time counts. */
-const isOf = (attempt: DoubtfulAttempt, { outId, sendDate }: SentDetail): boolean =>
-  outId === attempt.noticeId &&
-  (sendDate === undefined || (instantOf(sendDate) ?? attempt.startedAt) >= attempt.startedAt - clockSkewMs);
+/** An earlier attempt at the same notice carries another mark. */
+const isOf = (attempt: DoubtfulAttempt, { outId }: SentDetail): boolean => outId === outIdOf(attempt);
 
-/** The details do not give the BizId: a notice found is known by our own mark, which receipts carry too. */
-function toFinding({ sendStatus, errCode }: SentDetail, { reference, noticeId }: DoubtfulAttempt): Finding {
-  const known = { reference: reference ?? noticeId };
+function toFinding({ sendStatus, errCode }: SentDetail, attempt: DoubtfulAttempt): Finding {
+  const known = { reference: outIdOf(attempt) };
   if (sendStatus === 2) return { outcome: "failed", ...known, ...failureOfCode(errCode ?? "") };
   return { outcome: sendStatus === 3 ? "delivered" : "accepted", ...known };
 }

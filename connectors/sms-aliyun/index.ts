@@ -3,6 +3,7 @@ import { cutOffBy } from "../../src/ports/cut-off.ts";
 import { OutcomeUnknown } from "../../src/ports/errors.ts";
 import type { Delivery, NoticeChannel, OutgoingMessage } from "../../src/ports/notice-channel.ts";
 import { failureOfCode, refusalOf } from "./failure.ts";
+import { outIdOf } from "./out-id.ts";
 import { findSent, type SentQuery } from "./find-sent.ts";
 
 /** An approved template of the account's, and which of our fields fill it, under the same names. */
@@ -47,14 +48,14 @@ export function aliyunSms(options: AliyunOptions): NoticeChannel {
       const request = new Dysms.SendSmsRequest({
         phoneNumbers: message.to.number,
         signName: options.signName,
-        outId: message.noticeId,
+        outId: outIdOf(message),
         ...filled,
       });
       const call = client.sendSms(request);
       return cutOffBy(
         signal,
         call.then(
-          ({ body }) => toDelivery(body ?? {}),
+          ({ body }) => toDelivery(body ?? {}, outIdOf(message)),
           (error: unknown) => ({ outcome: "failed", ...refusalOf(error) }),
         ),
       );
@@ -101,8 +102,8 @@ function fillTemplate({ template }: OutgoingMessage, templates: AliyunOptions["t
 }
 
 /** Refusals come with HTTP 200: only the code in the body tells. */
-function toDelivery(body: { readonly code?: string; readonly bizId?: string }): Delivery {
-  if (body.code !== "OK") return { outcome: "failed", ...failureOfCode(body.code ?? "") };
-  if (body.bizId !== undefined) return { outcome: "accepted", reference: body.bizId };
-  throw new OutcomeUnknown("阿里云没有给出发送流水号（no BizId was given）");
+function toDelivery(body: { readonly code?: string }, reference: string): Delivery {
+  if (body.code === "OK") return { outcome: "accepted", reference };
+  if (body.code === undefined) throw new OutcomeUnknown("阿里云的答复没有代码（the answer has no code）");
+  return { outcome: "failed", ...failureOfCode(body.code) };
 }

@@ -69,6 +69,9 @@ function senseless(
     if (gateway[key]?.form !== undefined && gateway[key].json !== undefined) say([key], "form 与 json 只能有一个");
   }
   if (gateway.query !== undefined) {
+    // Receipts name a message by its reference; one that a question cannot learn would never be matched.
+    if (gateway.send.reference !== undefined && gateway.query.reference === undefined)
+      say(["query"], "send 写了 reference，query 也要写，否则查到的短信对不上回执");
     const { url: where, headers: with_, form: fields, json: body } = gateway.query;
     checkWords(
       { url: where, headers: with_, form: fields, json: body },

@@ -6,6 +6,7 @@ import { examine } from "./doctor.ts";
 import { explainLicence } from "./explain-licence.ts";
 import { importRegister, type ImportRequest } from "./import-register.ts";
 import { alone } from "./leases.ts";
+import { bindLetters } from "./notices/bind-letters.ts";
 import { deliverNotices, type DeliveryRequest } from "./notices/deliver-notices.ts";
 import { recordReceipt } from "./notices/record-receipt.ts";
 import { redriveNotices } from "./notices/redrive-notices.ts";
@@ -49,6 +50,7 @@ export function createApp(parts: Parts) {
     deliverNotices: (request: DeliveryRequest) => deliverNotices(parts, request),
     recordReceipt: (receipt: Receipt) => recordReceipt(parts, receipt),
     redriveNotices: (which: Parameters<typeof redriveNotices>[1]) => redriveNotices(parts, which),
+    bindLetters: () => bindLetters(parts),
     explainLicence: (request: Parameters<typeof explainLicence>[1]) => explainLicence(parts, request),
     licences: (query: Parameters<typeof licencesMatching>[1]) => licencesMatching(parts, query),
     countLicences: (query: Parameters<typeof licencesMatching>[1]) => parts.storage.register.count(query),

@@ -1,6 +1,7 @@
 import type { ContactHours } from "../domain/contact-hours.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
+import type { LetterBatches } from "../ports/letter-batches.ts";
 import type { NoticeChannel } from "../ports/notice-channel.ts";
 import type { RegisterIntake } from "../ports/register-intake.ts";
 import type { Storage } from "../ports/storage.ts";
@@ -37,6 +38,8 @@ export interface Parts {
   readonly rules: RuleLibrary;
   /** In the order in which they are tried: the next one when a channel fails for good. Names are unique. */
   readonly channels: readonly [NoticeChannel, ...NoticeChannel[]];
+  /** Present where letters are written. */
+  readonly letters?: LetterBatches;
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: Settings;

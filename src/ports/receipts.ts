@@ -31,9 +31,9 @@ export interface Reply {
  */
 export interface ReceiptSink {
   /** @throws Unavailable if it could not be written; then it should be posted again. */
-  recordReceipt(receipt: Receipt): Promise<void>;
+  recordReceipt(receipt: Receipt): Promise<unknown>;
   /** @throws Unavailable if it could not be written; then it should be posted again. */
-  recordReply(reply: Reply): Promise<void>;
+  recordReply(reply: Reply): Promise<unknown>;
 }
 
 /** One request at the receipts door, as it came in. */

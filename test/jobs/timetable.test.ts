@@ -53,6 +53,7 @@ describe("the timetable", () => {
     for (const { name, wakes } of timetable) waker.every(wakes, name, zone, async () => undefined);
     await waker.stop();
     expect(timetable.map(({ name }) => name).sort()).toEqual([
+      "bind-letters",
       "deliver-notices",
       "reconcile-effects",
       "scan-expiring-licences",

@@ -22,18 +22,18 @@ const aReport = {
   err_msg: "用户接收成功",
   sms_size: "1",
   biz_id: "12345",
-  out_id: "N20260310-1",
+  out_id: "N20260310-1.mk0",
 };
 const anUp = { phone_number: "13800000001", content: "1", send_time: "2026-03-10 10:00:00", dest_code: "1234" };
 
 describe("Alibaba Cloud's reports", () => {
   it("come several at once, dated in China", () => {
-    const failed = { ...aReport, biz_id: "12346", success: false, err_code: "UNDELIV" };
+    const failed = { ...aReport, biz_id: "12346", out_id: "", success: false, err_code: "UNDELIV" };
     expect(report?.read(posted("aliyun/report", [aReport, failed]))).toMatchObject({
       receipts: [
         {
           channel: "sms-aliyun",
-          reference: "12345",
+          reference: "N20260310-1.mk0",
           noticeId: "N20260310-1",
           state: "delivered",
           at: Date.UTC(2026, 2, 10, 2, 0, 9),

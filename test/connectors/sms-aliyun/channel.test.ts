@@ -56,7 +56,7 @@ describe("the Alibaba Cloud channel", () => {
     expect(Object.fromEntries(query ?? [])).toMatchObject({
       SignName: "鄂托克政务",
       TemplateCode: "SMS_100",
-      OutId: sent.noticeId,
+      OutId: `${sent.noticeId}.${sent.startedAt.toString(36)}`,
       TemplateParam: JSON.stringify({ item: "食品经营许可证", until: "2026年12月31日" }),
     });
   });
@@ -88,7 +88,10 @@ describe("the Alibaba Cloud channel", () => {
     const sent = message();
     await open().deliver(sent, undisturbed);
     aliyun.details = { status: 3 };
-    expect(await open().find(sent, undisturbed)).toEqual({ outcome: "delivered", reference: sent.noticeId });
+    expect(await open().find(sent, undisturbed)).toEqual({
+      outcome: "delivered",
+      reference: `${sent.noticeId}.${sent.startedAt.toString(36)}`,
+    });
     aliyun.details = { status: 2, errCode: "CB:0001" };
     expect(await open().find(sent, undisturbed)).toMatchObject({
       outcome: "failed",
