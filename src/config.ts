@@ -2,7 +2,16 @@ import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { zhCN } from "zod/locales";
+import type { LiveSending } from "./app/channels/guarded-channel.ts";
 import type { Settings } from "./app/parts.ts";
+import {
+  channelList,
+  httpSettings,
+  liveSettings,
+  providersOf,
+  secretsOf,
+  type ChannelSettings,
+} from "./channel-settings.ts";
 import { InvalidInput, type Problem } from "./ports/errors.ts";
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "应为 HH:MM");
@@ -61,7 +70,12 @@ export const clusterSettings = z.strictObject({
   drainSeconds: z.int().min(1).max(600).default(60),
 });
 
-const wholeFile = settingsFile.extend({ cluster: clusterSettings.prefault({}) });
+const wholeFile = settingsFile.extend({
+  cluster: clusterSettings.prefault({}),
+  sending: settingsFile.shape.sending.unwrap().extend(liveSettings).prefault({}),
+  channels: channelList.default([{ by: "outbox" }]),
+  http: httpSettings.optional(),
+});
 
 /** Where and how many workers share one store. */
 export interface ClusterConfig extends z.infer<typeof clusterSettings> {
@@ -76,6 +90,13 @@ export interface Config {
   readonly rulesDirectory: string;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
   readonly settings: Settings;
+  /** In the order in which they are tried. */
+  readonly channels: readonly ChannelSettings[];
+  readonly live: LiveSending;
+  /** Where the HTTP API listens; absent: nowhere. */
+  readonly http?: z.infer<typeof httpSettings>;
+  /** What providers and described gateways may take their secrets from: never shown or logged. */
+  readonly secrets: Readonly<Record<string, string | undefined>>;
   /** Present in the cluster profile. */
   readonly cluster?: ClusterConfig;
 }
@@ -96,6 +117,14 @@ export const environment = {
   WUGAN_LOG_LEVEL: "debug | info | warn | error | silent；默认 info",
   MONGODB_URI: "mongodb://… 或 mongodb+srv://…；设了就用 MongoDB 上的集群运行方式，不用数据目录中的数据库文件",
   MONGODB_DATABASE: "库名；默认取 MONGODB_URI 路径中的名字，没有则为 wugan",
+  WUGAN_LIVE_SENDING: "on | off；优先于 settings.yaml 的 sending.live。不开启时任何消息都不离开本机",
+  WUGAN_RECEIPTS_KEY: "回执地址中的口令（?key=…），阿里云的回执用它证明来处",
+  TWILIO_ACCOUNT_SID: "Twilio 账户编号",
+  TWILIO_AUTH_TOKEN: "Twilio 令牌；也用来核对回执的签名",
+  ALIBABA_CLOUD_ACCESS_KEY_ID: "阿里云访问密钥编号",
+  ALIBABA_CLOUD_ACCESS_KEY_SECRET: "阿里云访问密钥",
+  WUGAN_SMTP_USER: "邮件服务器的账户；不设则不登录",
+  WUGAN_SMTP_PASSWORD: "邮件服务器的密码",
   WUGAN_POOL_SIZE: "每个进程的数据库连接数上限；优先于 settings.yaml 的 cluster.poolSize",
   WUGAN_CONCURRENCY: "每个进程同时做几份工作；优先于 settings.yaml 的 cluster.concurrency",
 } as const;
@@ -119,15 +148,22 @@ export function readConfig(input: ConfigInput): Config {
   }
   const address = readAddress(input.env, problems);
   const numbers = readNumbers(input.env, problems);
+  const switched = readSwitch(input.env, problems);
+  if (settings !== undefined) problems.push(...missingSecrets(settings.channels, input.env));
   if (settings === undefined || logLevel === undefined || problems.length > 0)
     throw new InvalidInput(`配置有 ${problems.length} 处问题`, problems);
-  const { cluster, ...own } = settings;
+  const { cluster, channels, http, sending, ...own } = settings;
+  const { live, guests, ...outgoing } = sending;
   return {
     dataDirectory,
     keyFile: resolve(input.env["WUGAN_KEY_FILE"] ?? `${dataDirectory}.key`),
     rulesDirectory: resolve(input.env["WUGAN_RULES"] ?? join(input.packageDirectory, "rules")),
     logLevel,
-    settings: own,
+    settings: { ...own, sending: outgoing },
+    channels,
+    live: { isOn: switched ?? live, ...(guests === undefined ? {} : { guests }) },
+    ...(http === undefined ? {} : { http }),
+    secrets: input.env,
     ...(address === undefined ? {} : { cluster: { ...cluster, ...numbers, ...address } }),
   };
 }
@@ -164,6 +200,22 @@ function readAddress(
     return undefined;
   }
   return { uri, database };
+}
+
+/** Whether the environment switches live sending on or off. */
+function readSwitch(env: ConfigInput["env"], problems: Problem[]): boolean | undefined {
+  const text = env["WUGAN_LIVE_SENDING"];
+  if (text === undefined || text === "on" || text === "off") return text === undefined ? undefined : text === "on";
+  problems.push({ file: "WUGAN_LIVE_SENDING", code: "environment", message: `应为 on 或 off，实为“${text}”` });
+  return undefined;
+}
+
+function missingSecrets(channels: readonly ChannelSettings[], env: ConfigInput["env"]): readonly Problem[] {
+  return providersOf(channels).flatMap(({ by }) =>
+    (secretsOf[by] ?? [])
+      .filter((name) => (env[name] ?? "") === "")
+      .map((file) => ({ file, code: "environment", message: `渠道 ${by} 需要它，没有设置` })),
+  );
 }
 
 /** Settings of a process that differ from machine to machine stand in its environment. */

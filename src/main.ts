@@ -5,7 +5,6 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { agendaWaker } from "../connectors/clock-agenda/index.ts";
 import { nodeCronWaker } from "../connectors/clock-node-cron/index.ts";
-import { outboxFileChannel } from "../connectors/notice-outbox-file/index.ts";
 import { dropFolder } from "../connectors/register-drop-folder/index.ts";
 import { registerFiles } from "../connectors/register-files/index.ts";
 import { rulesFromFolder } from "../connectors/rules-files/index.ts";
@@ -22,11 +21,13 @@ import { runCli } from "./cli/cli.ts";
 import type { DataPaths, Doors, OpenedApp } from "./cli/doors.ts";
 import { readConfig, type Config } from "./config.ts";
 import { civilDateAt } from "./domain/civil-date.ts";
+import { openChannels } from "./main/channels.ts";
 import { outliveReader } from "./main/closed-pipe.ts";
 import { withPath } from "./main/file-errors.ts";
 import { logFile } from "./main/log-file.ts";
+import { serve } from "./main/serve.ts";
 import type { Clock } from "./ports/clock.ts";
-import { InvalidInput, NotFound } from "./ports/errors.ts";
+import { InvalidInput, NotFound, Unavailable } from "./ports/errors.ts";
 import type { Logger } from "./ports/logger.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Vault } from "./ports/vault.ts";
@@ -126,6 +127,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
   const config = await configOf(dataDirectory);
   const paths = pathsOf(config);
   const engine = engineOf(config, clock);
+  const { channels, readers, letters } = openChannels(config, paths.outbox, () => clock.now());
   const { storage, vault, made } = await withPath(config.dataDirectory, () => openStore(engine, config, how));
   const log = await withPath(paths.log, () => logFile(paths.log, config.logLevel));
   const ownSources = join(config.dataDirectory, "sources");
@@ -139,7 +141,8 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
       sourceDirectories: [ownSources],
     }),
     rules: new RuleLibrary(rulesFromFolder(config.rulesDirectory), storage.rules),
-    channels: [outboxFileChannel(paths.outbox)],
+    channels,
+    ...(letters === undefined ? {} : { letters }),
     clock,
     log,
     settings: config.settings,
@@ -153,15 +156,30 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
     made,
     dropBox,
     async runClock(signal) {
+      const serving = await serve(config.http, {
+        readers,
+        sink: {
+          recordReceipt: (receipt) => app.recordReceipt(receipt),
+          // Posted again later by providers that are told so; never taken without being kept.
+          recordReply: () => Promise.reject(new Unavailable("回复尚不能记录（replies cannot be recorded）")),
+        },
+        askStore: () => storage.notices.nextDueAt(),
+        now: () => clock.now(),
+        log,
+      });
       const waker = await engine.startWaker(log);
       const context = { app, dropFolder: { box: dropBox, rejectsDirectory: paths.rejects, signal }, signal };
       for (const job of timetable) {
-        waker.every(job.wakes, job.name, config.settings.zone, () => runJob(job, context));
+        waker.every(job.wakes, job.name, config.settings.zone, () => {
+          serving.ticked();
+          return runJob(job, context);
+        });
       }
       await new Promise<void>((stopped) => {
         if (signal.aborted) stopped();
         else signal.addEventListener("abort", () => stopped(), { once: true });
       });
+      await serving.close();
       await waker.stop();
     },
     async close() {

@@ -31,10 +31,14 @@ describe("the configuration", () => {
         zone: "Asia/Shanghai",
         bureau: { signature: "鄂托克政务", hotline: "12345" },
         contactHours: { from: "08:30", to: "18:00" },
+        sending: { attempts: 10 },
         blastLimit: { share: 0.25, atLeast: 20 },
         blastLimitByRule: {},
         dailyScanAt: "02:00",
       },
+      channels: [{ by: "outbox" }],
+      live: { isOn: false },
+      secrets: {},
     });
   });
 
@@ -65,9 +69,48 @@ describe("the configuration", () => {
       "WUGAN_LOG_LEVEL",
       "MONGODB_URI",
       "MONGODB_DATABASE",
+      "WUGAN_LIVE_SENDING",
+      "WUGAN_RECEIPTS_KEY",
+      "TWILIO_ACCOUNT_SID",
+      "TWILIO_AUTH_TOKEN",
+      "ALIBABA_CLOUD_ACCESS_KEY_ID",
+      "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+      "WUGAN_SMTP_USER",
+      "WUGAN_SMTP_PASSWORD",
       "WUGAN_POOL_SIZE",
       "WUGAN_CONCURRENCY",
     ]);
+  });
+
+  it("sends nothing out unless told to, and lets the environment have the last word", () => {
+    expect(read().live).toEqual({ isOn: false });
+    expect(read('sending: { live: true, guests: ["13800000001"] }').live).toEqual({
+      isOn: true,
+      guests: ["13800000001"],
+    });
+    expect(read("sending: { live: true }", { WUGAN_LIVE_SENDING: "off" }).live).toEqual({ isOn: false });
+    expect(read(undefined, { WUGAN_LIVE_SENDING: "on" }).live).toEqual({ isOn: true });
+    expect(problemsOf("", { WUGAN_LIVE_SENDING: "yes" })).toMatchObject([{ file: "WUGAN_LIVE_SENDING" }]);
+  });
+
+  it("names every secret that a channel lacks, and never a value", () => {
+    const channels = 'channels: [{ by: twilio, from: "+15005550006" }, { by: aliyun, templates: {} }]';
+    const problems = problemsOf(channels, { TWILIO_AUTH_TOKEN: "do-not-show" });
+    expect(problems.map(({ file }) => file)).toEqual([
+      "TWILIO_ACCOUNT_SID",
+      "ALIBABA_CLOUD_ACCESS_KEY_ID",
+      "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+    ]);
+    expect(JSON.stringify(problems)).not.toContain("do-not-show");
+  });
+
+  it("takes each provider once, and no channel it does not know", () => {
+    const twilio = 'by: twilio, from: "+15005550006"';
+    const twice = `channels: [{ ${twilio} }, { by: failover, first: { ${twilio} }, second: { by: gateway, file: a.yaml } }]`;
+    expect(problemsOf(twice)).toMatchObject([{ message: expect.stringContaining("twilio 出现了两次") }]);
+    for (const list of ["[]", "[{ by: fax }]", "[{ by: email, host: h }]", '[{ by: twilio, from: "12345" }]'])
+      expect(problemsOf(`channels: ${list}`)).not.toEqual([]);
+    expect(problemsOf("http: { port: 70000, publicUrl: example.cn/ }")).toHaveLength(2);
   });
 
   it("makes relative paths absolute, and puts the key beside the data folder", () => {

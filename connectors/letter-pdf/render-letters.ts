@@ -39,7 +39,7 @@ function addressPage({ name, address, postcode, noticeId }: Letter, sender: Send
       { text: sender.name, fontSize: 9, color: "#444444" },
       { text: postcode ?? "", fontSize: 14, characterSpacing: 6, margin: around(110, 6) },
       { text: address, fontSize: 14 },
-      { text: `${name}　收`, fontSize: 16, margin: around(10, 0) },
+      { text: `${name}\u3000收`, fontSize: 16, margin: around(10, 0) },
       { text: noticeId, fontSize: 8, color: "#444444", margin: around(60, 0) },
     ],
   };
@@ -51,7 +51,7 @@ function letterPage({ name, subject, text, noticeId }: Letter, sender: Sender, d
     stack: [
       { text: subject, fontSize: 18, alignment: "center" as const, margin: around(0, 24) },
       { text: `${name}：`, margin: around(0, 8) },
-      ...text.split("\n").map((paragraph) => ({ text: `　　${paragraph}`, margin: around(0, 6) })),
+      ...text.split("\n").map((paragraph) => ({ text: `\u3000\u3000${paragraph}`, margin: around(0, 6) })),
       { text: `咨询电话：${sender.phone}`, margin: around(0, 30) },
       { text: sender.name, alignment: "right" as const },
       { text: formatZh(day), alignment: "right" as const, margin: around(0, 40) },

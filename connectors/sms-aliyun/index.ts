@@ -11,7 +11,7 @@ export interface AliyunTemplate {
   /** `SMS_…`. */
   readonly code: string;
   /** All fields of the notice if absent. */
-  readonly fields?: readonly string[];
+  readonly fields?: readonly string[] | undefined;
 }
 
 export interface AliyunOptions {

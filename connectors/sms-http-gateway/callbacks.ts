@@ -14,9 +14,10 @@ type Posted = NonNullable<GatewayDescription["receipts"]> | NonNullable<GatewayD
 export function gatewayCallbacks({
   gateway: { description, secrets },
   now,
+  channel: as,
 }: GatewayOptions): readonly CallbackReader[] {
   const { gateway, receipts, replies, codes } = description;
-  const channel = `sms-${gateway}`;
+  const channel = as ?? `sms-${gateway}`;
   const values = valuesOf({}, secrets, {}, 0);
   const readers: CallbackReader[] = [];
   if (receipts !== undefined)

@@ -13,6 +13,8 @@ export interface Gateway {
 export interface GatewayOptions {
   readonly gateway: Gateway;
   readonly now: () => number;
+  /** Name of the channel that receipts belong to; `sms-<gateway>` if absent. */
+  readonly channel?: string;
 }
 
 /** Keys whose values are secrets in any gateway known to us. */

@@ -1,0 +1,49 @@
+import type { Config } from "../config.ts";
+import { openHttp, type HttpServer } from "../http/server.ts";
+import { InvalidInput } from "../ports/errors.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { CallbackReader, ReceiptSink } from "../ports/receipts.ts";
+
+/** The clock wakes something every minute; silence of two periods and a little means that it stands still. */
+const silenceMs = 150_000;
+
+export interface Serving {
+  /** Says that the clock ticked. */
+  ticked(): void;
+  close(): Promise<void>;
+}
+
+/** What the HTTP door needs of the program. */
+export interface Served {
+  readonly readers: readonly CallbackReader[];
+  readonly sink: ReceiptSink;
+  /** Fails if the store does not answer. */
+  readonly askStore: () => Promise<unknown>;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/** Listens if the settings say so. @throws InvalidInput if the address cannot be used. */
+export async function serve(http: Config["http"], { readers, sink, askStore, now, log }: Served): Promise<Serving> {
+  let tickedAt = now();
+  let server: HttpServer | undefined;
+  if (http !== undefined) {
+    const isReady = async (): Promise<boolean> => {
+      await askStore();
+      return now() - tickedAt < silenceMs;
+    };
+    try {
+      server = await openHttp({ host: http.host, port: http.port, readers, sink, isReady, log });
+    } catch (cause) {
+      const code = String((cause as NodeJS.ErrnoException).code);
+      throw new InvalidInput(`不能在 ${http.host}:${http.port} 上监听（${code}）；请改 settings.yaml 的 http`, [], {
+        cause,
+      });
+    }
+    log.info({ address: server.address, paths: readers.length }, "listening");
+  }
+  return {
+    ticked: () => void (tickedAt = now()),
+    close: async () => server?.close(),
+  };
+}
