@@ -15,6 +15,8 @@ import type { Parts } from "./parts.ts";
 import { licencesMatching } from "./read-models.ts";
 import { reconcile } from "./reconcile.ts";
 import { approveRule, draftRule, shadowRule, withdrawRule } from "./rule-life/life.ts";
+import { compareVersions, showVersion, type VersionRef } from "./rule-life/compare.ts";
+import { ruleImpact } from "./rule-life/impact.ts";
 import { rulesOnRecord } from "./rule-life/list-rules.ts";
 import { shadowReport } from "./rule-life/shadow-report.ts";
 import { takeDroppedFiles, type DropFolder } from "./take-dropped-files.ts";
@@ -61,6 +63,10 @@ export function createApp(parts: Parts) {
     shadowRule: (request: Parameters<typeof shadowRule>[1]) => shadowRule(parts, request),
     approveRule: (request: Parameters<typeof approveRule>[1]) => approveRule(parts, request),
     withdrawRule: (request: Parameters<typeof withdrawRule>[1]) => withdrawRule(parts, request),
+    showRule: (ref: VersionRef) => showVersion({ library: parts.rules, store: parts.storage.rules }, ref),
+    compareRules: (a: VersionRef, b: VersionRef) =>
+      compareVersions({ library: parts.rules, store: parts.storage.rules }, a, b),
+    ruleImpact: (request: Parameters<typeof ruleImpact>[1]) => ruleImpact(parts, request),
     shadowReport: (request: Parameters<typeof shadowReport>[1]) => shadowReport(parts, request),
     worklist: () => worklistItems(parts),
     worklistCounts: () => parts.storage.worklist.countByKind(),

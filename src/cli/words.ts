@@ -41,3 +41,26 @@ export const worklistWords = {
   routed: "转其他程序",
   unreachable: "联系不上",
 } as const;
+
+export const ruleStateWords = { draft: "草稿", shadow: "试行", approved: "已批准", withdrawn: "已撤回" } as const;
+
+export const ruleStepWords = { drafted: "起草", shadowed: "转入试行", approved: "批准", withdrawn: "撤回" } as const;
+
+/** What a line of a rule version is about. */
+export const versionPartWords = {
+  "in-force": "生效",
+  basis: "依据",
+  window: "申请期间",
+  parameter: "参数",
+  condition: "条件",
+  structure: "条件的组合",
+  finding: "情形",
+  order: "情形的先后",
+  tier: "办理方式",
+  limit: "时限",
+  material: "材料",
+  "local-setting": "本局设定",
+  unverified: "待核实",
+  note: "说明",
+  other: "其他",
+} as const;

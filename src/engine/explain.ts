@@ -1,13 +1,10 @@
 import type { CivilDate } from "../domain/civil-date.ts";
-import type { Basis, Decision, FactName, Reason } from "../domain/decision.ts";
+import type { Decision, FactName, Reason } from "../domain/decision.ts";
 import { leavesOf } from "./condition-leaves.ts";
-import { isOperator, operators } from "./operators.ts";
+import { basisWords, comparisonWords, factsWithParameters, pick } from "./condition-words.ts";
 import { outcomeSentence } from "./outcome-words.ts";
-import { parameterFact } from "./read-parameters.ts";
 import type { ExplainedReason, Explanation, FactDefinition, Lang, Leaf, RuleSet, RuleVersion, Text } from "./types.ts";
 import { wordsOf } from "./value-words.ts";
-
-const pick = (lang: Lang, zh: string, en: string): string => (lang === "zh" ? zh : en);
 
 const resultWords: Readonly<Record<Reason["result"], Text>> = {
   holds: { zh: "成立", en: "holds" },
@@ -20,14 +17,6 @@ const unknownWords: Readonly<Record<NonNullable<Reason["unknownBecause"]>, Text>
   stale: { zh: "查得太久，不再算数", en: "seen too long ago to count" },
   unreadable: { zh: "登记的内容读不懂", en: "recorded in a way that cannot be read" },
 };
-
-function basisWords({ law, article, says, verified, note }: Basis, lang: Lang): string {
-  const place = article === undefined ? law : `${law} ${article}`;
-  const text = says === undefined ? place : `${place}${pick(lang, "：", ": ")}${says}`;
-  const marks = [...(verified ? [] : [pick(lang, "待核实", "unverified")]), ...(note === undefined ? [] : [note])];
-  if (marks.length === 0) return text;
-  return pick(lang, `${text}（${marks.join("；")}）`, `${text} (${marks.join("; ")})`);
-}
 
 /** What a window rests on beside the law: the bureau's own settings, and figures nobody checked. */
 function windowMarks(fact: FactName, version: RuleVersion | undefined, lang: Lang): readonly string[] {
@@ -52,8 +41,7 @@ class Explainer {
     this.#lang = lang;
     this.#decision = decision;
     this.#version = ruleSet.findRule(decision.rule)?.versions.find(({ version }) => version === decision.version);
-    const parameters = this.#version?.parameters.map(parameterFact) ?? [];
-    this.#facts = new Map([...ruleSet.facts, ...parameters.map((fact) => [fact.name, fact] as const)]);
+    this.#facts = factsWithParameters(ruleSet, this.#version);
     const all = this.#version && [this.#version.conditions, ...this.#version.findings.map((one) => one.conditions)];
     this.#leaves = new Map((all ?? []).flatMap(leavesOf).map((leaf) => [leaf.id, leaf]));
   }
@@ -85,15 +73,9 @@ class Explainer {
     const lang = this.#lang;
     const says = this.#leaves.get(reason.id)?.says?.[lang];
     if (says !== undefined) return says;
-    const words = isOperator(reason.operator) ? operators[reason.operator].words[lang] : reason.operator;
-    const other = reason.expectedFact;
-    const plain = wordsOf(reason.expected, this.#facts.get(reason.fact), lang);
-    const expected = typeof reason.expected === "number" || typeof reason.expected === "object" ? plain : `“${plain}”`;
-    const against =
-      other === undefined
-        ? expected
-        : pick(lang, `${this.label(other)}（${expected}）`, `${this.label(other)} (${expected})`);
-    return pick(lang, `应${words}${against}`, `should ${words} ${against}`);
+    const { operator, expected, expectedFact } = reason;
+    const other = expectedFact === undefined ? {} : { other: this.label(expectedFact) };
+    return comparisonWords({ operator, expected, ...other }, this.#facts.get(reason.fact), lang);
   }
 
   reason(reason: Reason): ExplainedReason {

@@ -5,6 +5,10 @@ export { candidateOf } from "./as-if.ts";
 export type { Candidate } from "./as-if.ts";
 export { decide } from "./decide.ts";
 export { cycleOf, nextCycleOn } from "./grant-cycle.ts";
+export { describeVersion } from "./describe-version.ts";
+export type { VersionLine, VersionPart } from "./describe-version.ts";
+export { diffVersions } from "./diff-versions.ts";
+export type { VersionChange, VersionSide } from "./diff-versions.ts";
 export { explainDecision } from "./explain.ts";
 export {
   examplesFileJsonSchema,
@@ -19,6 +23,7 @@ export type { ApprovedVersion, LeftOut } from "./merge-versions.ts";
 export { nextChangeOn } from "./next-change.ts";
 export { checkSameRule, readOwnVersion } from "./own-version.ts";
 export type { OwnVersion } from "./own-version.ts";
+export { sameConclusion, whatChanged } from "./what-changed.ts";
 export { wordsOf } from "./value-words.ts";
 export { runExample, runExamples } from "./run-examples.ts";
 export type * from "./types.ts";

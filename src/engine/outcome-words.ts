@@ -2,7 +2,7 @@ import type { Decision, FactName, Tier } from "../domain/decision.ts";
 import { weigh } from "./deciding-leaves.ts";
 import type { Lang, RuleVersion, Text } from "./types.ts";
 
-const tierWords: Readonly<Record<Tier, Text>> = {
+export const tierWords: Readonly<Record<Tier, Text>> = {
   "auto-prepare": {
     zh: "由系统备好材料，持证人确认后提交",
     en: "the case is prepared and filed once the holder confirms",

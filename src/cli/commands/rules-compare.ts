@@ -1,0 +1,127 @@
+import { existsSync } from "node:fs";
+import type { Command } from "commander";
+import type { RuleImpact } from "../../app/rule-life/impact.ts";
+import type { VersionRef } from "../../app/rule-life/compare.ts";
+import type { CivilDate } from "../../domain/civil-date.ts";
+import { outcomes } from "../../domain/decision.ts";
+import type { LicenceId } from "../../domain/licence.ts";
+import { InvalidInput } from "../../ports/errors.ts";
+import { dayArgument, numberArgument } from "../options.ts";
+import { count, table, type Output } from "../output.ts";
+import { withApp, type CommandRunner } from "../run-command.ts";
+import { outcomeWords, versionPartWords } from "../words.ts";
+import { readText, ruleIn } from "./rules-life.ts";
+
+/** A file, if there is one of this name; else `<规则>` or `<规则>@<版本>`. */
+async function refOf(text: string, asOf: CivilDate): Promise<VersionRef> {
+  if (/\.ya?ml$/.test(text) || existsSync(text)) return { text: await readText(text), file: text };
+  return { ...ruleIn(text), asOf };
+}
+
+const changeMarks = { added: "＋", removed: "－", changed: "→" } as const;
+
+function addShowing(rules: Command, runner: CommandRunner): void {
+  runner.add(
+    rules
+      .command("show <规则[@版本]>")
+      .summary("一个版本的全部内容：期间、条件、情形、参数、材料、依据")
+      .description("不写版本即今天生效的一版；也可给出草稿文件。"),
+    ({ doors, options, args, output }) =>
+      withApp(doors, options.data, async ({ app }) => {
+        const shown = await app.showRule(await refOf(args[0] ?? "", app.today()));
+        output.say(`【${shown.title}】${shown.rule} 第 ${shown.version} 版`);
+        for (const { part, says } of shown.lines) output.say(`  ${versionPartWords[part]}：${says.zh}`);
+        output.result(shown);
+      }),
+  );
+  runner.add(
+    rules
+      .command("diff <甲> <乙>")
+      .summary("两个版本逐项对照：添了什么、去了什么、改了什么")
+      .description(
+        "每一边写 规则@版本、规则（今天生效的一版）或草稿文件。\n例：wugan rules diff renewal/food-operation@1 renewal/food-operation@2",
+      ),
+    ({ doors, options, args, output }) =>
+      withApp(doors, options.data, async ({ app }) => {
+        const [a, b] = [await refOf(args[0] ?? "", app.today()), await refOf(args[1] ?? "", app.today())];
+        const diff = await app.compareRules(a, b);
+        output.say(`${diff.was.rule} 第 ${diff.was.version} 版 → ${diff.is.rule} 第 ${diff.is.version} 版`);
+        for (const { part, change, was, is } of diff.changes) {
+          output.say(`${changeMarks[change]} ${versionPartWords[part]}`);
+          if (was !== undefined) output.say(`    原：${was.zh}`);
+          if (is !== undefined) output.say(`    新：${is.zh}`);
+        }
+        if (diff.changes.length === 0) output.say("两个版本的内容相同");
+        output.result(diff);
+      }),
+  );
+}
+
+interface ImpactOptions {
+  readonly asOf?: CivilDate;
+  readonly limit: number;
+  readonly after?: string;
+}
+
+function sayImpact(impact: RuleImpact, output: Output): void {
+  const { totals, against } = impact;
+  output.say(
+    `${impact.rule} 第 ${impact.version} 版，对照${against === undefined ? "（当天没有生效的版本）" : `第 ${against} 版`}，以 ${impact.asOf} 为准：`,
+  );
+  output.say(`共 ${count(totals.subjects)} 件，结论会变的 ${count(totals.differing)} 件。未写入任何内容。`);
+  const rows = outcomes
+    .filter((outcome) => (totals.becomes[outcome] ?? 0) + (totals.ceases[outcome] ?? 0) > 0)
+    .map((outcome) => [outcomeWords[outcome], count(totals.becomes[outcome] ?? 0), count(totals.ceases[outcome] ?? 0)]);
+  if (rows.length > 0) for (const line of table(["结论", "变为", "不再是"], rows)) output.say(line);
+  const regions = impact.byRegion
+    .filter(({ differing }) => differing > 0)
+    .map(({ regionCode, differing, becomes, ceases }) => [
+      regionCode === "" ? "（地区不明）" : regionCode,
+      count(differing),
+      count(becomes.eligible ?? 0),
+      count(ceases.eligible ?? 0),
+    ]);
+  if (regions.length > 0)
+    for (const line of table(["地区", "会变", "变为可续期", "不再可续期"], regions)) output.say(line);
+  for (const { licenceNo, holderName, was, would, because } of impact.items) {
+    output.say(`  ${licenceNo}  ${holderName ?? "（个人）"}  ${outcomeWords[was]} → ${outcomeWords[would]}`);
+    for (const sentence of because) output.say(`      ${sentence}`);
+  }
+  if (impact.next !== undefined) output.say(`名单未完：加 --after ${impact.next} 看其后的`);
+  for (const { subjectId, reason } of impact.failures) output.say(`  未能判定 ${subjectId}：${reason}`);
+}
+
+function addImpact(rules: Command, runner: CommandRunner): void {
+  runner.add<ImpactOptions>(
+    rules
+      .command("impact <草稿>")
+      .summary("草稿若生效，登记库里谁的结论会变、因哪个条件；不写入任何内容")
+      .description("草稿写成草稿文件或 规则@版本。逐件与当天生效的版本比对，按地区和事项合计，列出名单。")
+      .option("--as-of <日期>", "以哪一天为准（默认今天）", dayArgument)
+      .option("--limit <件数>", "名单最多列出多少件", numberArgument(0, 1_000_000), 50)
+      .option("--after <证照>", "名单从这件之后列起（合计不受影响）"),
+    ({ doors, options, args, output, signal }) =>
+      withApp(doors, options.data, async ({ app }) => {
+        const asOf = options.asOf ?? app.today();
+        const ref = await refOf(args[0] ?? "", asOf);
+        if (!("text" in ref) && ref.version === undefined)
+          throw new InvalidInput(`请写明版本：${ref.rule}@<版本>，或给出草稿文件`);
+        const impact = await app.ruleImpact({
+          draft: "text" in ref ? ref : { id: { rule: ref.rule, version: ref.version ?? 0 } },
+          asOf,
+          limit: options.limit,
+          ...(options.after === undefined ? {} : { after: options.after as LicenceId }),
+          signal,
+          onProgress: output.onProgress,
+        });
+        sayImpact(impact, output);
+        output.result(impact);
+      }),
+  );
+}
+
+/** What versions say, how they differ, and for whom. */
+export function ruleCompareCommands(rules: Command, runner: CommandRunner): void {
+  addShowing(rules, runner);
+  addImpact(rules, runner);
+}
