@@ -1,12 +1,23 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { Decision, Outcome, RuleId } from "../domain/decision.ts";
 import type { Licence } from "../domain/licence.ts";
-import { decide, explainDecision, factBagFor, nextChangeOn, type Explanation, type RuleSet } from "../engine/index.ts";
+import {
+  decide,
+  explainDecision,
+  explainFurther,
+  factBagFor,
+  nextChange,
+  singleChanges,
+  whatIfKnown,
+  type Explanation,
+  type FurtherExplanation,
+  type RuleSet,
+} from "../engine/index.ts";
 import { InvalidInput, NotFound } from "../ports/errors.ts";
 import type { RegisteredLicence } from "../ports/register-store.ts";
 import type { Parts } from "./parts.ts";
 
-export interface ExplainedDecision extends Explanation {
+export interface ExplainedDecision extends Explanation, FurtherExplanation {
   readonly rule: RuleId;
   readonly title: string;
   readonly version?: number;
@@ -45,7 +56,12 @@ export async function explainLicence(
     const { facts } = factBagFor(ruleSet, version, known, request.asOf);
     const input = { rule, version, facts, asOf: request.asOf, ruleSet };
     const decision = await decide(input);
-    const changesOn = decision.outcome === "not-applicable" ? undefined : await nextChangeOn(input);
+    const next = decision.outcome === "not-applicable" ? undefined : await nextChange(input);
+    const further = {
+      changes: await singleChanges(input, decision),
+      whatIf: await whatIfKnown(input, decision),
+      ...(next === undefined ? {} : { next }),
+    };
     decisions.push({
       rule: rule.rule,
       title: rule.title[request.lang],
@@ -53,7 +69,8 @@ export async function explainLicence(
       outcome: decision.outcome,
       ...(decision.window === undefined ? {} : { window: decision.window }),
       isProvisional: decision.isProvisional,
-      ...explainDecision(decision, ruleSet, request.lang, changesOn),
+      ...explainDecision(decision, ruleSet, request.lang, next?.on),
+      ...explainFurther(ruleSet, request.lang, further),
     });
   }
   return {

@@ -3,7 +3,19 @@ import type { Decision, FactName, Reason } from "../domain/decision.ts";
 import { leavesOf } from "./condition-leaves.ts";
 import { basisWords, comparisonWords, factsWithParameters, pick } from "./condition-words.ts";
 import { outcomeSentence } from "./outcome-words.ts";
-import type { ExplainedReason, Explanation, FactDefinition, Lang, Leaf, RuleSet, RuleVersion, Text } from "./types.ts";
+import type { FactValue } from "../domain/licence.ts";
+import type { SingleChange, WhatIfKnown } from "./counterfactual.ts";
+import type {
+  ExplainedReason,
+  Explanation,
+  FactDefinition,
+  FurtherExplanation,
+  Lang,
+  Leaf,
+  RuleSet,
+  RuleVersion,
+  Text,
+} from "./types.ts";
 import { wordsOf } from "./value-words.ts";
 
 const resultWords: Readonly<Record<Reason["result"], Text>> = {
@@ -78,24 +90,37 @@ class Explainer {
     return comparisonWords({ operator, expected, ...other }, this.#facts.get(reason.fact), lang);
   }
 
-  reason(reason: Reason): ExplainedReason {
+  /** The value seen, what was asked, and both with how it came out. */
+  words(reason: Reason): { readonly seen: string; readonly asks: string; readonly says: string } {
     const lang = this.#lang;
+    const [seen, asks] = [this.#seen(reason), this.#asked(reason)];
     const result = resultWords[reason.result][lang];
+    return { seen, asks, says: pick(lang, `${seen}；${asks}：${result}`, `${seen}; ${asks}: ${result}`) };
+  }
+
+  reason(reason: Reason, inBoth: (words: (explainer: Explainer) => string) => Text): ExplainedReason {
+    const lang = this.#lang;
     const basis = (reason.basis ?? []).map((one) => basisWords(one, lang));
     return {
       id: reason.id,
       ...(reason.finding === undefined ? {} : { finding: reason.finding }),
-      says: pick(
-        lang,
-        `${this.#seen(reason)}；${this.#asked(reason)}：${result}`,
-        `${this.#seen(reason)}; ${this.#asked(reason)}: ${result}`,
-      ),
+      says: this.words(reason).says,
       fact: reason.fact,
       ...(reason.value === undefined ? {} : { value: reason.value }),
       expected: reason.expected,
       result: reason.result,
       basis: [...basis, ...windowMarks(reason.fact, this.#version, lang)],
+      sentences: inBoth((explainer) => explainer.words(reason).says),
+      seen: inBoth((explainer) => explainer.words(reason).seen),
+      asks: inBoth((explainer) => explainer.words(reason).asks),
+      ...(reason.source === undefined ? {} : { source: reason.source }),
+      ...(reason.observedOn === undefined ? {} : { observedOn: reason.observedOn }),
+      citations: reason.basis ?? [],
     };
+  }
+
+  value(name: FactName, value: FactValue): string {
+    return wordsOf(value, this.#facts.get(name), this.#lang);
   }
 
   outcome(): string {
@@ -110,11 +135,71 @@ class Explainer {
  */
 export function explainDecision(decision: Decision, ruleSet: RuleSet, lang: Lang, changesOn?: CivilDate): Explanation {
   const explainer = new Explainer(decision, ruleSet, lang);
+  const inBoth = both(decision, ruleSet);
   const missing = decision.outcome === "undetermined" ? decision.missing : [];
   return {
     says: explainer.outcome(),
-    because: decision.because.map((reason) => explainer.reason(reason)),
+    sentences: inBoth((one) => one.outcome()),
+    because: decision.because.map((reason) => explainer.reason(reason, inBoth)),
     missing: missing.map((fact) => ({ fact, label: explainer.label(fact) })),
     ...(changesOn === undefined ? {} : { nextChangeOn: changesOn }),
   };
+}
+
+/** The same words of a decision in each language. */
+function both(decision: Decision, ruleSet: RuleSet): (words: (explainer: Explainer) => string) => Text {
+  const [zh, en] = [new Explainer(decision, ruleSet, "zh"), new Explainer(decision, ruleSet, "en")];
+  return (words) => ({ zh: words(zh), en: words(en) });
+}
+
+/**
+ * What would have to be otherwise, in words: single changes, values of missing facts, and the next day that matters by
+ * itself, as `singleChanges`, `whatIfKnown` and `nextChange` found them.
+ */
+export function explainFurther(
+  ruleSet: RuleSet,
+  lang: Lang,
+  found: {
+    readonly changes: readonly SingleChange[];
+    readonly whatIf: readonly WhatIfKnown[];
+    readonly next?: { readonly on: CivilDate; readonly decision: Decision };
+  },
+): FurtherExplanation {
+  const { next } = found;
+  const labelOf = (fact: FactName): string => ruleSet.facts.get(fact)?.label[lang] ?? fact;
+  const words = (decision: Decision, fact: FactName, value: FactValue, from?: FactValue): Text => {
+    const inBoth = both(decision, ruleSet);
+    const zh = (one: Explainer): string => {
+      const was = from === undefined ? "" : `由“${one.value(fact, from)}”`;
+      return `若“${one.label(fact)}”${was}${from === undefined ? "" : "变"}为“${one.value(fact, value)}”：${one.outcome()}`;
+    };
+    const en = (one: Explainer): string => {
+      const was = from === undefined ? "" : ` instead of "${one.value(fact, from)}"`;
+      return `If "${one.label(fact)}" were "${one.value(fact, value)}"${was}: ${one.outcome()}`;
+    };
+    return { zh: inBoth(zh).zh, en: inBoth(en).en };
+  };
+  return {
+    changes: found.changes.map(({ fact, from, to, outcome, decision }) => ({
+      fact,
+      label: labelOf(fact),
+      ...(from === undefined ? {} : { from }),
+      to,
+      outcome,
+      sentences: words(decision, fact, to, from),
+    })),
+    whatIf: found.whatIf.map(({ fact, then }) => ({
+      fact,
+      label: labelOf(fact),
+      then: then.map(({ value, outcome, decision }) => ({ value, outcome, sentences: words(decision, fact, value) })),
+    })),
+    ...(next === undefined
+      ? {}
+      : { nextChange: { on: next.on, outcome: next.decision.outcome, sentences: onThatDay(next, ruleSet) } }),
+  };
+}
+
+function onThatDay(next: { readonly on: CivilDate; readonly decision: Decision }, ruleSet: RuleSet): Text {
+  const { zh, en } = both(next.decision, ruleSet)((one) => one.outcome());
+  return { zh: `若情况不变，${next.on} 起：${zh}`, en: `If nothing else changes, from ${next.on} on: ${en}` };
 }

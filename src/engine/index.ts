@@ -3,13 +3,15 @@ export type { KnownOfHolder, KnownOfLicence } from "./fact-bag.ts";
 export { dayFacts } from "./day-facts.ts";
 export { candidateOf } from "./as-if.ts";
 export type { Candidate } from "./as-if.ts";
+export { singleChanges, whatIfKnown } from "./counterfactual.ts";
+export type { SingleChange, WhatIfKnown } from "./counterfactual.ts";
 export { decide } from "./decide.ts";
 export { cycleOf, nextCycleOn } from "./grant-cycle.ts";
 export { describeVersion } from "./describe-version.ts";
 export type { VersionLine, VersionPart } from "./describe-version.ts";
 export { diffVersions } from "./diff-versions.ts";
 export type { VersionChange, VersionSide } from "./diff-versions.ts";
-export { explainDecision } from "./explain.ts";
+export { explainDecision, explainFurther } from "./explain.ts";
 export {
   examplesFileJsonSchema,
   factsFileJsonSchema,
@@ -20,7 +22,7 @@ export {
 export { loadRules } from "./load-rules.ts";
 export { withOwnVersions } from "./merge-versions.ts";
 export type { ApprovedVersion, LeftOut } from "./merge-versions.ts";
-export { nextChangeOn } from "./next-change.ts";
+export { nextChange, nextChangeOn } from "./next-change.ts";
 export { checkSameRule, readOwnVersion } from "./own-version.ts";
 export type { OwnVersion } from "./own-version.ts";
 export { sameConclusion, whatChanged } from "./what-changed.ts";

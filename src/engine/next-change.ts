@@ -50,7 +50,12 @@ const conclusion = (decision: Decision): string =>
  * as it is, observations grow old, windows open and close, versions and parameters come into force. Each candidate day
  * is decided, so a day that comes back is a day on which `decide` answers differently. `undefined`: never.
  */
-export async function nextChangeOn(input: DecideInput): Promise<CivilDate | undefined> {
+export const nextChangeOn = async (input: DecideInput): Promise<CivilDate | undefined> => (await nextChange(input))?.on;
+
+/** The same day, with what is decided then. */
+export async function nextChange(
+  input: DecideInput,
+): Promise<{ readonly on: CivilDate; readonly decision: Decision } | undefined> {
   const { rule, facts, asOf, ruleSet } = input;
   const ages = Object.entries(facts).flatMap(([name, known]) => {
     const fact = ruleSet.facts.get(name);
@@ -62,8 +67,8 @@ export async function nextChangeOn(input: DecideInput): Promise<CivilDate | unde
   const now = conclusion(await decide(input));
   for (const day of days) {
     const version = ruleSet.versionInForce(rule.rule, day);
-    const then = conclusion(await decide({ ...input, version, asOf: day }));
-    if (then !== now) return day;
+    const decision = await decide({ ...input, version, asOf: day });
+    if (conclusion(decision) !== now) return { on: day, decision };
   }
   return undefined;
 }

@@ -15,13 +15,21 @@ import type { FactValue, HolderKind, NamedHolderKind } from "../domain/licence.t
 import type { WindowRule } from "../domain/renewal-window.ts";
 import type { WorkingCalendar } from "../domain/working-calendar.ts";
 
-/** A sentence or label in the two languages every rule is written in. */
+/** A text that a reader of the language has looked at. */
+export interface ReviewedText {
+  readonly text: string;
+  readonly reviewedBy: string;
+}
+
+/** A sentence or label in the two languages every rule is written in, and in Mongolian where a reader of it has seen it. */
 export interface Text {
   readonly zh: string;
   readonly en: string;
+  readonly mn?: ReviewedText;
 }
 
-export type Lang = keyof Text;
+/** Languages that explanations are written in; Mongolian falls back to Chinese where there is no text. */
+export type Lang = "zh" | "en";
 
 /** The texts of a rule library: path relative to its root (`renewal/food-operation/rule.yaml`) → contents. */
 export type RuleFiles = ReadonlyMap<string, string>;
@@ -386,11 +394,51 @@ export interface ExplainedReason {
   readonly result: LeafResult;
   /** Citations in words, unverified ones marked. */
   readonly basis: readonly string[];
+  /** `says` in both languages. */
+  readonly sentences: Text;
+  /** The value seen, where it is from and when it was observed. */
+  readonly seen: Text;
+  /** What the rule asks. */
+  readonly asks: Text;
+  /** Where the value is from: the list or register it was observed in; absent where the program worked it out. */
+  readonly source?: string;
+  readonly observedOn?: CivilDate;
+  /** The citations as data. */
+  readonly citations: readonly Basis[];
+}
+
+/** A single fact known otherwise and what would be decided then, in words. */
+export interface ExplainedChange {
+  readonly fact: FactName;
+  readonly label: string;
+  readonly from?: FactValue;
+  readonly to: FactValue;
+  readonly outcome: Outcome;
+  readonly sentences: Text;
+}
+
+/** What each value of a missing fact would decide, in words. */
+export interface ExplainedWhatIf {
+  readonly fact: FactName;
+  readonly label: string;
+  readonly then: readonly { readonly value: FactValue; readonly outcome: Outcome; readonly sentences: Text }[];
+}
+
+/** What would have to be otherwise, in words. */
+export interface FurtherExplanation {
+  /** For *not eligible*: changes of one fact that would change the outcome, the best first. */
+  readonly changes: readonly ExplainedChange[];
+  /** For *undetermined*: what each missing fact would decide. */
+  readonly whatIf: readonly ExplainedWhatIf[];
+  /** The next day on which time alone changes the outcome, and what it will be then. */
+  readonly nextChange?: { readonly on: CivilDate; readonly outcome: Outcome; readonly sentences: Text };
 }
 
 export interface Explanation {
   /** What came out, in one sentence. */
   readonly says: string;
+  /** The same in both languages. */
+  readonly sentences: Text;
   readonly because: readonly ExplainedReason[];
   readonly missing: readonly { readonly fact: FactName; readonly label: string }[];
   /** The next day on which time alone changes the outcome. */

@@ -31,7 +31,7 @@ export function explainCommand(program: Command, runner: CommandRunner): void {
           asOf: options.asOf ?? app.today(),
           lang: options.lang,
         });
-        sayExplanation(explanation, output);
+        sayExplanation(explanation, options.lang, output);
         const { licence, ...rest } = explanation;
         output.result({ licence: licence.licenceNo, ...rest, record: licence });
       }),
@@ -43,7 +43,14 @@ function sayReason({ finding, result, says, basis }: ExplainedDecision["because"
   output.say(`  ${mark}  ${says}${basis.length === 0 ? "" : `（依据：${basis.join("；")}）`}`);
 }
 
-function sayExplanation(explanation: LicenceExplanation, output: Output): void {
+/** What would have to be otherwise, what a missing fact would decide, and the next day that matters. */
+function sayFurther({ changes, whatIf, nextChange }: ExplainedDecision, lang: "zh" | "en", output: Output): void {
+  for (const { sentences } of changes) output.say(`  ${sentences[lang]}`);
+  for (const { then } of whatIf) for (const { sentences } of then) output.say(`  ${sentences[lang]}`);
+  if (nextChange !== undefined) output.say(`  ${nextChange.sentences[lang]}`);
+}
+
+function sayExplanation(explanation: LicenceExplanation, lang: "zh" | "en", output: Output): void {
   const { licence } = explanation;
   output.say(
     `${licence.licenceNo}  ${licence.holder.name ?? "（个人）"}  有效期至 ${licence.validUntil ?? (licence.isPerpetual === true ? "长期" : "不明")}`,
@@ -62,7 +69,7 @@ function sayExplanation(explanation: LicenceExplanation, output: Output): void {
     for (const reason of findings) sayReason(reason, output);
     if (decision.missing.length > 0)
       output.say(`  缺少的信息：${decision.missing.map(({ label }) => label).join("、")}`);
-    if (decision.nextChangeOn !== undefined) output.say(`  若情况不变，结论将在 ${decision.nextChangeOn} 变化`);
+    sayFurther(decision, lang, output);
   }
   const others = explanation.decisions.filter(({ outcome }) => outcome === "not-applicable");
   if (others.length > 0) {
