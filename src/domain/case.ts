@@ -7,16 +7,23 @@ export type CaseId = string & { readonly __brand: "CaseId" };
 /** What a case prepares: a renewal, or the procedure a finding routed the licence to (`amendment`, `filing`, …). */
 export type Procedure = string;
 
+/** A text as the rule gives it; `mn` with whoever reviewed it. */
+export interface CaseText {
+  readonly zh: string;
+  readonly en?: string;
+  readonly mn?: { readonly text: string; readonly reviewedBy: string };
+}
+
 /** How a material of the service item stands for one case. */
 export interface CaseMaterial {
-  readonly name: { readonly zh: string; readonly en?: string };
+  readonly name: CaseText;
   readonly class: "主要材料" | "次要材料";
   readonly isDeferrable: boolean;
   /** `held`: shared data holds it; `to-confirm`: pre-filled, the holder confirms; `missing`: the holder supplies it. */
   readonly standing: "held" | "to-confirm" | "missing";
   readonly from?: string;
   /** When it is asked for, in the catalogue's words; absent if always. */
-  readonly when?: { readonly zh: string; readonly en?: string };
+  readonly when?: CaseText;
 }
 
 /**

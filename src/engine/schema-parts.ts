@@ -32,7 +32,17 @@ export const date = z
 
 export const words = z.string().min(1);
 
-export const text = entry({ zh: words.describe("中文"), en: words.describe("英文") });
+/** Mongolian stands only where a reader of it has looked at it, and says who. */
+const mongolian = entry({
+  text: words.describe("蒙古文"),
+  reviewedBy: words.describe("审读这段蒙古文的人"),
+});
+
+export const text = entry({
+  zh: words.describe("中文"),
+  en: words.describe("英文"),
+  mn: z.exactOptional(mongolian).describe("蒙古文；由懂蒙古文的人审读后才可以写，不写则用中文"),
+});
 
 /** Names of rules, findings, conditions and the like: stored with every decision. */
 export const id = z

@@ -14,7 +14,11 @@ import type {
 import type { WorklistItem } from "../../../src/ports/case-store.ts";
 import { bytes, civilDate, count, instant, text } from "./values.ts";
 
-const inLanguages = z.strictObject({ zh: z.string(), en: z.exactOptional(z.string()) });
+const inLanguages = z.strictObject({
+  zh: z.string(),
+  en: z.exactOptional(z.string()),
+  mn: z.exactOptional(z.strictObject({ text: z.string(), reviewedBy: z.string() })),
+});
 
 const material: z.ZodType<CaseMaterial> = z.strictObject({
   name: inLanguages,

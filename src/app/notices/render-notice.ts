@@ -50,7 +50,9 @@ export function renderNotice(
   const wanted = template.texts[notice.language] === undefined ? "zh" : notice.language;
   const language: WrittenLanguage = wanted === "en" ? "en" : "zh";
   const words = { ruleSet: library.ruleSet, bureau, language };
-  const body = fill(template.texts[wanted] ?? template.texts.zh, fieldsOf(told, words));
+  const { zh, en, mn } = template.texts;
+  const written = { zh, en, mn: mn?.text };
+  const body = fill(written[wanted] ?? zh, fieldsOf(told, words));
   return { text: `【${bureau.signature}】${body}`, template: `${name}@${template.version}/${wanted}` };
 }
 

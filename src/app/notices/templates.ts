@@ -51,7 +51,12 @@ const templateFile = z.strictObject({
   template: z.enum(templateNames),
   version: z.int().positive(),
   /** Languages without a text fall back to Chinese. */
-  texts: z.strictObject({ zh: text, en: text.optional(), mn: text.optional() }),
+  texts: z.strictObject({
+    zh: text,
+    en: text.optional(),
+    // Mongolian stands only where a reader of it has looked at it, and says who.
+    mn: z.strictObject({ text, reviewedBy: z.string().min(1) }).optional(),
+  }),
 });
 
 export type NoticeTemplate = z.infer<typeof templateFile>;
