@@ -49,7 +49,7 @@ export function leafWords(leaf: Leaf, facts: ReadonlyMap<FactName, FactDefinitio
   const operator = isOperator(leaf.operator) ? operators[leaf.operator].words[lang] : leaf.operator;
   const against = isFact
     ? (facts.get(value.fact)?.label[lang] ?? value.fact)
-    : wordsOf(value as FactValue, facts.get(leaf.fact), lang);
+    : wordsOf(value, facts.get(leaf.fact), lang);
   const comparison = pick(lang, `${label}${operator}${against}`, `${label} to ${operator} ${against}`);
   const says = leaf.says?.[lang];
   return says === undefined ? comparison : pick(lang, `${says}（${comparison}）`, `${says} (${comparison})`);
