@@ -4,13 +4,14 @@ import { checkIdentityNumber } from "../../src/domain/identifiers/identity-numbe
 import type { RowProblem } from "../../src/ports/register-intake.ts";
 import { cellReaders, given } from "./cells.ts";
 import type { CellReaders } from "./cells.ts";
+import { factSpec } from "./fact-spec.ts";
 import { columnKey } from "./header.ts";
 import { holderIds, identityOf, usccOf } from "./holder.ts";
 import { itemReader } from "./item.ts";
 import type { RowContext } from "./row-context.ts";
 import type { FactsMapping } from "./mapping.ts";
 import { columnsOf } from "./mapping.ts";
-import { FactsRow, RejectedRow } from "./row.ts";
+import { FactsRow, observedLater, RejectedRow } from "./row.ts";
 import type { RowReader } from "./row.ts";
 import { halfWidthAlphanumerics, isLossyNumber, lossyNumberReason, shownDay, shownWord } from "./text.ts";
 import { valueReader } from "./values.ts";
@@ -30,8 +31,8 @@ const notWhole: RowProblem = {
 export function factsRowReader(mapping: FactsMapping, columns: readonly string[], context: RowContext): RowReader {
   const readers = cellReaders(mapping, columns, context.zone);
   const readSubject = subjectReader(mapping, readers, context);
-  const readFacts = statedFactsReader(mapping, readers);
-  const readDay = observedOnReader(mapping, readers, context.observedOn);
+  const readFacts = statedFactsReader(mapping, readers, context);
+  const readDay = observedOnReader(mapping, readers, context);
   return (row) => {
     if (row.problem !== undefined)
       return new RejectedRow(columns, row, mapping.completeList ? [row.problem, notWhole] : [row.problem]);
@@ -58,9 +59,9 @@ export function factsRowReader(mapping: FactsMapping, columns: readonly string[]
 function observedOnReader(
   mapping: FactsMapping,
   readers: CellReaders,
-  importDay: CivilDate,
+  { observedOn, importedOn }: RowContext,
 ): (cells: Cells, problems: RowProblem[]) => CivilDate | undefined {
-  if (mapping.observedOn === undefined) return () => importDay;
+  if (mapping.observedOn === undefined) return () => observedOn;
   const read = readers.day(mapping.observedOn);
   const [column = ""] = columnsOf(mapping.observedOn);
   const reasons = {
@@ -71,7 +72,11 @@ function observedOnReader(
   } as const;
   return (cells, problems) => {
     const reading = read(cells);
-    if (reading.kind === "day") return reading.day;
+    if (reading.kind === "day" && reading.day <= importedOn) return reading.day;
+    if (reading.kind === "day") {
+      problems.push(observedLater(column, reading.day, importedOn));
+      return undefined;
+    }
     const code = reading.kind === "empty" ? "missing" : "unreadable-date";
     const shown = shownDay(cells[readers.at(column)] as string);
     problems.push({ field: "observedOn", column, code, reason: reasons[reading.kind], shown });
@@ -115,12 +120,10 @@ function subjectReader({ subject }: FactsMapping, readers: CellReaders, context:
 function statedFactsReader(
   mapping: FactsMapping,
   readers: CellReaders,
+  { facts }: RowContext,
 ): (cells: Cells, problems: RowProblem[]) => Stated {
   const { completeList, named } = mapping;
-  const specs = Object.entries(mapping.facts).map(([fact, spec]) => ({
-    fact,
-    spec: typeof spec === "string" ? { column: spec, type: "text" as const } : spec,
-  }));
+  const specs = Object.entries(mapping.facts).map(([fact, spec]) => ({ fact, spec: factSpec(fact, spec, facts) }));
   const inColumns = specs.flatMap(({ fact, spec }) =>
     spec.column === undefined
       ? []

@@ -4,9 +4,10 @@ import type { RegisterIntake } from "../../src/ports/register-intake.ts";
 import type { Vault } from "../../src/ports/vault.ts";
 import { defaultLimits } from "./limits.ts";
 import type { Limits } from "./limits.ts";
-import { loadMapping, sourceNames } from "./load-mapping.ts";
+import { loadMapping } from "./load-mapping.ts";
 import { openRegisterFile, RegisterFile } from "./register-file.ts";
-import { openRejects } from "./rejects.ts";
+import { countRejects, openRejects } from "./rejects.ts";
+import { sourceNames } from "./source-names.ts";
 
 export interface RegisterFilesOptions {
   /** Makes the ids of holders who have no unified social credit code. */
@@ -34,12 +35,13 @@ export function registerFiles(options: RegisterFilesOptions): RegisterIntake {
   return {
     sources: () => sourceNames(sourceDirectories),
     open: async (path, source, context) => {
-      const mapping = await loadMapping(source, sourceDirectories);
+      const mapping = await loadMapping(source, sourceDirectories, context.facts);
       return openRegisterFile(path, mapping, { ...context, vault, zone }, limits);
     },
     rejects: (file, directory, name) => {
       if (!(file instanceof RegisterFile)) throw new TypeError("the file was opened by another intake");
       return openRejects(file, directory, name);
     },
+    countRejects,
   };
 }

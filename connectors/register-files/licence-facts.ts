@@ -1,8 +1,12 @@
-import type { CivilDate } from "../../src/domain/civil-date.ts";
 import type { IdentifierDoubt, ObservedFact } from "../../src/domain/licence.ts";
+import type { RowProblem } from "../../src/ports/register-intake.ts";
 import type { CellReaders } from "./cells.ts";
 import { given } from "./cells.ts";
 import type { LicencesMapping } from "./mapping.ts";
+import { columnsOf } from "./mapping.ts";
+import { observedLater } from "./row.ts";
+import type { RowContext } from "./row-context.ts";
+import { factSpec } from "./fact-spec.ts";
 import { valueReader } from "./values.ts";
 
 const none: readonly ObservedFact[] = [];
@@ -12,25 +16,30 @@ export type LicenceFactsReader = (
   holderId: string,
   licenceId: string,
   doubts: IdentifierDoubt[],
+  problems: RowProblem[],
 ) => readonly ObservedFact[];
 
 /** Reads what a register's further columns state of the licence or its holder. Facts without a day are not taken. */
 export function licenceFactsReader(
   { facts, observedOn, source }: LicencesMapping,
   readers: CellReaders,
-  importDay: CivilDate,
+  context: RowContext,
 ): LicenceFactsReader {
   const all = Object.entries(facts).map(([fact, spec]) => {
-    const full = typeof spec === "string" ? { column: spec, type: "text" as const } : spec;
-    const of = ("of" in full ? full.of : undefined) ?? (fact.startsWith("licence.") ? "licence" : "holder");
-    return { fact, of, at: readers.at(full.column), read: valueReader(full, readers) };
+    const full = factSpec(fact, spec, context.facts);
+    return { fact, of: full.of, at: readers.at(full.column), read: valueReader(full, readers) };
   });
   if (all.length === 0) return () => none;
   const readDay = given(observedOn, readers.day);
-  return (cells, holderId, licenceId, doubts) => {
+  const [dayColumn = ""] = columnsOf(observedOn);
+  return (cells, holderId, licenceId, doubts, problems) => {
     const day = readDay?.(cells);
     if (day !== undefined && day.kind !== "day") {
       doubts.push({ field: "observedOn", reason: "没有可识别的数据日期，本行所载事实未采用" });
+      return none;
+    }
+    if (day !== undefined && day.day > context.importedOn) {
+      problems.push(observedLater(dayColumn, day.day, context.importedOn));
       return none;
     }
     const taken: ObservedFact[] = [];
@@ -41,7 +50,7 @@ export function licenceFactsReader(
           subjectId: of === "licence" ? licenceId : holderId,
           fact,
           value: reading.value,
-          observedOn: day?.day ?? importDay,
+          observedOn: day?.day ?? context.observedOn,
           source,
         });
       else if (reading.kind === "doubt") doubts.push({ field: fact, reason: reading.reason });

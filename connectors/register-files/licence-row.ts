@@ -43,7 +43,7 @@ export function licenceRowReader(mapping: LicencesMapping, columns: readonly str
   const readHolder = holderReader(mapping, readers, context.vault, context.observedOn);
   const readPersonal = personalReader(mapping, readers);
   const readAttributes = attributeReader(mapping.attributes, readers);
-  const readFacts = licenceFactsReader(mapping, readers, context.observedOn);
+  const readFacts = licenceFactsReader(mapping, readers, context);
 
   const identifiers = (["licenceNo", "uscc", "identityNo"] as const).flatMap((field) =>
     columnsOf(fields[field]).map((column) => ({ field, column, at: readers.at(column) })),
@@ -90,7 +90,8 @@ export function licenceRowReader(mapping: LicencesMapping, columns: readonly str
     const issuer = readIssuer?.(cells) ?? "";
     const attributes: Attributes = readAttributes(cells, doubts);
     const personal: PersonalPart = readPersonal(cells, identityNo, personName, number.personalNo, doubts);
-    const facts = readFacts(cells, holder.holderId, number.licenceId, doubts);
+    const facts = readFacts(cells, holder.holderId, number.licenceId, doubts, problems);
+    if (problems.length > 0) return new RejectedRow(columns, row, problems);
     const licence: Draft<Licence> = {
       licenceId: number.licenceId,
       itemCode,

@@ -45,6 +45,12 @@ export function listDay(
       const { line, cells } = row;
       const reading = readDay(cells);
       if (reading.kind !== "day") return;
+      if (reading.day > context.importedOn)
+        throw refuse(
+          file.path,
+          `第 ${line} 行`,
+          `完整名单的数据日期 ${reading.day} 晚于导入之日 ${context.importedOn}，请更正`,
+        );
       first ??= { day: reading.day, line };
       if (reading.day !== first.day)
         throw refuse(

@@ -1,30 +1,30 @@
-import { readdir, readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { closest, distance } from "fastest-levenshtein";
 import { LineCounter, isNode, parseDocument } from "yaml";
 import type { Document } from "yaml";
 import { z } from "zod";
 import { InvalidInput } from "../../src/ports/errors.ts";
 import type { Problem } from "../../src/ports/errors.ts";
+import type { StatableFact } from "../../src/ports/register-intake.ts";
+import { wrongFacts } from "./fact-spec.ts";
 import { mappingSchema } from "./mapping.ts";
 import type { Mapping } from "./mapping.ts";
 import { senselessParts } from "./mapping-sense.ts";
+import { findSource } from "./source-names.ts";
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
-
-/** Names of the mappings in the directories, sorted. */
-export async function sourceNames(directories: readonly string[]): Promise<readonly string[]> {
-  const files = await Promise.all(directories.map((directory) => readdir(directory)));
-  const names = files.flat().filter((file) => file.endsWith(".yaml"));
-  return [...new Set(names.map((file) => file.slice(0, -".yaml".length)))].sort();
-}
 
 /**
  * The mapping of a built-in source, or the one in a YAML file.
  * @throws {InvalidInput} with every mistake of the mapping, or with the names there are if `source` is none of them.
  */
-export async function loadMapping(source: string, directories: readonly string[]): Promise<Mapping> {
+export async function loadMapping(
+  source: string,
+  directories: readonly string[],
+  facts: ReadonlyMap<string, StatableFact>,
+): Promise<Mapping> {
   const path = /[\\/]|\.ya?ml$/i.test(source) ? source : await findSource(source, directories);
   let text: string;
   try {
@@ -32,19 +32,15 @@ export async function loadMapping(source: string, directories: readonly string[]
   } catch (cause) {
     throw new InvalidInput(`读不到来源映射“${path}”`, [], { cause });
   }
-  return parseMapping(path, text);
-}
-
-async function findSource(name: string, directories: readonly string[]): Promise<string> {
-  for (const directory of directories)
-    if ((await readdir(directory)).includes(`${name}.yaml`)) return join(directory, `${name}.yaml`);
-  const names = await sourceNames(directories);
-  const hint = names.length === 0 ? "" : `。是否指“${closest(name, names)}”？现有来源：${names.join("、")}`;
-  throw new InvalidInput(`没有名为“${name}”的来源${hint}。也可以给出映射文件（.yaml）的路径`);
+  return parseMapping(path, text, facts);
 }
 
 /** @throws {InvalidInput} with every mistake in the text, each with its line. */
-export function parseMapping(path: string, text: string): Mapping {
+export function parseMapping(path: string, text: string, facts: ReadonlyMap<string, StatableFact>): Mapping {
+  if (text.includes("\uFFFD"))
+    throw refusal(path, [
+      { file: path, line: 1, code: "encoding", message: "不是有效的 UTF-8 文本（可能存成了 GBK）：请另存为 UTF-8" },
+    ]);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const problemAt = (offset: number | undefined, code: string, message: string): Problem => {
@@ -69,7 +65,7 @@ export function parseMapping(path: string, text: string): Mapping {
         .flatMap((issue) => plainIssues(issue, []))
         .map(({ path: at, message }) => problemAt(offsetOf(document, at), "mapping", message)),
     );
-  const senseless = senselessParts(parsed.data);
+  const senseless = [...senselessParts(parsed.data), ...wrongFacts(parsed.data, facts)];
   if (senseless.length > 0)
     throw refusal(
       path,

@@ -1,6 +1,6 @@
 import type { DateFormat, Mapping } from "./mapping.ts";
 
-interface Senseless {
+export interface Senseless {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }

@@ -84,6 +84,8 @@ const valueShape = {
   separators: z.array(z.string().min(1)).min(1).optional(),
   formats: z.array(z.enum(dateFormats)).min(1).optional(),
 };
+/** Of a fact the dictionary knows the type: a mapping need not say it. */
+const factShape = { ...valueShape, type: z.enum(valueTypes).optional() };
 const valueSpec = z.union([columnName, z.strictObject({ column: columnName, ...valueShape })]);
 
 const name = z
@@ -142,7 +144,7 @@ const licencesMapping = z.strictObject({
       factName,
       z.union([
         columnName,
-        z.strictObject({ column: columnName, of: z.enum(["holder", "licence"]).optional(), ...valueShape }),
+        z.strictObject({ column: columnName, of: z.enum(["holder", "licence"]).optional(), ...factShape }),
       ]),
     )
     .default({}),
@@ -163,7 +165,7 @@ const factsMapping = z.strictObject({
       factName,
       z.union([
         columnName,
-        z.strictObject({ column: columnName.optional(), name: z.string().optional(), ...valueShape }),
+        z.strictObject({ column: columnName.optional(), name: z.string().optional(), ...factShape }),
       ]),
     )
     .default({}),
@@ -193,6 +195,16 @@ export type DateSpec = z.output<typeof dateSpec>;
 export type ListSpec = z.output<typeof listSpec>;
 export type ItemSpec = z.output<typeof itemSpec>;
 export type ValueSpec = Exclude<z.output<typeof valueSpec>, string>;
+/** What a mapping may say of a fact besides its column. */
+export interface FactSpec {
+  readonly column?: string | undefined;
+  readonly name?: string | undefined;
+  readonly of?: "holder" | "licence" | undefined;
+  readonly type?: ValueSpec["type"] | undefined;
+  readonly values?: ValueSpec["values"];
+  readonly separators?: ValueSpec["separators"];
+  readonly formats?: ValueSpec["formats"];
+}
 export type ChoiceSpec<T extends string> =
   { readonly column: string; readonly values: Readonly<Record<string, T>> } | { readonly constant: T };
 

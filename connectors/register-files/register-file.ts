@@ -23,6 +23,7 @@ export class RegisterFile implements IntakeFile {
   readonly encoding?: string;
   readonly fingerprint: string;
   readonly bytes: number;
+  readonly isRejects: boolean;
   readonly isFullSnapshot: boolean;
   readonly coverage?: readonly FactCoverage[];
   /** Column names in file order. */
@@ -46,6 +47,7 @@ export class RegisterFile implements IntakeFile {
     if (table.encoding !== undefined) this.encoding = table.encoding;
     this.fingerprint = fingerprint;
     this.bytes = file.bytes;
+    this.isRejects = table.isRejects;
     // The rejects of a full snapshot are a few of its rows: the rest is not missing.
     this.isFullSnapshot = mapping.kind === "licences" && mapping.snapshot === "full" && !table.isRejects;
     if (coverage.length > 0) this.coverage = coverage;

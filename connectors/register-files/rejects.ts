@@ -51,6 +51,17 @@ export function openRejects(file: RegisterFile, directory: string, name: string)
   };
 }
 
+const WHOLE = /\.rejects\.(?:csv|ndjson)$/;
+
+export async function countRejects(directory: string): Promise<number> {
+  try {
+    return (await readdir(directory)).filter((file) => WHOLE.test(file)).length;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return 0;
+    throw cause;
+  }
+}
+
 const PARTIAL = /\.rejects\.(?:csv|ndjson)\.[0-9a-f]{8}\.partial$/;
 
 /** An import that was killed leaves its unfinished rejects behind; only one import runs at a time, so they go now. */

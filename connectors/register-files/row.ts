@@ -1,10 +1,20 @@
 import Papa from "papaparse";
+import type { CivilDate } from "../../src/domain/civil-date.ts";
 import type { ObservedFact } from "../../src/domain/licence.ts";
 import type { IntakeRow, LicenceRecord, RowProblem } from "../../src/ports/register-intake.ts";
 import { addedColumns } from "./header.ts";
 import type { SourceRow } from "./table.ts";
 
 type Raw = Readonly<Record<string, string>>;
+
+/** Said of a row whose facts somebody would have to see after the day of the import. */
+export const observedLater = (column: string, day: CivilDate, importedOn: CivilDate): RowProblem => ({
+  field: "observedOn",
+  column,
+  code: "observed-later",
+  reason: `数据日期 ${day} 晚于导入之日 ${importedOn}，多半是笔误；照收会使此前的数据都不再采用，请更正`,
+  shown: day,
+});
 
 /** The cells under their column names; of a row that cannot be trusted to be in step with them, its text alone. */
 function rawOf(columns: readonly string[], row: SourceRow): Raw {

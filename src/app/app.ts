@@ -71,7 +71,7 @@ export function createApp(parts: Parts) {
     worklist: () => worklistItems(parts),
     worklistCounts: () => parts.storage.worklist.countByKind(),
     caseCounts: () => parts.storage.cases.countByState(),
-    examine: () => examine(parts),
+    examine: (folders: Parameters<typeof examine>[1]) => examine(parts, folders),
     /**
      * Runs while nothing else of the same store is started; many may be on an engine that many processes share.
      * @throws Conflict

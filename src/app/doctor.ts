@@ -16,11 +16,15 @@ export interface Finding {
 const calendarNoticeDays = 90;
 
 /** Looks at everything that could keep the system from doing its work. Nothing is written. */
-export async function examine(parts: Parts): Promise<readonly Finding[]> {
+export async function examine(
+  parts: Parts,
+  folders: { readonly rejectsDirectory: string },
+): Promise<readonly Finding[]> {
   return [
     ...(await examineStore(parts)),
     ...(await examineRules(parts)),
     ...(await examineWork(parts)),
+    ...(await examineRejects(parts, folders.rejectsDirectory)),
     await examineNotices(parts),
   ];
 }
@@ -102,6 +106,13 @@ async function examineImports(parts: Parts): Promise<readonly Finding[]> {
       findings.push({ topic: "导入", standing: "warning", says: `${fileName} 的导入中断过；再次导入该文件即可补齐` });
   }
   return findings;
+}
+
+/** Rejects files hold rows of people in the clear: whoever is done with one should know that it is still there. */
+async function examineRejects(parts: Parts, directory: string): Promise<readonly Finding[]> {
+  const count = await parts.intake.countRejects(directory);
+  const says = `${directory} 中有 ${count} 份退回文件；改正后再次导入，已处理的请删除（内有未加密的个人信息）`;
+  return count === 0 ? [] : [{ topic: "退回文件", standing: "warning", says }];
 }
 
 async function examineNotices(parts: Parts): Promise<Finding> {

@@ -4,6 +4,8 @@ import type { Applied } from "../ports/register-store.ts";
 import type { IntakeFile, IntakeRow, RejectsFile } from "../ports/register-intake.ts";
 import { breathe } from "./breathe.ts";
 import { closeRenewedCases } from "./close-renewed-cases.ts";
+import { DoubtTally, type CountedDoubt } from "./import-doubts.ts";
+import { intakeContext } from "./intake-context.ts";
 import { alone } from "./leases.ts";
 import { noProgress, type OnProgress, type Parts } from "./parts.ts";
 import { today } from "./today.ts";
@@ -12,8 +14,10 @@ export interface ImportRequest {
   readonly path: string;
   /** Name of a built-in source, or path of a mapping. */
   readonly source: string;
-  /** Dates the facts of files that do not date them; today if absent. */
+  /** Dates the facts of files that do not date them; the day of the import if absent. Never after it. */
   readonly observedOn?: CivilDate;
+  /** The day of the import; today if absent. The made-up register is imported on the day it is made for. */
+  readonly importedOn?: CivilDate;
   /** Where the rejects file goes. */
   readonly rejectsDirectory: string;
   readonly signal: AbortSignal;
@@ -34,6 +38,10 @@ export interface ImportSummary extends ImportCounts {
   readonly casesClosed: number;
   /** The same bytes were imported before. */
   readonly isRepeat: boolean;
+  /** Words that the mapping does not know, identifiers that fail their check: taken in, with a note. Most frequent first. */
+  readonly doubts: readonly CountedDoubt[];
+  /** A rejects file came back and every row of it was taken in: it is no longer needed. */
+  readonly rejectsDone: boolean;
 }
 
 /** Rows that become durable together. More of them cost fewer page writes, and hold everything else up for longer. */
@@ -47,13 +55,9 @@ const batchSize = 2_000;
 export function importRegister(parts: Parts, request: ImportRequest): Promise<ImportSummary> {
   return alone(parts, "import", async (lease) => {
     const ruleSet = await parts.rules.current();
-    const file = await parts.intake.open(request.path, request.source, {
-      observedOn: request.observedOn ?? today(parts),
-      itemCodes: new Set(ruleSet.items.keys()),
-      identityNumberItems: new Set(
-        [...ruleSet.items.values()].filter((item) => item.numberIsIdentity).map((item) => item.code),
-      ),
-    });
+    const importedOn = request.importedOn ?? today(parts);
+    const context = intakeContext(ruleSet, { observedOn: request.observedOn ?? importedOn, importedOn });
+    const file = await parts.intake.open(request.path, request.source, context);
     const isRepeat = (await parts.storage.register.listImports(200)).some(
       (earlier) =>
         earlier.fingerprint === file.fingerprint && earlier.source === file.source && earlier.state === "finished",
@@ -67,7 +71,7 @@ export function importRegister(parts: Parts, request: ImportRequest): Promise<Im
     });
     const rejects = parts.intake.rejects(file, request.rejectsDirectory, `${run.importId}-${baseName(file.path)}`);
     const stillMine = () => lease.renew(parts.clock.now());
-    const { counts, unreadable } = await takeIn(parts, run, file, rejects, request, stillMine);
+    const { counts, unreadable, doubts } = await takeIn(parts, run, file, rejects, request, stillMine);
     // A row that could not be read may name a licence: then the file does not say which licences are missing.
     const isFullSnapshot = file.isFullSnapshot && unreadable === 0;
     const rejectsFile = await rejects.finish();
@@ -90,6 +94,8 @@ export function importRegister(parts: Parts, request: ImportRequest): Promise<Im
       missingNotLookedFor: file.isFullSnapshot && !isFullSnapshot,
       casesClosed,
       isRepeat,
+      doubts,
+      rejectsDone: file.isRejects && counts.quarantined === 0,
     };
   });
 }
@@ -101,8 +107,13 @@ async function takeIn(
   rejects: RejectsFile,
   request: ImportRequest,
   stillMine: () => Promise<void>,
-): Promise<{ readonly counts: ImportCounts; readonly unreadable: number }> {
+): Promise<{
+  readonly counts: ImportCounts;
+  readonly unreadable: number;
+  readonly doubts: readonly CountedDoubt[];
+}> {
   let unreadable = 0;
+  const doubts = new DoubtTally();
   const counts = { read: 0, accepted: 0, changed: 0, unchanged: 0, quarantined: 0 };
   const onProgress = request.onProgress ?? noProgress;
   for await (const { rows, share } of file.batches(batchSize, request.signal)) {
@@ -110,6 +121,7 @@ async function takeIn(
     await stillMine();
     const setAside: (IntakeRow & { readonly kind: "rejected" })[] = rows.filter((row) => row.kind === "rejected");
     unreadable += setAside.length;
+    for (const row of rows) doubts.add(row);
     for (const applied of await apply(parts, run.importId, rows)) {
       if (applied.outcome !== "repeats") {
         counts[applied.outcome] += 1;
@@ -135,7 +147,7 @@ async function takeIn(
     counts.read += rows.length;
     onProgress({ stage: `导入 ${file.source}`, done: Math.round(share * 1000), total: 1000 });
   }
-  return { counts, unreadable };
+  return { counts, unreadable, doubts: doubts.counted };
 }
 
 async function apply(parts: Parts, importId: string, rows: readonly IntakeRow[]): Promise<readonly Applied[]> {

@@ -40,7 +40,7 @@ export async function importSample(
     const written = await writer.writeTemporary(file.name, file.lines());
     try {
       summaries.push(
-        await importRegister(parts, { ...request, path: written.path, source: file.source, observedOn: request.asOf }),
+        await importRegister(parts, { ...request, path: written.path, source: file.source, importedOn: request.asOf }),
       );
     } finally {
       await written.remove();

@@ -1,6 +1,32 @@
 import type { ImportSummary } from "../app/import-register.ts";
 import { count, type Output } from "./output.ts";
 
+const MOST_SAID = 12;
+
+/** Fields of a licence as its register calls them; a fact is called by its name. */
+const fieldWords: Readonly<Record<string, string>> = {
+  licenceNo: "许可证编号",
+  status: "状态",
+  validFrom: "有效期起",
+  validUntil: "有效期止",
+  regionCode: "行政区划代码",
+  holderName: "持证主体",
+  holderKind: "主体类型",
+  uscc: "统一社会信用代码",
+  identityNo: "证件号码",
+  phones: "联系电话",
+  language: "语言",
+  observedOn: "数据日期",
+};
+
+function sayDoubts(doubts: ImportSummary["doubts"], output: Output): void {
+  if (doubts.length === 0) return;
+  output.say("  收下但存疑的：");
+  for (const { field, reason, rows } of doubts.slice(0, MOST_SAID))
+    output.say(`    ${fieldWords[field] ?? field}：${reason}，${count(rows)} 行`);
+  if (doubts.length > MOST_SAID) output.say(`    另有 ${count(doubts.length - MOST_SAID)} 种，见 --json 的 doubts`);
+}
+
 export function sayImport(summary: ImportSummary, output: Output): void {
   const { source, read, accepted, changed, unchanged, quarantined } = summary;
   output.say(
@@ -8,6 +34,8 @@ export function sayImport(summary: ImportSummary, output: Output): void {
   );
   if (summary.rejectsFile !== undefined)
     output.say(`  隔离的行在 ${summary.rejectsFile}，改正后用同样的 --source 再次导入`);
+  if (summary.rejectsDone) output.say("  这份退回文件的各行都已收下，文件可以删除");
+  sayDoubts(summary.doubts, output);
   if (summary.missing > 0) output.say(`  ${count(summary.missing)} 件许可证不在这份全量文件中，已标记，未删除`);
   if (summary.missingNotLookedFor) output.say("  有读不懂的行，所以没有据此判断哪些许可证已不在全量文件中");
   if (summary.casesClosed > 0) output.say(`  ${count(summary.casesClosed)} 件办件因证照已续期而办结`);

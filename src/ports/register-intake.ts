@@ -57,6 +57,8 @@ export interface IntakeFile {
   /** SHA-256 of the file's bytes, hex. */
   readonly fingerprint: string;
   readonly bytes: number;
+  /** The file is a rejects file that was corrected and comes back. */
+  readonly isRejects: boolean;
   /** The file claims to hold every licence or holder of its source. */
   readonly isFullSnapshot: boolean;
   /** The file is a complete list as of a day: whoever is not on it has the absent value. */
@@ -75,24 +77,37 @@ export interface RejectsFile {
   finish(): Promise<string | undefined>;
 }
 
+/** What the rules know of a fact: a source may state no other, and none with values of another type. */
+export interface StatableFact {
+  readonly of: string;
+  readonly type: "boolean" | "number" | "date" | "text" | "list";
+}
+
+/** What reading a file needs to know besides the file. */
+export interface IntakeContext {
+  /** Dates the facts of files that do not date them. */
+  readonly observedOn: CivilDate;
+  /** The day of the import: nothing can have been observed after it. */
+  readonly importedOn: CivilDate;
+  readonly itemCodes: ReadonlySet<string>;
+  /** Service items whose licence number is an identity number: it goes to the personal part, hashed in the id. */
+  readonly identityNumberItems: ReadonlySet<string>;
+  /** By name. */
+  readonly facts: ReadonlyMap<string, StatableFact>;
+}
+
 export interface RegisterIntake {
   /** Names that `open` takes besides a path to a mapping. */
   sources(): Promise<readonly string[]>;
   /**
-   * Reads the file to its end once: a file that cannot be read is refused before anything is stored.
-   * `observedOn` dates the facts of files that do not date them.
+   * Reads the file to its end once: a file that cannot be read is refused before anything is stored. So is a mapping that
+   * states facts which there are not, or with values of another type. A row that dates a fact after the day of the import
+   * is rejected: being the newest, it would hide every true observation until that day.
    * @throws InvalidInput naming file, place and reason.
    */
-  open(
-    path: string,
-    source: string,
-    options: {
-      readonly observedOn: CivilDate;
-      readonly itemCodes: ReadonlySet<string>;
-      /** Service items whose licence number is an identity number: it goes to the personal part, hashed in the id. */
-      readonly identityNumberItems: ReadonlySet<string>;
-    },
-  ): Promise<IntakeFile>;
+  open(path: string, source: string, context: IntakeContext): Promise<IntakeFile>;
   /** `directory` is made when the first row is added. */
   rejects(file: IntakeFile, directory: string, name: string): RejectsFile;
+  /** How many rejects files lie in the directory; they stay until somebody removes them. */
+  countRejects(directory: string): Promise<number>;
 }

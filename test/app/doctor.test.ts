@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { Finding } from "../../src/app/doctor.ts";
 import { aRow } from "../support/small-register.ts";
@@ -9,7 +10,9 @@ describe("the doctor", () => {
 
   const open = async (options: WorldOptions = {}): Promise<void> => void (world = await openWorld(options));
   const warnings = async (topic: string): Promise<readonly Finding[]> =>
-    (await world.app.examine()).filter((one) => one.topic === topic && one.standing === "warning");
+    (await world.app.examine({ rejectsDirectory: join(world.data, "rejects") })).filter(
+      (one) => one.topic === topic && one.standing === "warning",
+    );
   /** An import that begins and never ends. */
   const beginImport = (fingerprint: string, source = "somewhere") =>
     world.storage.register.beginImport({

@@ -69,18 +69,18 @@ describe("the drop folder", () => {
     expect(reason).toContain("no-such-source");
   });
 
-  it("leaves files where they are while another import runs, and while the rules do not load", async () => {
+  it("leaves files where they are while another import runs, and while the catalogue of items does not load", async () => {
     await drop("a.csv", register);
     await take();
     world.setTime("2026-03-10 10:01");
     await alone(world.parts, "import", async () => expect(await take()).toEqual([]));
     expect(await listed("otog-licences")).toEqual(["a.csv"]);
-    const rule = "renewal/food-operation/rule.yaml";
-    const good = world.library.get(rule);
-    world.library.put(rule, "rule: [");
+    const items = "items.yaml";
+    const good = world.library.get(items);
+    world.library.put(items, "items: [");
     expect(await take()).toEqual([]);
     expect(await listed("otog-licences")).toEqual(["a.csv"]);
-    world.library.put(rule, good);
+    world.library.put(items, good);
     expect(await take()).toMatchObject([{ file: "a.csv" }]);
   });
 

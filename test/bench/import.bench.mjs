@@ -1,45 +1,89 @@
 // Imports generated registers of growing size through the whole intake, facts and indexes included, each in a process of
-// its own; prints rows/s and peak memory, and how memory grows with the file.
+// its own, then the same file again; prints rows/s by the clock and by CPU time, and how memory goes over the run.
+// Making the file is another process's work and is not measured.
 // Usage: node test/bench/import.bench.mjs [ROWS ...]   (default 100000 1000000)
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { writeSample } from "../../dist/src/app/sample-import.js";
-import { asOf, doors, onEmptyStore, peakMb, perSecond, signal, timed } from "./support.mjs";
+import { asOf, doors, measured, onEmptyStore, peakMb, perSecond, signal } from "./support.mjs";
 
-async function importOnce(rows) {
-  return onEmptyStore(async ({ app, paths }, folder) => {
-    const files = await writeSample(doors.sampleWriter, join(folder, "files"), { licences: rows, asOf, seed: 1 });
-    const [register] = files;
-    const request = { path: register.path, source: register.source, rejectsDirectory: paths.rejects, signal };
-    const before = peakMb();
-    const first = await timed(() => app.importRegister(request));
-    const peak = peakMb();
-    const again = await timed(() => app.importRegister(request));
-    return { rows: first.value.read, first: first.seconds, again: again.seconds, before, peak, counts: first.value };
+const [mode, ...args] = process.argv.slice(2);
+
+/** Resident memory in MB at each tenth of the file. */
+function memoryByTenths() {
+  const tenths = [];
+  return {
+    tenths,
+    onProgress({ done, total }) {
+      const tenth = Math.floor((done / total) * 10);
+      if (tenths.length <= tenth) tenths[tenth] = Math.round(process.memoryUsage.rss() / 1024 / 1024);
+    },
+  };
+}
+
+async function importTwice(path, source) {
+  return onEmptyStore(async ({ app, paths }) => {
+    const run = async () => {
+      const memory = memoryByTenths();
+      const request = { path, source, rejectsDirectory: paths.rejects, signal, onProgress: memory.onProgress };
+      const { value, seconds, cpuSeconds } = await measured(() => app.importRegister(request));
+      return { rows: value.read, accepted: value.accepted, seconds, cpuSeconds, tenths: memory.tenths, peak: peakMb() };
+    };
+    return { before: peakMb(), first: await run(), again: await run(), storeMb: mb(join(paths.data, "wugan.db")) };
   });
 }
 
-if (process.argv[2] === "--child") {
-  process.stdout.write(JSON.stringify(await importOnce(Number(process.argv[3]))));
+const mb = (path) => Math.round(statSync(path).size / 1024 / 1024);
+
+function inProcess(...childArgs) {
+  const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), ...childArgs], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (child.status !== 0) throw new Error(`the child ended with ${child.status}`);
+  return JSON.parse(child.stdout);
+}
+
+function compare(rows) {
+  const folder = mkdtempSync(join(tmpdir(), "wugan-bench-"));
+  try {
+    const [register] = inProcess("--make", folder, String(rows));
+    const run = inProcess("--import", register.path, register.source);
+    const load = loadavg()[0].toFixed(1);
+    console.log(
+      `${run.first.rows.toLocaleString("en-US")} rows, ${mb(register.path)} MB of CSV, store ${run.storeMb} MB, load ${load}`,
+    );
+    for (const [name, one] of [
+      ["first import", run.first],
+      ["again, unchanged", run.again],
+    ])
+      console.log(
+        `  ${name}: ${perSecond(one.rows, one.seconds)} rows/s, ${perSecond(one.rows, one.cpuSeconds)} rows per CPU second; ` +
+          `MB at each tenth ${one.tenths.join(" ")}, peak ${one.peak}`,
+      );
+    return run;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (mode === "--make") {
+  const [folder, rows] = args;
+  const files = await writeSample(doors.sampleWriter, folder, { licences: Number(rows), asOf, seed: 1 });
+  process.stdout.write(JSON.stringify(files));
+} else if (mode === "--import") {
+  process.stdout.write(JSON.stringify(await importTwice(...args)));
 } else {
   const sizes = process.argv.slice(2).map(Number);
-  const runs = (sizes.length > 0 ? sizes : [100_000, 1_000_000]).map((rows) => {
-    const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), "--child", String(rows)], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    if (child.status !== 0) throw new Error(`the child ended with ${child.status}`);
-    const run = JSON.parse(child.stdout);
-    console.log(
-      `${run.rows.toLocaleString("en-US")} rows: ${perSecond(run.rows, run.first)} rows/s, again unchanged ${perSecond(run.rows, run.again)} rows/s, peak ${run.peak} MB`,
-    );
-    return run;
-  });
+  const runs = (sizes.length > 0 ? sizes : [100_000, 1_000_000]).map(compare);
   const [small, large] = [runs[0], runs.at(-1)];
-  if (small !== large) {
+  if (small !== large)
     console.log(
-      `ratio: ${(large.rows / small.rows).toFixed(1)} × the rows, ${(large.peak / small.peak).toFixed(2)} × the peak memory`,
+      `ratios: ${(large.first.rows / small.first.rows).toFixed(1)} × the rows, ` +
+        `${(large.first.cpuSeconds / small.first.cpuSeconds).toFixed(1)} × the CPU time, ` +
+        `${(large.first.peak / small.first.peak).toFixed(2)} × the peak memory`,
     );
-  }
 }

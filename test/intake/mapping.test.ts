@@ -4,7 +4,7 @@ import { describe, expect, it } from "@jest/globals";
 import { parseMapping } from "../../connectors/register-files/load-mapping.ts";
 import { mappingJsonSchema } from "../../connectors/register-files/mapping-json-schema.ts";
 import { InvalidInput } from "../../src/ports/errors.ts";
-import { builtInSources } from "./support.ts";
+import { builtInSources, options } from "./support.ts";
 
 const good = `source: shops
 kind: licences
@@ -16,7 +16,7 @@ fields:
 
 function mistakesIn(text: string): readonly (readonly [number | undefined, string])[] {
   try {
-    parseMapping("/somewhere/shops.yaml", text);
+    parseMapping("/somewhere/shops.yaml", text, options.facts);
   } catch (error) {
     expect(error).toBeInstanceOf(InvalidInput);
     expect((error as InvalidInput).message).toContain("shops.yaml");
@@ -27,7 +27,7 @@ function mistakesIn(text: string): readonly (readonly [number | undefined, strin
 
 describe("a source mapping", () => {
   it("needs little and says the rest by default", () => {
-    expect(parseMapping("m.yaml", good)).toMatchObject({
+    expect(parseMapping("m.yaml", good, options.facts)).toMatchObject({
       snapshot: "partial",
       items: "known",
       phoneCountry: "86",

@@ -5,9 +5,17 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { registerFiles } from "../../connectors/register-files/index.ts";
 import type { Limits } from "../../connectors/register-files/limits.ts";
+import { intakeContext } from "../../src/app/intake-context.ts";
 import { civilDate } from "../../src/domain/civil-date.ts";
 import type { Licence } from "../../src/domain/licence.ts";
-import type { IntakeFile, IntakeRow, LicenceRecord, RegisterIntake } from "../../src/ports/register-intake.ts";
+import { readFacts } from "../../src/engine/read-facts.ts";
+import type {
+  IntakeContext,
+  IntakeFile,
+  IntakeRow,
+  LicenceRecord,
+  RegisterIntake,
+} from "../../src/ports/register-intake.ts";
 import type { Vault } from "../../src/ports/vault.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -28,7 +36,20 @@ export const options = {
   observedOn: importDay,
   itemCodes: new Set(["food-operation", "food-production", "drug-retail", "special-equipment-operator"]),
   identityNumberItems: new Set(["special-equipment-operator"]),
+  importedOn: importDay,
+  facts: await dictionary(),
 };
+
+/** The facts that the shipped rules know, and two of types that no licence fact of theirs has. */
+async function dictionary(): Promise<IntakeContext["facts"]> {
+  const { facts } = readFacts(await readFile(join(here, "../../rules/facts.yaml"), "utf8"), "facts.yaml");
+  const known = intakeContext({ items: new Map(), facts }, { observedOn: importDay, importedOn: importDay }).facts;
+  return new Map([
+    ...known,
+    ["licence.score", { of: "licence", type: "number" }],
+    ["licence.failedOn", { of: "licence", type: "date" }],
+  ]);
+}
 
 export const intake = (limits: Partial<Limits> = {}): RegisterIntake =>
   registerFiles({ vault: hashingVault, sourceDirectories: [testSources], limits });

@@ -4,6 +4,7 @@ import { registerFiles } from "../../../connectors/register-files/index.ts";
 import { rulesFromFolder } from "../../../connectors/rules-files/index.ts";
 import { sampleFiles } from "../../../connectors/sample-files/index.ts";
 import { cast } from "../../../src/app/sample/cast.ts";
+import { intakeContext } from "../../../src/app/intake-context.ts";
 import { sampleRegister } from "../../../src/app/sample/sample-register.ts";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import type { Decision } from "../../../src/domain/decision.ts";
@@ -55,11 +56,11 @@ async function imported(request: SampleRequest): Promise<Register> {
   };
   for (const { name, source, lines } of sampleRegister(request)) {
     const written = await sampleFiles.writeTemporary(name, lines());
-    const file = await registerFiles({ vault }).open(written.path, source, {
-      observedOn: request.asOf,
-      itemCodes: new Set(ruleSet.items.keys()),
-      identityNumberItems: new Set([...ruleSet.items.values()].filter((i) => i.numberIsIdentity).map((i) => i.code)),
-    });
+    const file = await registerFiles({ vault }).open(
+      written.path,
+      source,
+      intakeContext(ruleSet, { observedOn: request.asOf, importedOn: request.asOf }),
+    );
     coverage.push(...(file.coverage ?? []));
     for await (const { rows } of file.batches(1000, new AbortController().signal)) {
       if (name === "licences.csv") read += rows.length;

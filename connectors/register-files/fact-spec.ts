@@ -1,0 +1,101 @@
+import { closest, distance } from "fastest-levenshtein";
+import { parseCivilDate } from "../../src/domain/civil-date.ts";
+import type { StatableFact } from "../../src/ports/register-intake.ts";
+import type { FactSpec, Mapping } from "./mapping.ts";
+import type { Senseless } from "./mapping-sense.ts";
+
+type Facts = ReadonlyMap<string, StatableFact>;
+type Type = StatableFact["type"];
+
+/** A fact's column as the mapping gives it, in full: what it leaves out is as the dictionary of facts has it. */
+export function factSpec<Spec extends FactSpec>(
+  fact: string,
+  spec: string | Spec,
+  facts: Facts,
+): Exclude<Spec, string> & { readonly type: Type; readonly of: "licence" | "holder" } {
+  const known = facts.get(fact);
+  const stated = (typeof spec === "string" ? { column: spec } : spec) as Exclude<Spec, string>;
+  const of = ("of" in stated ? (stated.of as "licence" | "holder" | undefined) : undefined) ?? subjectOf(fact, known);
+  return { ...stated, type: stated.type ?? known?.type ?? "text", of };
+}
+
+const subjectOf = (fact: string, known: StatableFact | undefined): "licence" | "holder" =>
+  (known?.of ?? fact.split(".")[0]) === "licence" ? "licence" : "holder";
+
+const inWords: Readonly<Record<Type, string>> = {
+  boolean: "是否 boolean",
+  number: "数 number",
+  date: "日期 date",
+  text: "文字 text",
+  list: "列表 list",
+};
+
+/** Facts of a mapping that the rules do not know, or know otherwise. */
+export function wrongFacts(mapping: Mapping, facts: Facts): readonly Senseless[] {
+  const found: Senseless[] = [];
+  for (const [fact, spec] of Object.entries(mapping.facts) as readonly [string, string | FactSpec][]) {
+    const known = facts.get(fact);
+    const path = ["facts", fact];
+    if (known === undefined) found.push({ path, message: unknownFact(`facts.${fact}`, fact, facts) });
+    else if (typeof spec !== "string") found.push(...misread(path, fact, spec, known));
+  }
+  if (mapping.kind === "facts" && mapping.completeList !== undefined) {
+    const { fact, value, absentValue } = mapping.completeList;
+    const known = facts.get(fact);
+    const path = ["completeList", "fact"];
+    if (known === undefined) found.push({ path, message: unknownFact("completeList.fact", fact, facts) });
+    else
+      for (const [name, one] of Object.entries({ value, absentValue }))
+        if (!fits(one, known.type))
+          found.push({
+            path: ["completeList", name],
+            message: `completeList.${name}：${fact} 的值应为${inWords[known.type]}，这里是 ${JSON.stringify(one)}`,
+          });
+  }
+  return found;
+}
+
+function misread(path: readonly string[], fact: string, spec: FactSpec, known: StatableFact): Senseless[] {
+  const found: Senseless[] = [];
+  if (spec.type !== undefined && spec.type !== known.type)
+    found.push({
+      path: [...path, "type"],
+      message: `facts.${fact}.type：事实词典里 ${fact} 是${inWords[known.type]}，这里写的是 ${spec.type}；不写 type 即按词典`,
+    });
+  const of = spec.of ?? subjectOf(fact, known);
+  if (spec.of !== undefined && (known.of === "licence") !== (of === "licence"))
+    found.push({
+      path: [...path, "of"],
+      message: `facts.${fact}.of：${fact} 是${known.of === "licence" ? "许可证" : "主体"}的情况，不是${of === "licence" ? "许可证" : "主体"}的`,
+    });
+  for (const [word, value] of Object.entries(spec.values ?? {}))
+    if (!fits(value, known.type))
+      found.push({
+        path: [...path, "values", word],
+        message: `facts.${fact}.values.${word}：值应为${inWords[known.type]}，这里是 ${JSON.stringify(value)}`,
+      });
+  return found;
+}
+
+function unknownFact(at: string, fact: string, facts: Facts): string {
+  const names = [...facts.keys()];
+  const near = names.length === 0 ? undefined : closest(fact, names);
+  const isNear = near !== undefined && distance(fact, near) <= Math.ceil(fact.length / 3);
+  return `${at}：事实词典（rules/facts.yaml）里没有“${fact}”${isNear ? `。是否指“${near}”？` : ""}`;
+}
+
+function fits(value: string | number | boolean, type: Type): boolean {
+  switch (type) {
+    case "boolean":
+    case "number":
+      return typeof value === type;
+    case "date":
+      return typeof value === "string" && parseCivilDate(value) !== undefined;
+    case "text":
+      return typeof value === "string";
+    case "list":
+      return false;
+    default:
+      return type satisfies never;
+  }
+}
