@@ -14,6 +14,8 @@ export interface Job {
   readonly name: string;
   /** Five cron fields in the bureau's zone: when the program is woken. What is owed is read from the store. */
   readonly wakes: string;
+  /** Looks into the drop folder: only for a process on the machine that has it. */
+  readonly isForInbox?: true;
   run(context: JobContext): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import { defineJob } from "./job.ts";
 export const takeDroppedFiles = defineJob({
   name: "take-dropped-files",
   wakes: "* * * * *",
+  isForInbox: true,
   async run({ app, dropFolder }) {
     await app.takeDroppedFiles(dropFolder);
   },

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { agendaWaker } from "../connectors/clock-agenda/index.ts";
+import { agendaPool, agendaWaker } from "../connectors/clock-agenda/index.ts";
 import { nodeCronWaker } from "../connectors/clock-node-cron/index.ts";
 import { dropFolder } from "../connectors/register-drop-folder/index.ts";
 import { registerFiles } from "../connectors/register-files/index.ts";
@@ -12,6 +12,7 @@ import { sampleFiles } from "../connectors/sample-files/index.ts";
 import { createMongoStorage, hasMongoStorage, openMongoStorage } from "../connectors/storage-mongodb/index.ts";
 import { createSqliteStorage, hasSqliteStorage, openSqliteStorage } from "../connectors/storage-sqlite/index.ts";
 import { createKeyFile, openKeyFile } from "../connectors/vault-keyfile/index.ts";
+import type { Job } from "../jobs/job.ts";
 import { runJob } from "../jobs/run-job.ts";
 import { timetable } from "../jobs/timetable.ts";
 import { createApp } from "./app/app.ts";
@@ -24,6 +25,7 @@ import { civilDateAt } from "./domain/civil-date.ts";
 import { openChannels } from "./main/channels.ts";
 import { outliveReader } from "./main/closed-pipe.ts";
 import { withPath } from "./main/file-errors.ts";
+import { lazyPool } from "./main/lazy-pool.ts";
 import { logFile } from "./main/log-file.ts";
 import { serve } from "./main/serve.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -32,6 +34,7 @@ import type { Logger } from "./ports/logger.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Vault } from "./ports/vault.ts";
 import type { Waker } from "./ports/waker.ts";
+import type { WorkPool } from "./ports/work-pool.ts";
 
 const systemClock: Clock = { now: () => Date.now() };
 
@@ -72,6 +75,8 @@ interface Engine {
   makeStore(vault: Vault): Promise<Storage>;
   openStore(vault: Vault): Promise<Storage>;
   startWaker(log: Logger): Promise<Waker>;
+  /** Absent where one process does everything. */
+  readonly startPool?: (log: Logger) => Promise<WorkPool>;
 }
 
 /** One machine and one file, unless `MONGODB_URI` names a database that many workers share. */
@@ -86,16 +91,37 @@ function engineOf({ dataDirectory: directory, cluster }: Config, clock: Clock): 
       startWaker: () => Promise.resolve(nodeCronWaker()),
     };
   }
-  const { uri, database, poolSize, drainSeconds } = cluster;
+  const { uri, database, poolSize, drainSeconds, leaseSeconds, askEverySeconds } = cluster;
   const server = { uri, database, poolSize };
+  const agenda = (log: Logger) => ({
+    uri,
+    database,
+    worker: workerName(),
+    log,
+    lockLifetimeMs: leaseSeconds * 1000,
+    drainMs: drainSeconds * 1000,
+  });
   return {
     location: `MONGODB_URI 的库 ${database}`,
     hasStore: () => hasMongoStorage(server),
     makeStore: (vault) => createMongoStorage({ ...server, vault, now }),
     openStore: (vault) => openMongoStorage({ ...server, vault, now }),
-    startWaker: (log) => agendaWaker({ uri, database, worker: workerName(), log, drainMs: drainSeconds * 1000 }),
+    startWaker: (log) => agendaWaker(agenda(log)),
+    startPool: (log) => agendaPool({ ...agenda(log), askEveryMs: askEverySeconds * 1000 }),
   };
 }
+
+const clusterParts = ({ cluster }: Config, pool: WorkPool | undefined): Pick<Parts, "cluster"> =>
+  cluster === undefined || pool === undefined
+    ? {}
+    : {
+        cluster: {
+          pool,
+          worker: workerName(),
+          pieceSize: cluster.pieceSize,
+          lookEveryMs: cluster.askEverySeconds * 1000,
+        },
+      };
 
 /** Names this process among the workers: no personal data. */
 const workerName = (): string => `${hostname()} pid ${process.pid}`;
@@ -132,6 +158,8 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
   const log = await withPath(paths.log, () => logFile(paths.log, config.logLevel));
   const ownSources = join(config.dataDirectory, "sources");
   await withPath(ownSources, () => mkdirSync(ownSources, { recursive: true, mode: 0o700 }));
+  const { startPool } = engine;
+  const pool = startPool === undefined ? undefined : lazyPool(() => startPool(log));
   const parts: Parts = {
     storage,
     vault,
@@ -147,9 +175,30 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
     log,
     settings: config.settings,
     ...(config.cluster === undefined ? {} : { leaseMs: config.cluster.leaseSeconds * 1000 }),
+    ...clusterParts(config, pool),
   };
   const app = createApp(parts);
   const dropBox = dropFolder(paths.inbox, { settleMs, now: () => clock.now() });
+  const wakeUntil = async (
+    signal: AbortSignal,
+    jobs: readonly Job[],
+    serving?: { ticked(): void; beforeStop(): Promise<void> },
+  ): Promise<void> => {
+    const waker = await engine.startWaker(log);
+    const context = { app, dropFolder: { box: dropBox, rejectsDirectory: paths.rejects, signal }, signal };
+    for (const job of jobs) {
+      waker.every(job.wakes, job.name, config.settings.zone, () => {
+        serving?.ticked();
+        return runJob(job, context);
+      });
+    }
+    await new Promise<void>((stopped) => {
+      if (signal.aborted) stopped();
+      else signal.addEventListener("abort", () => stopped(), { once: true });
+    });
+    await serving?.beforeStop();
+    await Promise.all([waker.stop(), pool?.stop()]);
+  };
   return {
     app,
     paths,
@@ -167,22 +216,20 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
         now: () => clock.now(),
         log,
       });
-      const waker = await engine.startWaker(log);
-      const context = { app, dropFolder: { box: dropBox, rejectsDirectory: paths.rejects, signal }, signal };
-      for (const job of timetable) {
-        waker.every(job.wakes, job.name, config.settings.zone, () => {
-          serving.ticked();
-          return runJob(job, context);
-        });
-      }
-      await new Promise<void>((stopped) => {
-        if (signal.aborted) stopped();
-        else signal.addEventListener("abort", () => stopped(), { once: true });
+      await wakeUntil(signal, timetable, {
+        ticked: () => serving.ticked(),
+        beforeStop: () => serving.close(),
       });
-      await serving.close();
-      await waker.stop();
+    },
+    async runWorker(signal) {
+      await app.takeUpWork(config.cluster?.concurrency ?? 1, signal);
+      await wakeUntil(
+        signal,
+        timetable.filter((job) => job.isForInbox !== true),
+      );
     },
     async close() {
+      await pool?.stop();
       await storage.close();
       log.close();
     },

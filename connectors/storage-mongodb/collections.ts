@@ -6,6 +6,7 @@ import type { ClaimRow, GrantRow, HolderRow, HolderVersionRow } from "./rows/hol
 import type { DecisionRow, EntryRow } from "./rows/log.ts";
 import type { CoverageRow, FactsRow, ImportRow, LicenceRow, QuarantinedRow, VersionRow } from "./rows/register.ts";
 import type { RuleVersionRow, ShadowRow } from "./rows/rules.ts";
+import type { PieceRow } from "./rows/pieces.ts";
 import type { ChunkRow, LeaseRow, ScanRow, SlotRow } from "./rows/running.ts";
 import type { CounterRow, StoreRow } from "./rows/store.ts";
 
@@ -41,6 +42,7 @@ export interface Collections {
   readonly shadow_tallies: Model<ShadowRow>;
   readonly scans: Model<ScanRow>;
   readonly scan_chunks: Model<ChunkRow>;
+  readonly pieces: Model<PieceRow>;
   readonly cases: Model<CaseRow>;
   readonly grants: Model<GrantRow>;
   readonly grant_claims: Model<ClaimRow>;
@@ -89,6 +91,7 @@ const declarations: Readonly<Record<CollectionName, Declaration>> = {
     indexes: [[{ no: -1 }], [{ asOf: 1, no: -1 }], [{ releasedBelow: -1 }]],
   },
   scan_chunks: { fields: { scanId: String, page: Number, revision: Number }, indexes: [[{ scanId: 1, page: 1 }]] },
+  pieces: { fields: { batch: String, no: Number, revision: Number }, indexes: [[{ batch: 1, no: 1 }]] },
   cases: {
     fields: { licenceId: String, state: String, isOpen: Boolean, revision: Number },
     indexes: [

@@ -19,7 +19,16 @@ import { z } from "zod";
 
 type Reads = Pick<
   RegisterStore,
-  "find" | "findByNumber" | "list" | "count" | "countByItem" | "versions" | "factsOf" | "coverage" | "personalPart"
+  | "find"
+  | "findByNumber"
+  | "list"
+  | "cutPoints"
+  | "count"
+  | "countByItem"
+  | "versions"
+  | "factsOf"
+  | "coverage"
+  | "personalPart"
 >;
 
 /** Lists never need the personal part, nor what licences are found by. */
@@ -83,6 +92,21 @@ export function readsOn(register: RegisterContext): Reads {
         if (limit <= 0) return [];
         const filter = { ...filterOf(query), _id: { $gt: after } };
         return (await licences.find(filter, notShown).sort({ _id: 1 }).limit(limit).lean()).map(shown);
+      }),
+    cutPoints: (every, after) =>
+      reading(async () => {
+        const cuts: LicenceId[] = [];
+        for (let last: LicenceId | undefined = after ?? ("" as LicenceId); last !== undefined;) {
+          const found: readonly { readonly _id: LicenceId }[] = await licences
+            .find({ _id: { $gt: last } }, { _id: 1 })
+            .sort({ _id: 1 })
+            .skip(every - 1)
+            .limit(1)
+            .lean();
+          last = found[0]?._id;
+          if (last !== undefined) cuts.push(last);
+        }
+        return cuts;
       }),
     count: (query) =>
       reading(async () => {

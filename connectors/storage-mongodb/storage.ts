@@ -6,6 +6,7 @@ import { decisionsOn } from "./decisions.ts";
 import { grantsOn } from "./grants.ts";
 import { leasesOn } from "./leases.ts";
 import { noticesOn } from "./notices.ts";
+import { piecesOn } from "./pieces.ts";
 import { registerOn } from "./register.ts";
 import { rulesOn } from "./rules.ts";
 import { scansOn } from "./scans.ts";
@@ -19,6 +20,7 @@ export function assembleStorage(context: Context, info: StoreInfo): Storage {
     decisions: decisionsOn(context),
     rules: rulesOn(context),
     scans: scansOn(context),
+    pieces: piecesOn(context),
     cases: casesOn(context),
     grants: grantsOn(context),
     worklist: worklistOn(context),

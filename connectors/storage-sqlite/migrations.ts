@@ -5,6 +5,7 @@ import { schemaOfLicenceFacts } from "./schema-licence-facts.ts";
 import { foldAll } from "./holder-fold.ts";
 import { holdersSchema } from "./schema-holders.ts";
 import { noticeLookups } from "./schema-notices.ts";
+import { schemaPieces } from "./schema-pieces.ts";
 import { schemaVersion1 } from "./schema.ts";
 import { schemaOfRules } from "./schema-rules.ts";
 
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
     },
   },
   { version: 5, up: (connection) => connection.exec(noticeLookups) },
+  { version: 6, up: (connection) => connection.exec(schemaPieces) },
 ];
 
 export const newestVersion = (steps: readonly Migration[]): number => steps.at(-1)?.version ?? 0;

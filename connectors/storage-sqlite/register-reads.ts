@@ -16,7 +16,16 @@ interface LicenceRow {
 
 type Reads = Pick<
   RegisterStore,
-  "find" | "findByNumber" | "list" | "count" | "countByItem" | "versions" | "factsOf" | "coverage" | "personalPart"
+  | "find"
+  | "findByNumber"
+  | "list"
+  | "cutPoints"
+  | "count"
+  | "countByItem"
+  | "versions"
+  | "factsOf"
+  | "coverage"
+  | "personalPart"
 >;
 
 const FIELDS = "d.version, d.known_at, d.document, l.source_no, l.missing_since";
@@ -44,6 +53,11 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
      ORDER BY name`,
   );
   const numberOf = reader.prepare<[string], number>("SELECT licence_no FROM licences WHERE licence_id = ?").pluck();
+  const nth = reader
+    .prepare<[{ after: string; skip: number }], string>(
+      "SELECT licence_id FROM licences WHERE licence_id > @after ORDER BY licence_id LIMIT 1 OFFSET @skip",
+    )
+    .pluck();
   const earlier = reader.prepare<[number], LicenceRow>(
     `SELECT version, known_at, document, source_no, NULL AS missing_since FROM licence_versions
      WHERE licence_no = ? ORDER BY version DESC`,
@@ -96,6 +110,14 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
       );
     },
     list: async (query) => page.all({ ...filter(query), after: query.after ?? "", limit: query.limit }).map(registered),
+    cutPoints: async (every, after) => {
+      const cuts: LicenceId[] = [];
+      for (let last: string | undefined = after ?? ""; last !== undefined;) {
+        last = nth.get({ after: last, skip: every - 1 });
+        if (last !== undefined) cuts.push(last as LicenceId);
+      }
+      return cuts;
+    },
     count: async (query) => countMatching.get(filter(query)) ?? 0,
     countByItem: async () => Object.fromEntries(perItem.all().map(({ name, count }) => [name, count])),
     async versions(licenceId) {

@@ -9,6 +9,7 @@ import { grantsOn } from "./grants.ts";
 import { leasesOn } from "./leases.ts";
 import { versionOf } from "./migrations.ts";
 import { noticesOn } from "./notices.ts";
+import { piecesOn } from "./pieces.ts";
 import { registerOn } from "./register.ts";
 import { rulesOn } from "./rules.ts";
 import { scansOn } from "./scans.ts";
@@ -34,6 +35,7 @@ export function assembleStorage(context: Context, path: string): Storage {
     decisions: guarded(decisionsOn(context)),
     rules: guarded(rulesOn(context)),
     scans: guarded(scansOn(context)),
+    pieces: guarded(piecesOn(context)),
     cases: guarded(casesOn(context)),
     grants: guarded(grantsOn(context)),
     worklist: guarded(worklistOn(context)),

@@ -21,10 +21,12 @@ import { rulesOnRecord } from "./rule-life/list-rules.ts";
 import { shadowReport } from "./rule-life/shadow-report.ts";
 import { takeDroppedFiles, type DropFolder } from "./take-dropped-files.ts";
 import type { Receipt } from "../ports/receipts.ts";
+import { InvalidInput } from "../ports/errors.ts";
 import type { SampleWriter } from "../ports/sample-writer.ts";
 import { importSample, owedSample, type SampleRequest } from "./sample-import.ts";
 import { today } from "./today.ts";
 import { catchUp, scanOwedDays } from "./scan/catch-up.ts";
+import { scanPiece, workOnPiece } from "./scan/pieces/work-on-piece.ts";
 import { scanLicences } from "./scan/scan-licences.ts";
 import type { ScanRequest } from "./scan/scan-summary.ts";
 import type { RuleLibrary } from "./rule-library.ts";
@@ -77,8 +79,20 @@ export function createApp(parts: Parts) {
      * @throws Conflict
      */
     alone: <T>(run: () => Promise<T>) => (parts.storage.leases.endsWithProcess ? alone(parts, "start", run) : run()),
+    /**
+     * Does pieces of work that any process on this store hands out, `concurrency` at once, until the signal.
+     * @throws InvalidInput where one process does everything.
+     */
+    takeUpWork: (concurrency: number, signal: AbortSignal) => takeUpWork(parts, concurrency, signal),
     log: parts.log,
   };
+}
+
+function takeUpWork(parts: Parts, concurrency: number, signal: AbortSignal): Promise<void> {
+  const { cluster } = parts;
+  if (cluster === undefined)
+    throw new InvalidInput("没有设 MONGODB_URI：单机运行时由 wugan start 做全部工作，不用工作进程。");
+  return cluster.pool.takeUp(scanPiece, concurrency, (pieceId) => workOnPiece(parts, cluster.worker, pieceId, signal));
 }
 
 export type App = ReturnType<typeof createApp>;

@@ -1,6 +1,7 @@
 import { addDays } from "../domain/civil-date.ts";
 import type { RuleSet } from "../engine/index.ts";
 import { InvalidInput } from "../ports/errors.ts";
+import type { Scan } from "../ports/scan-store.ts";
 import type { Parts } from "./parts.ts";
 import { owedScanDays } from "./scan/catch-up.ts";
 import { today } from "./today.ts";
@@ -12,6 +13,7 @@ export interface Finding {
   readonly says: string;
 }
 
+const failuresNamed = 5;
 /** Days before the end of the known working calendar from which it is worth a warning. */
 const calendarNoticeDays = 90;
 
@@ -84,7 +86,12 @@ async function examineWork(parts: Parts): Promise<readonly Finding[]> {
       ? { topic: "每日扫描", standing: "well", says: "今天已扫描" }
       : { topic: "每日扫描", standing: "warning", says: `有 ${owed.length} 天未扫描：${owed.join("、")}` },
   );
-  for (const scan of await scans.list(20)) {
+  const [newest, ...earlier] = await scans.list(20);
+  if (newest !== undefined && newest.failureCount > 0) {
+    const says = `${newest.scanId} 有 ${newest.failureCount} 项未能判定或办理，下次扫描再试：${namesOf(newest)}`;
+    findings.push({ topic: "扫描", standing: "warning", says });
+  }
+  for (const scan of newest === undefined ? [] : [newest, ...earlier]) {
     if (scan.state === "done") continue;
     const says =
       scan.state === "stopped"
@@ -94,6 +101,12 @@ async function examineWork(parts: Parts): Promise<readonly Finding[]> {
   }
   return [...findings, ...(await examineImports(parts))];
 }
+
+/** The first few, by licence id. */
+const namesOf = ({ failures }: Scan): string => {
+  const ids = [...new Set(failures.map(({ licenceId }) => licenceId))];
+  return `${ids.slice(0, failuresNamed).join("、")}${ids.length > failuresNamed ? " 等" : ""}`;
+};
 
 /** Imports that never ended, unless the same file was taken in since. */
 async function examineImports(parts: Parts): Promise<readonly Finding[]> {

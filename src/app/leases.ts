@@ -2,7 +2,8 @@ import { Conflict } from "../ports/errors.ts";
 import type { Lease } from "../ports/slot-store.ts";
 import type { Parts } from "./parts.ts";
 
-const tenMinutesMs = 10 * 60_000;
+/** How long a lease lasts that does not end with its process, unless it is said otherwise. */
+export const tenMinutesMs = 10 * 60_000;
 /** Where a lease ends with its process, time need not end it: a hundred years. */
 const untilProcessEndsMs = 100 * 365.25 * 24 * 60 * 60_000;
 

@@ -6,6 +6,7 @@ import type { NoticeChannel } from "../ports/notice-channel.ts";
 import type { RegisterIntake } from "../ports/register-intake.ts";
 import type { Storage } from "../ports/storage.ts";
 import type { Vault } from "../ports/vault.ts";
+import type { WorkPool } from "../ports/work-pool.ts";
 import type { RuleLibrary } from "./rule-library.ts";
 
 /** How many new cases one scan may open under one rule before it stops and asks. */
@@ -45,6 +46,19 @@ export interface Parts {
   readonly settings: Settings;
   /** How long a lease lasts without a sign of life where it does not end with its process; ten minutes unless given. */
   readonly leaseMs?: number;
+  /** Absent where one process does everything. */
+  readonly cluster?: ClusterParts;
+}
+
+/** What many processes on one store share their work by. */
+export interface ClusterParts {
+  readonly pool: WorkPool;
+  /** Names this process: no personal data. */
+  readonly worker: string;
+  /** Licences of one piece of a scan. */
+  readonly pieceSize: number;
+  /** How often work that others do is looked at. */
+  readonly lookEveryMs: number;
 }
 
 /** How far long work has come. `total` is absent while it is not known. */

@@ -10,6 +10,7 @@ import { rulesCommand } from "./commands/rules.ts";
 import { sampleCommand } from "./commands/sample.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { startCommand } from "./commands/start.ts";
+import { workerCommand } from "./commands/worker.ts";
 import { worklistCommand } from "./commands/worklist.ts";
 import type { Doors } from "./doors.ts";
 import { outputTo, reportError } from "./output.ts";
@@ -46,6 +47,7 @@ export async function runCli(args: readonly string[], doors: Doors): Promise<num
     rulesCommand,
     noticesCommand,
     doctorCommand,
+    workerCommand,
   ]) {
     add(program, runner);
   }

@@ -22,6 +22,11 @@ export interface OpenedApp {
   readonly dropBox: DropBox;
   /** Runs the timetable until the signal; resolves when everything running has ended. */
   runClock(signal: AbortSignal): Promise<void>;
+  /**
+   * Does pieces of work and takes wakes, beside other processes on the same store, until the signal.
+   * @throws InvalidInput in the standalone profile.
+   */
+  runWorker(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -184,6 +184,8 @@ export interface RegisterStore {
   /** Ascending by licence id. */
   list(query: LicenceQuery): Promise<readonly RegisteredLicence[]>;
   count(query: Omit<LicenceQuery, "after" | "limit">): Promise<number>;
+  /** Every `every`-th licence id after one, ascending: where a reading of the register may be cut into stretches. */
+  cutPoints(every: number, after?: LicenceId): Promise<readonly LicenceId[]>;
   /** Number of licences of each service item. */
   countByItem(): Promise<Readonly<Record<string, number>>>;
   /** Newest first, the current version included. */

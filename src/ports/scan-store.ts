@@ -32,6 +32,8 @@ export interface Scan {
   readonly asOf: CivilDate;
   readonly state: "deciding" | "stopped" | "acting" | "done";
   readonly ruleSetDigest: string;
+  /** How often its deciding was begun afresh, from 1; absent in scans of one process, which need not tell rounds apart. */
+  readonly round?: number;
   readonly startedAt: number;
   readonly finishedAt?: number;
   /** Pages decided; chunks beyond it belong to an earlier attempt and count for nothing. */

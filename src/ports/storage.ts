@@ -2,6 +2,7 @@ import type { CaseStore, WorklistStore } from "./case-store.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import type { GrantStore } from "./grant-store.ts";
 import type { NoticeOutbox } from "./notice-outbox.ts";
+import type { PieceStore } from "./piece-store.ts";
 import type { RegisterStore } from "./register-store.ts";
 import type { RuleStore } from "./rule-store.ts";
 import type { ScanStore } from "./scan-store.ts";
@@ -31,6 +32,7 @@ export interface Storage {
   readonly decisions: DecisionLog;
   readonly rules: RuleStore;
   readonly scans: ScanStore;
+  readonly pieces: PieceStore;
   readonly cases: CaseStore;
   readonly grants: GrantStore;
   readonly worklist: WorklistStore;

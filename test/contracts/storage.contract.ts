@@ -8,6 +8,7 @@ import { leaseStoreContract } from "./lease-store.contract.ts";
 import { noticeDeliveryContract } from "./notice-delivery.contract.ts";
 import { noticeOutboxContract } from "./notice-outbox.contract.ts";
 import { noticeReceiptsContract } from "./notice-receipts.contract.ts";
+import { pieceStoreContract } from "./piece-store.contract.ts";
 import { registerFactsContract } from "./register-facts.contract.ts";
 import { registerHoldersContract } from "./register-holders.contract.ts";
 import { registerImportsContract } from "./register-imports.contract.ts";
@@ -34,6 +35,7 @@ export function storageContract(engine: string, open: () => Promise<StoreUnderTe
     "rules of the bureau's own": ruleStoreContract,
     "what shadow versions would decide": shadowTalliesContract,
     scans: scanStoreContract,
+    "pieces of a scan": pieceStoreContract,
     cases: caseStoreContract,
     grants: grantStoreContract,
     worklist: worklistStoreContract,

@@ -12,6 +12,7 @@ import type { HolderRecord, LicenceRecord } from "../../src/ports/register-intak
 import type { ShadowTally } from "../../src/ports/rule-store.ts";
 import type { RuleLifeStep, StaffName } from "../../src/domain/rule-life.ts";
 import type { NewImport } from "../../src/ports/register-store.ts";
+import type { Piece } from "../../src/ports/piece-store.ts";
 import type { Scan } from "../../src/ports/scan-store.ts";
 
 /** The day that tests happen on, and the instant 09:00 of it in Asia/Shanghai. */
@@ -153,6 +154,28 @@ export function aScan(with_: Partial<Scan> = {}): Scan {
     pages: 0,
     casesBefore: 0,
     noticesBefore: 0,
+    revision: 0,
+    ...with_,
+  };
+}
+
+/** The first piece of the deciding of `aScan`. */
+export function aPiece(with_: Partial<Piece> = {}): Piece {
+  const { no = 0, batch = `${aScan().scanId}/1/decide` } = with_;
+  return {
+    pieceId: `${batch}/${no}`,
+    batch,
+    no,
+    stretch: { stage: "decide", upTo: aLicenceId() },
+    isDone: false,
+    heldUntil: 0,
+    fence: 0,
+    stalled: 0,
+    subjects: 0,
+    vectors: [],
+    finished: 0,
+    failures: [],
+    failureCount: 0,
     revision: 0,
     ...with_,
   };

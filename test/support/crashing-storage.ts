@@ -10,6 +10,7 @@ const writes: Readonly<Record<string, readonly string[]>> = {
   decisions: ["append", "markEffectsDone"],
   scans: ["create", "save"],
   cases: ["open", "move", "refresh"],
+  pieces: ["enter", "save", "forget"],
   worklist: ["put", "close"],
   notices: [
     "queue",

@@ -6,7 +6,7 @@ import { createSqliteStorage, openSqliteStorage } from "../../connectors/storage
 import { createKeyFile, openKeyFile } from "../../connectors/vault-keyfile/index.ts";
 import { createApp, type App } from "../../src/app/app.ts";
 import type { ImportSummary } from "../../src/app/import-register.ts";
-import type { Parts, Settings } from "../../src/app/parts.ts";
+import type { ClusterParts, Parts, Settings } from "../../src/app/parts.ts";
 import { RuleLibrary } from "../../src/app/rule-library.ts";
 import { readConfig } from "../../src/config.ts";
 import { civilDate, epochMsAt } from "../../src/domain/civil-date.ts";
@@ -62,6 +62,9 @@ export interface WorldOptions {
   readonly fallback?: readonly TestChannel[];
   /** Rules loaded before: loading them takes longer than most tests. */
   readonly rules?: RuleLibrary;
+  /** As one of many processes on the store. */
+  readonly cluster?: ClusterParts;
+  readonly leaseMs?: number;
   /** Stands between the program and its store. */
   readonly around?: (storage: Storage) => Storage;
 }
@@ -99,6 +102,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     clock,
     log: { info: logAt("info"), warn: logAt("warn"), error: logAt("error") },
     settings: { ...defaultSettings, ...options.settings },
+    ...(options.cluster === undefined ? {} : { cluster: options.cluster }),
+    ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   };
   const app = createApp(parts);
   let files = 0;

@@ -4,12 +4,17 @@ import type { Outcome } from "../../../src/domain/decision.ts";
 import type { OutcomeCounts, Scan } from "../../../src/ports/scan-store.ts";
 import { bytes, civilDate, count, instant, text } from "./values.ts";
 
+export const scanFailures = z.array(
+  z.strictObject({ licenceId: text<LicenceId>(), rule: z.string(), reason: z.string() }),
+);
+
 /** Counts as a list: what stands in a rule's name must not be read as a path. */
 const scanDocument = z.strictObject({
   scanId: z.string(),
   asOf: civilDate,
   state: z.enum(["deciding", "stopped", "acting", "done"]),
   ruleSetDigest: z.string(),
+  round: z.exactOptional(count),
   startedAt: instant,
   finishedAt: z.exactOptional(instant),
   pages: count,
@@ -17,7 +22,7 @@ const scanDocument = z.strictObject({
   after: z.exactOptional(text<LicenceId>()),
   subjects: count,
   outcomes: z.array(z.strictObject({ rule: z.string(), outcome: text<Outcome>(), count })),
-  failures: z.array(z.strictObject({ licenceId: text<LicenceId>(), rule: z.string(), reason: z.string() })),
+  failures: scanFailures,
   failureCount: count,
   releasedBelow: z.exactOptional(count),
   stoppedBecause: z.exactOptional(z.array(z.strictObject({ rule: z.string(), wouldOpen: count, limit: count }))),

@@ -1,4 +1,4 @@
-import { LogIntegrity, Unavailable } from "../../ports/errors.ts";
+import { LogIntegrity, OutcomeUnknown, Unavailable } from "../../ports/errors.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 import type { ScanFailure } from "../../ports/scan-store.ts";
 import type { RuleSet } from "../../engine/index.ts";
@@ -38,17 +38,37 @@ export async function applyReleasedEffects(
     const pending: readonly PendingEffect[] = await decisions.pending(from, below, pageSize);
     const last = pending.at(-1);
     if (last === undefined) return { finished, failures };
-    const done: number[] = [];
-    for (const decision of pending) {
-      const failure = decision.isSuperseded ? undefined : await applyOne(parts, ruleSet, decision);
-      if (failure === undefined) done.push(decision.position);
-      else failures.push(failure);
-    }
-    await decisions.markEffectsDone(done);
-    finished += done.length;
+    const applied = await applyPage(parts, ruleSet, pending, run.signal);
+    await decisions.markEffectsDone(applied.done);
+    failures.push(...applied.failures);
+    finished += applied.done.length;
     from = last.position + 1;
     onProgress({ stage: "建立办件、排入通知", done: finished, total: Math.max(waiting, finished) });
   }
+}
+
+export interface AppliedPage {
+  /** Positions whose effects stand and may be marked done. */
+  readonly done: readonly number[];
+  readonly failures: readonly ScanFailure[];
+}
+
+/** The effects of a page of decisions, one after the other. Idempotent. @throws Unavailable, OutcomeUnknown */
+export async function applyPage(
+  parts: Parts,
+  ruleSet: RuleSet,
+  pending: readonly PendingEffect[],
+  signal: AbortSignal,
+): Promise<AppliedPage> {
+  const done: number[] = [];
+  const failures: ScanFailure[] = [];
+  for (const decision of pending) {
+    signal.throwIfAborted();
+    const failure = decision.isSuperseded ? undefined : await applyOne(parts, ruleSet, decision);
+    if (failure === undefined) done.push(decision.position);
+    else failures.push(failure);
+  }
+  return { done, failures };
 }
 
 async function applyOne(parts: Parts, ruleSet: RuleSet, decision: PendingEffect): Promise<ScanFailure | undefined> {
@@ -56,7 +76,7 @@ async function applyOne(parts: Parts, ruleSet: RuleSet, decision: PendingEffect)
     await againOnConflict(() => effectOf(parts, ruleSet, decision));
     return undefined;
   } catch (error) {
-    if (error instanceof Unavailable || error instanceof LogIntegrity) throw error;
+    if (error instanceof Unavailable || error instanceof OutcomeUnknown || error instanceof LogIntegrity) throw error;
     parts.log.error({ position: decision.position, ...loggable(error) }, "effects of a decision not applied");
     return { licenceId: decision.subjectId, rule: decision.rule, reason: reasonOf(error) };
   }

@@ -6,6 +6,7 @@ import { applyReleasedEffects } from "./apply-released-effects.ts";
 import { overLimit } from "./blast-radius.ts";
 import { today } from "../today.ts";
 import { addOutcomes, decidePages } from "./decide-pages.ts";
+import { applyInPieces, decideInPieces, forgetPieces } from "./pieces/share-out.ts";
 import { dryRun } from "./dry-run.ts";
 import { scanEntry } from "./log-entry.ts";
 import { encodeOutcomes, vectorDigest } from "./outcome-vector.ts";
@@ -33,12 +34,16 @@ export function scanLicences(parts: Parts, request: ScanRequest): Promise<ScanSu
       scan = await release(parts, scan);
     }
     if (scan.state === "acting") {
-      const { failures } = await applyReleasedEffects(parts, request);
+      const { failures } =
+        parts.cluster === undefined
+          ? await applyReleasedEffects(parts, request)
+          : await applyInPieces({ ...parts, cluster: parts.cluster }, request, scan);
       scan = await save(parts, { ...withFailures(scan, failures), state: "done", finishedAt: parts.clock.now() });
       if (slot === "claimed") {
         await parts.storage.slots.finish(dailyScan, request.asOf, lease.fence, parts.clock.now());
       }
     }
+    await forgetPieces(parts, scan);
     const summary = await summarise(parts, scan);
     parts.log.info(
       { scanId: scan.scanId, state: scan.state, subjects: scan.subjects, failures: scan.failureCount },
@@ -61,7 +66,13 @@ async function begin(parts: Parts, request: ScanRequest, ruleSet: RuleSet): Prom
     if (unfinished.state === "deciding" && unfinished.ruleSetDigest === ruleSet.digest) return unfinished;
     await parts.storage.rules.clearShadow(unfinished.scanId);
     const { after: _after, stoppedBecause: _stopped, decidedBelow: _decided, ...kept } = unfinished;
-    return save(parts, { ...kept, ...nothingSeen, state: "deciding", ruleSetDigest: ruleSet.digest });
+    return save(parts, {
+      ...kept,
+      ...nothingSeen,
+      state: "deciding",
+      ruleSetDigest: ruleSet.digest,
+      round: (kept.round ?? 1) + 1,
+    });
   }
   const scan: Scan = {
     scanId: `${request.asOf}#${(await scans.countOf(request.asOf)) + 1}`,
@@ -90,7 +101,11 @@ async function decideAll(
   stillMine: () => Promise<void>,
 ): Promise<Scan> {
   let current = scan;
-  for await (const decided of decidePages(parts, request, ruleSet, current)) {
+  const pages =
+    parts.cluster === undefined
+      ? decidePages(parts, request, ruleSet, current)
+      : decideInPieces({ ...parts, cluster: parts.cluster }, request, current);
+  for await (const decided of pages) {
     await stillMine();
     if (decided.entries.length > 0) await parts.storage.decisions.append(decided.entries, decided.logSize);
     const part = String(current.pages).padStart(6, "0");

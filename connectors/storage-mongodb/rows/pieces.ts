@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { LicenceId } from "../../../src/domain/licence.ts";
+import { scanFailures } from "./running.ts";
+import { bytes, count, instant, text } from "./values.ts";
+
+/** `writer` names the call that wrote last. The id is the piece's. */
+export const pieceRow = z.strictObject({
+  _id: z.string(),
+  batch: z.string(),
+  no: count,
+  revision: count,
+  writer: z.string(),
+  document: z.strictObject({
+    stretch: z.discriminatedUnion("stage", [
+      z.strictObject({
+        stage: z.literal("decide"),
+        after: z.exactOptional(text<LicenceId>()),
+        upTo: z.exactOptional(text<LicenceId>()),
+      }),
+      z.strictObject({ stage: z.literal("act"), from: count, below: count }),
+    ]),
+    isDone: z.boolean(),
+    worker: z.exactOptional(z.string()),
+    heldUntil: instant,
+    fence: count,
+    stalled: count,
+    reached: z.exactOptional(text<LicenceId>()),
+    subjects: count,
+    vectors: z.array(bytes),
+    finished: count,
+    failures: scanFailures,
+    failureCount: count,
+  }),
+});
+export type PieceRow = z.infer<typeof pieceRow>;

@@ -1,0 +1,66 @@
+import type { RuleSet } from "../../../engine/index.ts";
+import { Conflict } from "../../../ports/errors.ts";
+import type { Piece } from "../../../ports/piece-store.ts";
+import type { Scan } from "../../../ports/scan-store.ts";
+import type { WorkDone } from "../../../ports/work-pool.ts";
+import { loggable } from "../../loggable.ts";
+import type { Parts } from "../../parts.ts";
+import { actPiece } from "./act-piece.ts";
+import { decidePiece } from "./decide-piece.ts";
+import { takeUpPiece } from "./held-piece.ts";
+
+/** Name of this kind of work in the pool: never renamed. */
+export const scanPiece = "scan-piece";
+
+/**
+ * Does one piece of a scan, or what is left of it. `later`: somebody else is at it, it was taken over, or the rules here
+ * are not those of the scan. @throws if it failed in another way; then it is free for whoever comes next.
+ */
+export async function workOnPiece(
+  parts: Parts,
+  worker: string,
+  pieceId: string,
+  signal: AbortSignal,
+): Promise<WorkDone> {
+  const piece = await parts.storage.pieces.get(pieceId);
+  const scan = piece === undefined ? undefined : await parts.storage.scans.get(scanIdOf(piece));
+  if (piece === undefined || scan === undefined || piece.isDone || !isWanted(piece, scan)) return "done";
+  const ruleSet = await rulesOf(parts, scan);
+  if (ruleSet === undefined) return "later";
+  const held = await takeUpPiece(parts, pieceId, worker);
+  if (held === "done") return "done";
+  if (held === "held") return "later";
+  try {
+    if (piece.stretch.stage === "decide") await decidePiece(parts, ruleSet, scan, held, signal);
+    else await actPiece(parts, ruleSet, held, signal);
+    return "done";
+  } catch (error) {
+    if (signal.aborted) return "later";
+    if (!(error instanceof Conflict)) throw error;
+    parts.log.info({ pieceId, ...loggable(error) }, "piece of a scan left to another worker");
+    return "later";
+  } finally {
+    await held.release();
+  }
+}
+
+const scanIdOf = ({ batch }: Piece): string => batch.split("/")[0] ?? batch;
+
+/** A scan that began afresh, or is done, wants nothing more of an earlier round. */
+const isWanted = ({ batch, stretch: { stage } }: Piece, scan: Scan): boolean =>
+  batch.startsWith(`${scan.scanId}/${scan.round ?? 1}/`) &&
+  (stage === "decide" ? scan.state === "deciding" : scan.state === "acting");
+
+/** The rules of the scan; they may have been edited since this process read them. */
+async function rulesOf(parts: Parts, scan: Scan): Promise<RuleSet | undefined> {
+  const here = await parts.rules.current();
+  if (here.digest === scan.ruleSetDigest) return here;
+  await parts.rules.reload().catch(() => undefined);
+  const read = await parts.rules.current();
+  if (read.digest === scan.ruleSetDigest) return read;
+  parts.log.warn(
+    { scanId: scan.scanId },
+    "rules of this worker are not those of the scan: its pieces are left to others",
+  );
+  return undefined;
+}
