@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { createMongoStorage } from "../../connectors/storage-mongodb/index.ts";
+import { openKeyFile } from "../../connectors/vault-keyfile/index.ts";
+import type { ClusterParts } from "../../src/app/parts.ts";
+import { civilDate } from "../../src/domain/civil-date.ts";
+import type { Storage } from "../../src/ports/storage.ts";
+import {
+  aDatabase,
+  describeWithServer,
+  dropDatabase,
+  serverUri,
+} from "../connectors/storage-mongodb/support/test-server.ts";
+import { dumpOf, type Dump } from "../support/dump-store.ts";
+import { nthRow, type Row } from "../support/small-register.ts";
+import { openWorld, undisturbed, type World } from "../support/world.ts";
+
+/** Between them the days open, hold, route, renew, take up again and remind; one day is missed. */
+const history: readonly { readonly now: string; readonly rows: readonly Row[] }[] = [
+  {
+    now: "2026-03-10 10:00",
+    rows: [
+      ...Array.from({ length: 9 }, (_, n) => nthRow(n)),
+      nthRow(20, { 抽检未闭环: "是" }),
+      nthRow(21, { 仅预包装: "是" }),
+      nthRow(22, { 电话: "" }),
+      nthRow(23, { 事项: "drug-retail" }),
+      nthRow(24, { 有效期至: "2026-05-10" }),
+    ],
+  },
+  {
+    now: "2026-03-12 10:00",
+    rows: [nthRow(1, { 有效期至: "2031-04-30" }), nthRow(20, { 数据日期: "2026-03-12" }), nthRow(25)],
+  },
+];
+
+/** One process that cuts its scans in pieces and finds nobody to share them with: their order is the register's. */
+const inPieces: ClusterParts = {
+  pool: { handOut: async () => undefined, takeUp: async () => undefined, stop: async () => undefined },
+  worker: "alone",
+  pieceSize: 4,
+  lookEveryMs: 1,
+};
+
+/** Lives through the history; answers what each step said and what is left at the end. */
+async function live(world: World): Promise<{ readonly said: readonly unknown[]; readonly left: Dump }> {
+  const said: unknown[] = [];
+  for (const [step, { now, rows }] of history.entries()) {
+    world.setTime(now);
+    const { rejectsFile: _, ...imported } = await world.importRows(rows, `day-${step}.csv`);
+    said.push(imported);
+    const request = { signal: undisturbed };
+    said.push(await world.app.catchUp(world.app.today(), request));
+    said.push(await world.app.scanLicences({ ...request, asOf: civilDate(now.slice(0, 10)) }));
+    said.push(await world.app.deliverNotices(request));
+  }
+  return { said, left: await dumpOf(world.parts.storage) };
+}
+
+describeWithServer("one history on both engines", () => {
+  const settings = { blastLimit: { share: 1, atLeast: 1000 } };
+  const databases: string[] = [];
+  let onFile: World;
+  let expected: Awaited<ReturnType<typeof live>>;
+
+  /** A world whose store is on the server, sealed with the same key: entries of the log are salted with it. */
+  async function onServer(cluster?: ClusterParts): Promise<World> {
+    const database = aDatabase();
+    databases.push(database);
+    const vault = openKeyFile(`${onFile.data}.key`);
+    const storage: Storage = await createMongoStorage({
+      uri: serverUri(),
+      database,
+      vault,
+      now: () => onFile.parts.clock.now(),
+    });
+    return openWorld({
+      folder: onFile.folder,
+      settings,
+      around: () => storage,
+      ...(cluster === undefined ? {} : { cluster }),
+    });
+  }
+
+  beforeAll(async () => {
+    onFile = await openWorld({ settings });
+    expected = await live(onFile);
+  });
+  afterAll(async () => {
+    await onFile.close();
+    for (const database of databases) await dropDatabase(database);
+  });
+
+  it("has something to compare", () => {
+    const { cases, notices, log, worklist } = expected.left;
+    expect([cases, notices, log, worklist].map((all) => (all?.length ?? 0) > 2)).toEqual([true, true, true, true]);
+  });
+
+  it.each([
+    ["by one process", undefined],
+    ["in pieces, in their order", inPieces],
+  ])(
+    "leaves the same cases, notices and worklist, and a log equal byte for byte, scanned %s",
+    async (_how, cluster) => {
+      const world = await onServer(cluster);
+      const { said, left } = await live(world);
+      expect(said).toEqual(expected.said);
+      expect(JSON.stringify(left["log"])).toBe(JSON.stringify(expected.left["log"]));
+      expect(left).toEqual(expected.left);
+      expect(await world.parts.storage.check()).toEqual([]);
+      await world.parts.storage.close();
+      await world.close();
+    },
+  );
+});

@@ -1,0 +1,72 @@
+// Scans one register with 1, 2 and 4 processes on one MongoDB; prints seconds, licences/s and the ratio to one process.
+// Usage: MONGODB_TEST_URI=… node test/bench/workers.bench.mjs [LICENCES]   (default 10000)
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { MongoClient } from "mongodb";
+import { doorsWith } from "../../dist/src/main.js";
+import { asOf, perSecond, signal, timed } from "./support.mjs";
+
+const uri = process.env.MONGODB_TEST_URI;
+const licences = Number(process.argv[2] ?? 10_000);
+const doors = doorsWith({ now: Date.now });
+
+if (uri === undefined) console.log("skipped: no server; set MONGODB_TEST_URI");
+else {
+  const root = await mkdtemp(join(tmpdir(), "wugan-bench-"));
+  const client = new MongoClient(uri);
+  let alone;
+  console.log(`${cpus().length} processors for the processes and the server together`);
+  for (const processes of [1, 2, 4]) {
+    const database = `wugan_bench_${process.pid}_${processes}`;
+    process.env.MONGODB_URI = uri;
+    process.env.MONGODB_DATABASE = database;
+    process.env.WUGAN_KEY_FILE = join(root, `${database}.key`);
+    const folders = await Promise.all(
+      Array.from({ length: processes }, async (_, n) => {
+        const folder = join(root, `${database}-${n}`);
+        await mkdir(folder);
+        await writeFile(
+          join(folder, "settings.yaml"),
+          "cluster: { pieceSize: 500, askEverySeconds: 0.2, leaseSeconds: 30, drainSeconds: 5 }\n",
+        );
+        return folder;
+      }),
+    );
+    const opened = await doors.openApp(folders[0], "create");
+    await opened.app.importSample(doors.sampleWriter, {
+      licences,
+      asOf,
+      seed: 1,
+      rejectsDirectory: opened.paths.rejects,
+      signal,
+    });
+    // This process shares the work out and does its own part.
+    const workers = folders
+      .slice(1)
+      .map((folder) =>
+        spawn(process.execPath, ["bin/wugan.js", "worker", "--data", folder], { stdio: ["ignore", "pipe", "inherit"] }),
+      );
+    await Promise.all(workers.map((worker) => once(worker.stdout, "data")));
+    const { value, seconds } = await timed(() => opened.app.scanLicences({ asOf, confirm: true, signal }));
+    alone ??= seconds;
+    console.log(
+      `${processes} process${processes > 1 ? "es" : ""}: ${value.subjects} licences, ${value.casesOpened} cases in ` +
+        `${seconds.toFixed(1)} s (${perSecond(value.subjects, seconds)} licences/s), ${(alone / seconds).toFixed(2)} times one process`,
+    );
+    await Promise.all(
+      workers.map((worker) => {
+        const ended = once(worker, "close");
+        worker.kill("SIGTERM");
+        return ended;
+      }),
+    );
+    await opened.close();
+    await client.db(database).dropDatabase();
+  }
+  await client.close();
+  await rm(root, { recursive: true, force: true });
+  process.exit();
+}
