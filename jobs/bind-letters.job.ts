@@ -7,6 +7,7 @@ import { defineJob } from "./job.ts";
 export const bindLetters = defineJob({
   name: "bind-letters",
   wakes: "0,30 16-18 * * *",
+  needsDataFolder: true,
   async run({ app }) {
     await app.bindLetters();
   },

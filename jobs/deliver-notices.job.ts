@@ -7,6 +7,7 @@ import { defineJob } from "./job.ts";
 export const deliverNotices = defineJob({
   name: "deliver-notices",
   wakes: "* * * * *",
+  needsDataFolder: true,
   async run({ app, signal }) {
     await app.deliverNotices({ signal });
   },

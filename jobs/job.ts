@@ -14,8 +14,8 @@ export interface Job {
   readonly name: string;
   /** Five cron fields in the bureau's zone: when the program is woken. What is owed is read from the store. */
   readonly wakes: string;
-  /** Looks into the drop folder: only for a process on the machine that has it. */
-  readonly isForInbox?: true;
+  /** Works with files of the data folder (inbox, outbox, letters): only for the process that keeps it. */
+  readonly needsDataFolder?: true;
   run(context: JobContext): Promise<void>;
 }
 

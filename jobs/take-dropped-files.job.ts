@@ -4,7 +4,7 @@ import { defineJob } from "./job.ts";
 export const takeDroppedFiles = defineJob({
   name: "take-dropped-files",
   wakes: "* * * * *",
-  isForInbox: true,
+  needsDataFolder: true,
   async run({ app, dropFolder }) {
     await app.takeDroppedFiles(dropFolder);
   },

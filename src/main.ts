@@ -225,7 +225,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
       await app.takeUpWork(config.cluster?.concurrency ?? 1, signal);
       await wakeUntil(
         signal,
-        timetable.filter((job) => job.isForInbox !== true),
+        timetable.filter((job) => job.needsDataFolder !== true),
       );
     },
     async close() {

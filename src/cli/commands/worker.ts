@@ -8,7 +8,7 @@ export function workerCommand(program: Command, runner: CommandRunner): void {
       .summary("集群中的一个工作进程")
       .description(
         [
-          "与其他进程共用 MONGODB_URI 指明的数据库：分段做扫描、办件和通知，按时刻表醒来，直到 SIGTERM 或 Ctrl-C。",
+          "与其他进程共用 MONGODB_URI 指明的数据库：分段做扫描、开办件、排通知，按时刻表醒来，直到 SIGTERM 或 Ctrl-C。",
           "一台机器上可以开多个，随时可以增减；进程死了，它手上的一段由别的进程接着做。停止时先做完手上的一页。",
         ].join("\n"),
       ),
