@@ -44,6 +44,10 @@ export const settingsFile = z.strictObject({
     .strictObject({
       /** How often a message is tried (after 1, 10 and 100 minutes, then daily) before a person must look at it. */
       attempts: z.int().min(1).max(100).default(10),
+      /** Messages that one channel may send on one civil day; the rest waits for the next. */
+      channelPerDay: z.int().min(1).default(20_000),
+      /** Messages that one holder may get on one civil day. */
+      holderPerDay: z.int().min(1).default(3),
     })
     .prefault({}),
   /** A scan stops before its effects if a rule would open more cases than max(atLeast, share × licences of its item). */

@@ -28,12 +28,18 @@ export function casesOn({ collections: { cases }, reading, writing }: Context): 
     return found === null ? undefined : rowOf(found);
   };
 
-  const moved = ({ document: current }: CaseRow, ...[revision, to, because]: MoveTo): RenewalCase => {
+  const moved = ({ document: current }: CaseRow, ...[revision, to, because, answer]: MoveTo): RenewalCase => {
     const { closedBecause: _, ...kept } = current;
     if (current.revision !== revision)
       throw new Conflict(`办件 ${current.caseNo} 已被改动（第 ${current.revision} 版）。`);
     if (!mayMove(current, to)) throw new Conflict(`办件 ${current.caseNo} 不能从 ${current.state} 变为 ${to}。`);
-    return { ...kept, state: to, revision: revision + 1, ...(because === undefined ? {} : { closedBecause: because }) };
+    return {
+      ...kept,
+      state: to,
+      revision: revision + 1,
+      ...(because === undefined ? {} : { closedBecause: because }),
+      ...(answer === undefined ? {} : { answer }),
+    };
   };
 
   return {

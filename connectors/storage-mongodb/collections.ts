@@ -3,6 +3,7 @@ import { Schema, type Connection, type IndexDefinition, type IndexOptions, type 
 import type { HeadRow, JournalRow } from "./rows/batches.ts";
 import type { CaseRow, NoticeRow, WorklistRow } from "./rows/casework.ts";
 import type { ClaimRow, GrantRow, HolderRow, HolderVersionRow } from "./rows/holders.ts";
+import type { FlaggedNumberRow, HoldRow, ReplyRow, SendingCountRow } from "./rows/contact.ts";
 import type { DecisionRow, EntryRow } from "./rows/log.ts";
 import type { CoverageRow, FactsRow, ImportRow, LicenceRow, QuarantinedRow, VersionRow } from "./rows/register.ts";
 import type { RuleVersionRow, ShadowRow } from "./rows/rules.ts";
@@ -48,6 +49,10 @@ export interface Collections {
   readonly grant_claims: Model<ClaimRow>;
   readonly worklist: Model<WorklistRow>;
   readonly notices: Model<NoticeRow>;
+  readonly holds: Model<HoldRow>;
+  readonly sending_counts: Model<SendingCountRow>;
+  readonly flagged_numbers: Model<FlaggedNumberRow>;
+  readonly replies: Model<ReplyRow>;
   readonly slots: Model<SlotRow>;
   readonly leases: Model<LeaseRow>;
 }
@@ -123,6 +128,7 @@ const declarations: Readonly<Record<CollectionName, Declaration>> = {
       channel: String,
       code: String,
       attempts: Number,
+      startedAt: Number,
       revision: Number,
     },
     indexes: [
@@ -137,6 +143,10 @@ const declarations: Readonly<Record<CollectionName, Declaration>> = {
       [{ code: 1 }, where({ code: { $exists: true } })],
     ],
   },
+  holds: { fields: {} },
+  sending_counts: { fields: { taken: Number } },
+  flagged_numbers: { fields: {} },
+  replies: { fields: { standing: String }, indexes: [[{ standing: 1, _id: 1 }]] },
   slots: {
     fields: { schedule: String, day: String, state: String, fence: Number },
     indexes: [[{ schedule: 1, day: -1 }]],

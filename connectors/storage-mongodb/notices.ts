@@ -206,6 +206,12 @@ export function noticesOn(context: Context): NoticeOutbox {
         const row = await find({ reference, channel });
         return row === undefined ? undefined : noticeOf(row, vault);
       }),
+    newestAbout: (of, at) =>
+      reading(async () => {
+        const about = { $or: [{ "items.caseId": of }, { "items.grantId": of }], startedAt: { $lte: at } };
+        const found = await notices.find(about).sort({ startedAt: -1, _id: -1 }).limit(1).lean();
+        return found.map((row) => noticeOf(noticeRowOf(row), vault))[0];
+      }),
     findByCode: (code) =>
       reading(async () => {
         const found = await notices.find({ code }).sort({ _id: 1 }).lean();

@@ -1,6 +1,7 @@
 import type { Storage, StoreInfo } from "../../src/ports/storage.ts";
 import { casesOn } from "./cases.ts";
 import { problemsOf } from "./check.ts";
+import { contactOn } from "./contact.ts";
 import type { Context } from "./context.ts";
 import { decisionsOn } from "./decisions.ts";
 import { grantsOn } from "./grants.ts";
@@ -25,6 +26,7 @@ export function assembleStorage(context: Context, info: StoreInfo): Storage {
     grants: grantsOn(context),
     worklist: worklistOn(context),
     notices: noticesOn(context),
+    contact: contactOn(context),
     slots: slotsOn(context),
     leases: leasesOn(context),
     check: () => context.reading(() => problemsOf(context)),

@@ -65,6 +65,10 @@ export function noticeRecords({ writer, reader, vault }: Context) {
   const coded = reader.prepare<[string], NoticeRow>(
     `SELECT ${FIELDS} FROM notices AS n WHERE n.document ->> 'code' = ? ORDER BY n.notice_id`,
   );
+  const about = reader.prepare<[string, number], NoticeRow>(
+    `SELECT ${FIELDS} FROM notices AS n WHERE n.notice_id IN (SELECT notice_id FROM notice_effects WHERE case_id = ?)
+       AND n.document ->> 'startedAt' <= ? ORDER BY n.document ->> 'startedAt' DESC, n.notice_id DESC LIMIT 1`,
+  );
   const waitingFor = writer.prepare<[string], NoticeRow>(
     `SELECT ${FIELDS} FROM notices AS n WHERE n.state IN ('queued', 'dead')
        AND n.notice_id IN (SELECT notice_id FROM notice_effects WHERE case_id = ?)`,
@@ -100,6 +104,10 @@ export function noticeRecords({ writer, reader, vault }: Context) {
     },
     byReference(channel: string, reference: string): Notice | undefined {
       const row = referred.get(reference, channel);
+      return row === undefined ? undefined : noticeOf(row);
+    },
+    newestAbout(of: CaseId | GrantId, at: number): Notice | undefined {
+      const row = about.get(of, at);
       return row === undefined ? undefined : noticeOf(row);
     },
     byCode: (code: string) => coded.all(code).map(noticeOf),

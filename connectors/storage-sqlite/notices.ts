@@ -162,6 +162,7 @@ export function noticesOn(context: Context): NoticeOutbox {
     receive: async (noticeId, attempts, received) => receive.immediate(noticeId, attempts, received),
     redrive: async (noticeId, notBefore) => redrive.immediate(noticeId, notBefore),
     findByReference: async (channel, reference) => records.byReference(channel, reference),
+    newestAbout: async (of, at) => records.newestAbout(of, at),
     findByCode: async (code) => records.byCode(code),
     list: async (query) => records.list(query),
     get: async (noticeId) => records.get(noticeId),

@@ -3,6 +3,7 @@ import type { Storage, StoreInfo } from "../../src/ports/storage.ts";
 import { casesOn } from "./cases.ts";
 import { problemsOf } from "./check.ts";
 import type { Context } from "./connection.ts";
+import { contactOn } from "./contact.ts";
 import { decisionsOn } from "./decisions.ts";
 import { guarded, translating } from "./errors.ts";
 import { grantsOn } from "./grants.ts";
@@ -40,6 +41,7 @@ export function assembleStorage(context: Context, path: string): Storage {
     grants: guarded(grantsOn(context)),
     worklist: guarded(worklistOn(context)),
     notices: guarded(noticesOn(context)),
+    contact: guarded(contactOn(context)),
     slots: guarded(slotsOn(context)),
     leases: guarded(leases.store),
     check: async () => translating(() => problemsOf(context)),

@@ -8,7 +8,9 @@ import { importRegister, type ImportRequest } from "./import-register.ts";
 import { alone } from "./leases.ts";
 import { bindLetters } from "./notices/bind-letters.ts";
 import { deliverNotices, type DeliveryRequest } from "./notices/deliver-notices.ts";
+import { holdSending, resumeSending, type Held } from "./notices/holds.ts";
 import { recordReceipt } from "./notices/record-receipt.ts";
+import { closeReply, inbox, recordReply } from "./notices/record-reply.ts";
 import { redriveNotices } from "./notices/redrive-notices.ts";
 import { shownNotices } from "./notices/preview-notices.ts";
 import type { Parts } from "./parts.ts";
@@ -20,7 +22,7 @@ import { ruleImpact } from "./rule-life/impact.ts";
 import { rulesOnRecord } from "./rule-life/list-rules.ts";
 import { shadowReport } from "./rule-life/shadow-report.ts";
 import { takeDroppedFiles, type DropFolder } from "./take-dropped-files.ts";
-import type { Receipt } from "../ports/receipts.ts";
+import type { Receipt, Reply } from "../ports/receipts.ts";
 import { InvalidInput } from "../ports/errors.ts";
 import type { SampleWriter } from "../ports/sample-writer.ts";
 import { importSample, owedSample, type SampleRequest } from "./sample-import.ts";
@@ -39,6 +41,7 @@ export function createApp(parts: Parts) {
     store: parts.storage.info,
     settings: parts.settings,
     today: () => today(parts),
+    now: () => parts.clock.now(),
     /** Chinese titles by rule id. */
     ruleTitles: async (): Promise<ReadonlyMap<string, string>> =>
       new Map((await parts.rules.current()).rules.map(({ rule, title }) => [rule, title.zh])),
@@ -53,6 +56,12 @@ export function createApp(parts: Parts) {
     reconcile: (signal: AbortSignal) => reconcile(parts, signal),
     deliverNotices: (request: DeliveryRequest) => deliverNotices(parts, request),
     recordReceipt: (receipt: Receipt) => recordReceipt(parts, receipt),
+    recordReply: (reply: Reply) => recordReply(parts, reply),
+    inbox: () => inbox(parts),
+    closeReply: (replyId: string) => closeReply(parts, replyId),
+    holds: () => parts.storage.contact.holds(),
+    holdSending: (held: Held, because?: string) => holdSending(parts, held, because),
+    resumeSending: (held: Held) => resumeSending(parts, held),
     redriveNotices: (which: Parameters<typeof redriveNotices>[1]) => redriveNotices(parts, which),
     bindLetters: () => bindLetters(parts),
     explainLicence: (request: Parameters<typeof explainLicence>[1]) => explainLicence(parts, request),

@@ -3,6 +3,7 @@ import type { RuleSet } from "../engine/index.ts";
 import { InvalidInput } from "../ports/errors.ts";
 import type { Scan } from "../ports/scan-store.ts";
 import type { Parts } from "./parts.ts";
+import { holdAll } from "./notices/holds.ts";
 import { owedScanDays } from "./scan/catch-up.ts";
 import { today } from "./today.ts";
 
@@ -28,6 +29,7 @@ export async function examine(
     ...(await examineWork(parts)),
     ...(await examineRejects(parts, folders.rejectsDirectory)),
     await examineNotices(parts),
+    ...(await examineHolds(parts)),
   ];
 }
 
@@ -129,10 +131,24 @@ async function examineRejects(parts: Parts, directory: string): Promise<readonly
 }
 
 async function examineNotices(parts: Parts): Promise<Finding> {
-  const { unknown = 0, queued = 0, failed = 0 } = await parts.storage.notices.countByState();
+  const { unknown = 0, queued = 0, failed = 0, dead = 0 } = await parts.storage.notices.countByState();
   return {
     topic: "通知",
-    standing: unknown > 0 ? "warning" : "well",
-    says: `待发 ${queued} 条，未送达 ${failed} 条，结果不明 ${unknown} 条`,
+    standing: unknown + dead > 0 ? "warning" : "well",
+    says: `待发 ${queued} 条，未送达 ${failed} 条，结果不明 ${unknown} 条，多次未成 ${dead} 条`,
   };
+}
+
+async function examineHolds(parts: Parts): Promise<readonly Finding[]> {
+  return (await parts.storage.contact.holds()).map(({ key, because }) => ({
+    topic: "通知",
+    standing: "warning",
+    says: `${holdWords(key)}${because === undefined ? "" : `（${because}）`}；用 wugan notices resume 恢复`,
+  }));
+}
+
+function holdWords(key: string): string {
+  if (key === holdAll) return "全部通知已停发";
+  const [kind, ...rest] = key.split(":");
+  return `${kind === "rule" ? "规则" : "通道"} ${rest.join(":")} 的通知已暂停`;
 }

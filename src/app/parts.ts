@@ -23,8 +23,13 @@ export interface Settings {
   readonly zone: string;
   readonly bureau: { readonly signature: string; readonly hotline: string };
   readonly contactHours: ContactHours;
-  /** `attempts`: how often a message is tried by one channel before a person must look at it. */
-  readonly sending: { readonly attempts: number };
+  readonly sending: {
+    /** How often a message is tried before a person must look at it. */
+    readonly attempts: number;
+    /** Messages that one channel may send on one day, and that one holder may get. */
+    readonly channelPerDay: number;
+    readonly holderPerDay: number;
+  };
   readonly blastLimit: BlastLimit;
   readonly blastLimitByRule: Readonly<Record<string, BlastLimit>>;
   /** `HH:MM` local time from which a day's scan is due. */

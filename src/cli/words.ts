@@ -1,5 +1,6 @@
 import type { Outcome, Tier } from "../domain/decision.ts";
 import type { NoticeState } from "../domain/notice.ts";
+import type { ReplyMeaning } from "../domain/reply.ts";
 
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
   eligible: "可续期",
@@ -21,6 +22,23 @@ export const noticeStateWords: Readonly<Record<NoticeState, string>> = {
   failed: "未送达",
   dead: "多次未成",
   stopped: "已取消",
+};
+
+export const meaningWords: Readonly<Record<ReplyMeaning, string>> = {
+  confirm: "确认办理",
+  decline: "不办理",
+  person: "请人联系",
+  unsubscribe: "退订",
+  other: "其他内容",
+};
+
+/** Why a reply went where it went, by its stored code. */
+export const replyBecauseWords: Readonly<Record<string, string>> = {
+  "not-understood": "看不懂的内容",
+  "no-open-case": "这个号码没有待确认的办件",
+  "several-holders": "这个号码属于几个持证人",
+  "several-cases": "这个号码有几个待确认的办件",
+  "statutory-notices-go-on": "法定通知不能退订，仍会发送",
 };
 
 export const tierWords: Readonly<Record<Tier, string>> = {

@@ -1,6 +1,7 @@
 import type { CivilDate } from "./civil-date.ts";
 import type { RuleId, Tier } from "./decision.ts";
 import type { HolderId, LicenceId } from "./licence.ts";
+import type { NoticeId } from "./notice.ts";
 
 export type CaseId = string & { readonly __brand: "CaseId" };
 
@@ -29,21 +30,49 @@ export interface CaseMaterial {
 /**
  * | state     | who may leave it               | to                            |
  * |-----------|--------------------------------|-------------------------------|
- * | prepared  | delivery, import, scan         | notified, suspended, closed   |
- * | notified  | import, scan                   | suspended, closed             |
- * | suspended | scan (eligible again), import  | prepared, notified, closed    |
- * | closed    | scan, if the same cycle became eligible again: the register was put right | prepared, notified |
+ * | prepared  | delivery, reply, import, scan  | notified, an answer, suspended, closed |
+ * | notified  | reply, import, scan            | an answer, suspended, closed  |
+ * | confirmed, declined, wants-person: the holder's answer | another reply, import, scan | another answer, suspended, closed |
+ * | suspended | scan (eligible again), import  | prepared, notified, the answer it had, closed |
+ * | closed    | scan, if the same cycle became eligible again: the register was put right | prepared, notified, the answer it had |
+ *
+ * A holder who has answered is not reminded any more; silence is no answer.
  */
-export type CaseState = "prepared" | "notified" | "suspended" | "closed";
+export type CaseState = "prepared" | "notified" | HolderWish | "suspended" | "closed";
+
+/** What a holder wants of a prepared case. */
+export type HolderWish = "confirmed" | "declined" | "wants-person";
+
+/** Who answered, by which check, when, and which words they answered to: the evidence of a wish. */
+export interface HolderAnswer {
+  readonly wish: HolderWish;
+  /** When it was sent, milliseconds since the epoch. */
+  readonly at: number;
+  /** Names the recorded message. */
+  readonly replyId: string;
+  readonly channel: string;
+  /** `number-on-register`: it came from the one holder whose licence bears the number. */
+  readonly check: "number-on-register";
+  readonly fromHash: string;
+  readonly maskedFrom: string;
+  /** The newest message about the case that had gone out by then, and its template. */
+  readonly noticeId?: NoticeId;
+  readonly template?: string;
+}
 
 export type ClosedBecause = "renewed" | "no-longer-eligible" | "licence-ended" | "routed";
 
 const exits: Readonly<Record<CaseState, readonly CaseState[]>> = {
-  prepared: ["notified", "suspended", "closed"],
-  notified: ["suspended", "closed"],
-  suspended: ["prepared", "notified", "closed"],
-  closed: ["prepared", "notified"],
+  prepared: ["notified", "confirmed", "declined", "wants-person", "suspended", "closed"],
+  notified: ["confirmed", "declined", "wants-person", "suspended", "closed"],
+  confirmed: ["declined", "wants-person", "suspended", "closed"],
+  declined: ["confirmed", "wants-person", "suspended", "closed"],
+  "wants-person": ["confirmed", "declined", "suspended", "closed"],
+  suspended: ["prepared", "notified", "confirmed", "declined", "wants-person", "closed"],
+  closed: ["prepared", "notified", "confirmed", "declined", "wants-person"],
 };
+
+export const caseStates = Object.keys(exits) as readonly CaseState[];
 
 /** Whether the transition table lets a case move. */
 export const mayMove = (from: Pick<RenewalCase, "state">, to: CaseState): boolean => exits[from.state].includes(to);
@@ -71,6 +100,8 @@ export interface RenewalCase {
   readonly openedOn: CivilDate;
   readonly state: CaseState;
   readonly closedBecause?: ClosedBecause;
+  /** The holder's newest answer; kept while the case is suspended or closed. */
+  readonly answer?: HolderAnswer;
   /** Rises by one with every change; compare-and-set rests on it. */
   readonly revision: number;
 }

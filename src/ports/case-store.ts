@@ -1,4 +1,4 @@
-import type { CaseId, CaseState, CaseTerms, ClosedBecause, RenewalCase } from "../domain/case.ts";
+import type { CaseId, CaseState, CaseTerms, ClosedBecause, HolderAnswer, RenewalCase } from "../domain/case.ts";
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { FactName, FindingId, RuleId } from "../domain/decision.ts";
 import type { HolderId, LicenceId } from "../domain/licence.ts";
@@ -22,11 +22,18 @@ export interface CaseStore {
   findOpen(licenceId: LicenceId): Promise<RenewalCase | undefined>;
   /**
    * Moves the case if it is still at `revision`; the transition table of `domain/case.ts` is enforced. `because` replaces
-   * `closedBecause`: a case taken up again says no longer why it was closed.
+   * `closedBecause`: a case taken up again says no longer why it was closed. `answer` replaces the
+   * answer that the case has; without it that one stays.
    * @throws NotFound; Conflict if it moved meanwhile, may not make this move, or would be taken up while the licence has
    * another case that is not closed. Nothing was written then.
    */
-  move(caseId: CaseId, revision: number, to: CaseState, because?: ClosedBecause): Promise<RenewalCase>;
+  move(
+    caseId: CaseId,
+    revision: number,
+    to: CaseState,
+    because?: ClosedBecause,
+    answer?: HolderAnswer,
+  ): Promise<RenewalCase>;
   /**
    * Brings a case that is not closed up to the law it is decided by now, if it is still at `revision`; its state stays.
    * @throws NotFound; Conflict if it changed meanwhile or is closed. Nothing was written then.

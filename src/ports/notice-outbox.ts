@@ -103,6 +103,8 @@ export interface NoticeOutbox {
   redrive(noticeId: NoticeId, notBefore: number): Promise<boolean>;
   /** The notice whose newest attempt by the channel has this reference. */
   findByReference(channel: string, reference: string): Promise<Notice | undefined>;
+  /** Of the notices that tell of the case or grant, the one whose newest attempt began last, at `at` or before. */
+  newestAbout(of: CaseId | GrantId, at: number): Promise<Notice | undefined>;
   /** Notices whose message has this code: one, unless two happened upon the same. */
   findByCode(code: string): Promise<readonly Notice[]>;
   /** Ascending by notice id, after one. */

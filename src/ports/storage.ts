@@ -1,4 +1,5 @@
 import type { CaseStore, WorklistStore } from "./case-store.ts";
+import type { ContactStore } from "./contact-store.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import type { GrantStore } from "./grant-store.ts";
 import type { NoticeOutbox } from "./notice-outbox.ts";
@@ -37,6 +38,7 @@ export interface Storage {
   readonly grants: GrantStore;
   readonly worklist: WorklistStore;
   readonly notices: NoticeOutbox;
+  readonly contact: ContactStore;
   readonly slots: SlotStore;
   readonly leases: LeaseStore;
   /** Problems found by looking at the store itself (integrity, durability settings); empty if it is well. */

@@ -1,12 +1,13 @@
 import { expect } from "@jest/globals";
 import { civilDate } from "../../src/domain/civil-date.ts";
-import { mayMove, termsOf } from "../../src/domain/case.ts";
+import { caseStates, mayMove, termsOf } from "../../src/domain/case.ts";
 import type { CaseState, ClosedBecause } from "../../src/domain/case.ts";
 import { Conflict, NotFound } from "../../src/ports/errors.ts";
-import { aCase, aCaseId, aLicenceId, aLicenceRecord, anImport, rowsOf } from "../support/builders.ts";
+import type { NoticeId } from "../../src/domain/notice.ts";
+import { aCase, aCaseId, aLicenceId, aLicenceRecord, anImport, nineOClock, rowsOf } from "../support/builders.ts";
 import type { ContractSuite } from "./contract-suite.ts";
 
-const states: readonly CaseState[] = ["prepared", "notified", "suspended", "closed"];
+const states: readonly CaseState[] = caseStates;
 const nextCycle = civilDate("2032-01-31");
 
 /** A case of the next cycle of the same licence. */
@@ -116,7 +117,7 @@ export function caseStoreContract({ promises }: ContractSuite): void {
   promises("only moves of the transition table are made", async ({ storage: { cases } }) => {
     const reasons: readonly ClosedBecause[] = ["renewed", "no-longer-eligible", "licence-ended", "routed"];
     const standing = [
-      ...states.slice(0, 3).map((state) => ({ state })),
+      ...states.filter((state) => state !== "closed").map((state) => ({ state })),
       ...reasons.map((closedBecause) => ({
         state: "closed" as const,
         closedBecause,
@@ -149,6 +150,29 @@ export function caseStoreContract({ promises }: ContractSuite): void {
     await cases.open(nextCase());
     await expect(cases.move(aCase().caseId, 1, "prepared")).rejects.toBeInstanceOf(Conflict);
     expect(await cases.findOpen(aLicenceId())).toEqual(nextCase());
+  });
+
+  promises("a holder's answer is kept with its evidence, whatever becomes of the case", async ({ storage, reopen }) => {
+    const answer = {
+      wish: "confirmed",
+      at: nineOClock,
+      replyId: "r1",
+      channel: "twilio",
+      check: "number-on-register",
+      fromHash: "0".repeat(32),
+      maskedFrom: "138****8000",
+      noticeId: "N1" as NoticeId,
+      template: "window-open@1/zh",
+    } as const;
+    await storage.cases.open(aCase());
+    const confirmed = await storage.cases.move(aCase().caseId, 0, "confirmed", undefined, answer);
+    expect(confirmed).toEqual(aCase({ state: "confirmed", revision: 1, answer }));
+    const { cases } = await reopen();
+    expect(await cases.get(aCase().caseId)).toEqual(confirmed);
+    await cases.move(aCase().caseId, 1, "suspended");
+    expect(await cases.move(aCase().caseId, 2, "confirmed")).toEqual({ ...confirmed, revision: 3 });
+    const changed = { ...answer, wish: "declined", replyId: "r2" } as const;
+    expect((await cases.move(aCase().caseId, 3, "declined", undefined, changed)).answer).toEqual(changed);
   });
 
   promises("an unknown case is not found", async ({ storage: { cases } }) => {

@@ -1,6 +1,7 @@
 import { contractSuite } from "./contract-suite.ts";
 import type { StoreUnderTest } from "./contract-suite.ts";
 import { caseStoreContract } from "./case-store.contract.ts";
+import { contactStoreContract } from "./contact-store.contract.ts";
 import { decisionEffectsContract } from "./decision-effects.contract.ts";
 import { decisionLogContract } from "./decision-log.contract.ts";
 import { grantStoreContract } from "./grant-store.contract.ts";
@@ -42,6 +43,7 @@ export function storageContract(engine: string, open: () => Promise<StoreUnderTe
     "notices: queueing": noticeOutboxContract,
     "notices: delivering": noticeDeliveryContract,
     "notices: receipts and dead letters": noticeReceiptsContract,
+    "holds, limits, numbers and replies": contactStoreContract,
     slots: slotStoreContract,
     leases: leaseStoreContract,
   });

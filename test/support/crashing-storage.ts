@@ -24,6 +24,7 @@ const writes: Readonly<Record<string, readonly string[]>> = {
     "receive",
     "redrive",
   ],
+  contact: ["hold", "release", "take", "flag", "record", "settle"],
   slots: ["claim", "finish"],
   leases: ["acquire"],
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { CaseId, CaseMaterial, RenewalCase } from "../../../src/domain/case.ts";
+import { caseStates } from "../../../src/domain/case.ts";
+import type { CaseId, CaseMaterial, HolderAnswer, RenewalCase } from "../../../src/domain/case.ts";
 import type { GrantId } from "../../../src/domain/grant.ts";
 import type { HolderId, LicenceId } from "../../../src/domain/licence.ts";
 import { noticeStates } from "../../../src/domain/notice.ts";
@@ -29,6 +30,18 @@ const material: z.ZodType<CaseMaterial> = z.strictObject({
   when: z.exactOptional(inLanguages),
 });
 
+const answer: z.ZodType<HolderAnswer> = z.strictObject({
+  wish: z.enum(["confirmed", "declined", "wants-person"]),
+  at: instant,
+  replyId: z.string(),
+  channel: z.string(),
+  check: z.literal("number-on-register"),
+  fromHash: z.string(),
+  maskedFrom: z.string(),
+  noticeId: z.exactOptional(text<NoticeId>()),
+  template: z.exactOptional(z.string()),
+});
+
 const renewalCase: z.ZodType<RenewalCase> = z.strictObject({
   caseId: text<CaseId>(),
   caseNo: z.string(),
@@ -48,8 +61,9 @@ const renewalCase: z.ZodType<RenewalCase> = z.strictObject({
   materials: z.array(material),
   decisionPosition: count,
   openedOn: civilDate,
-  state: z.enum(["prepared", "notified", "suspended", "closed"]),
+  state: z.enum([...caseStates]),
   closedBecause: z.exactOptional(z.enum(["renewed", "no-longer-eligible", "licence-ended", "routed"])),
+  answer: z.exactOptional(answer),
   revision: count,
 });
 

@@ -5,6 +5,8 @@ import { alone } from "../leases.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
 import { askAboutDoubts } from "./ask-about-doubts.ts";
 import { deliverOne } from "./deliver-one.ts";
+import { holdAll } from "./holds.ts";
+import { finishReplies } from "./record-reply.ts";
 import { noticeLeaseMs, type DeliveryRun, type Ended } from "./settle-delivery.ts";
 
 export interface DeliverySummary extends Readonly<Record<Ended, number>> {
@@ -40,15 +42,19 @@ export function deliverNotices(parts: Parts, request: DeliveryRequest): Promise<
       signal: request.signal,
     };
     for await (const one of askAboutDoubts(parts, { ...run, due: parts.clock.now() })) ended[one] += 1;
+    await finishReplies(parts);
+    const isStopped = (await parts.storage.contact.holds()).some(({ key }) => key === holdAll);
     const total = (await notices.countByState()).queued ?? 0;
-    for (let done = 0; ;) {
+    for (let done = 0; !isStopped;) {
       await breathe(request.signal);
       const due = dueUntil(parts, ruleSet, request.anyHour === true);
       if (due === undefined) break;
       await lease.renew(parts.clock.now());
       const [claimed] = await notices.claimDue(due, 1, parts.clock.now() + noticeLeaseMs);
       if (claimed === undefined) break;
-      ended[await deliverOne(parts, { ...run, due }, claimed)] += 1;
+      const came = await deliverOne(parts, { ...run, due }, claimed);
+      if (came === "stopped") break;
+      ended[came] += 1;
       done += 1;
       (request.onProgress ?? noProgress)({ stage: "发送通知", done, total: Math.max(total, done) });
     }

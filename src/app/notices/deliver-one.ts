@@ -4,6 +4,7 @@ import type { Delivery, NoticeChannel, OutgoingMessage } from "../../ports/notic
 import type { ClaimedNotice } from "../../ports/notice-outbox.ts";
 import { loggable } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
+import { takePlace, whyHeld } from "./holds.ts";
 import { renderNotice, type RenderedNotice } from "./render-notice.ts";
 import { after, dayMs, settleDelivery, type DeliveryRun, type Ended } from "./settle-delivery.ts";
 import { withdrawSettled } from "./still-owed.ts";
@@ -18,10 +19,10 @@ interface Written {
 
 /**
  * Sends one claimed notice; `sending` is durable before the channel is called, so that a crash leaves a question, not a
- * repeat. A notice that cannot be written or whose sending fails unforeseen is set aside and logged.
+ * repeat. `stopped`: all sending is stopped, and the notice is as it was. A notice that cannot be written or whose sending fails unforeseen is set aside and logged.
  * @throws Unavailable if the store is busy or full.
  */
-export async function deliverOne(parts: Parts, run: DeliveryRun, claimed: ClaimedNotice): Promise<Ended> {
+export async function deliverOne(parts: Parts, run: DeliveryRun, claimed: ClaimedNotice): Promise<Ended | "stopped"> {
   const { notice, token } = claimed;
   const { notices } = parts.storage;
   if (await withdrawSettled(parts, claimed)) return "withdrawn";
@@ -40,6 +41,12 @@ export async function deliverOne(parts: Parts, run: DeliveryRun, claimed: Claime
     await askForAPerson(parts, notice);
     await notices.settle(notice.noticeId, token, { state: "failed", failure: "no-address" });
     return "failed";
+  }
+  const waiting = (await whyHeld(parts, notice, way)) ?? (await takePlace(parts, notice, way));
+  if (waiting !== undefined) {
+    const { because, notBefore } = waiting;
+    await notices.settle(notice.noticeId, token, { state: "queued", notBefore, failure: because });
+    return because === "stopped" ? "stopped" : "retried";
   }
   const startedAt = parts.clock.now();
   const sending = {

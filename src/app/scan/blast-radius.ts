@@ -61,5 +61,5 @@ async function hasOpenCase(parts: Parts, pending: PendingEffect): Promise<boolea
   const { decided } = pending;
   const procedure = decided.outcome === "routed" ? decided.to : "renewal";
   const standing = await parts.storage.cases.get(caseIdOf(pending, procedure));
-  return standing?.state === "prepared" || standing?.state === "notified";
+  return standing !== undefined && standing.state !== "suspended" && standing.state !== "closed";
 }

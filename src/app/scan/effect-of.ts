@@ -108,7 +108,9 @@ async function openOrTakeUp(parts: Parts, wanted: RenewalCase): Promise<RenewalC
   const standing = await cases.get(wanted.caseId);
   if (standing === undefined) throw new Conflict(`许可证另有未结办件，办件 ${wanted.caseNo} 未能建立`);
   const isAtRest = standing.state === "suspended" || standing.state === "closed";
-  const open = isAtRest ? await cases.move(standing.caseId, standing.revision, "prepared") : standing;
+  // What the holder has answered still stands.
+  const takenUp = standing.answer?.wish ?? "prepared";
+  const open = isAtRest ? await cases.move(standing.caseId, standing.revision, takenUp) : standing;
   // A newer version of the rule or an announced calendar may have given it other days, tier or materials.
   const isCurrent = canonicalJson(termsOf(open)) === canonicalJson(termsOf(wanted));
   return isCurrent ? open : cases.refresh(open.caseId, open.revision, termsOf(wanted));

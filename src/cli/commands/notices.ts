@@ -6,6 +6,8 @@ import { withApp, type CommandRunner } from "../run-command.ts";
 import { localTime } from "../local-time.ts";
 import { sayNotice } from "../say-notice.ts";
 import { noticeStateWords } from "../words.ts";
+import { holdCommands } from "./notice-holds.ts";
+import { replyCommands } from "./notice-replies.ts";
 
 /** Notices shown to a person; `--json` gives all. */
 const shown = 20;
@@ -33,7 +35,9 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
         output.say(`${count(total)} 条通知`);
         for (const notice of items.slice(0, shown)) sayNotice(notice, app.settings.zone, output);
         if (total > shown) output.say(`……另有 ${count(total - shown)} 条；--json 给出全部`);
-        output.result({ count: total, items });
+        const holds = await app.holds();
+        for (const { key } of holds) output.say(`暂停中：${key === "all" ? "全部通知" : key}`);
+        output.result({ count: total, items, holds });
       }),
   );
 
@@ -79,6 +83,8 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
         output.result({ redriven });
       }),
   );
+  holdCommands(notices, runner);
+  replyCommands(notices, runner);
 }
 
 function stateNamed(name: string): NoticeState {

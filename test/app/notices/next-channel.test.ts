@@ -23,7 +23,10 @@ describe("a message that a channel does not bring to the holder", () => {
   beforeEach(async () => {
     fallback = testChannel("fallback", "outbox");
     world = await openWorld({
-      settings: { contactHours: { from: "00:00", to: "23:59" }, sending: { attempts: 3 } },
+      settings: {
+        contactHours: { from: "00:00", to: "23:59" },
+        sending: { attempts: 3, channelPerDay: 100, holderPerDay: 100 },
+      },
       channel: testChannel("sms", "sms"),
       fallback: [testChannel("letters", "letter"), fallback],
     });

@@ -1,0 +1,73 @@
+import { addDays, epochMsAt } from "../../domain/civil-date.ts";
+import type { Notice } from "../../domain/notice.ts";
+import type { Hold, Token } from "../../ports/contact-store.ts";
+import { InvalidInput } from "../../ports/errors.ts";
+import type { Parts } from "../parts.ts";
+import { today } from "../today.ts";
+import type { Way } from "./where-to-send.ts";
+
+/** What may be held back: everything, the messages of one rule, or one channel. */
+export type Held = { readonly all: true } | { readonly rule: string } | { readonly channel: string };
+
+export const holdAll = "all";
+
+/** Held messages are looked at again after so long. */
+const lookAgainMs = 15 * 60_000;
+
+/** Stops all sending, or pauses a rule or channel, for every process from its next message on. @throws InvalidInput */
+export async function holdSending(parts: Parts, held: Held, because?: string): Promise<Hold> {
+  const key = await keyOf(parts, held);
+  const hold = { key, since: parts.clock.now(), ...(because === undefined ? {} : { because }) };
+  await parts.storage.contact.hold(hold);
+  parts.log.warn({ key }, "sending held");
+  return hold;
+}
+
+/** Lets it go on. False if it was not held. */
+export async function resumeSending(parts: Parts, held: Held): Promise<boolean> {
+  const key = "all" in held ? holdAll : "rule" in held ? `rule:${held.rule}` : `channel:${held.channel}`;
+  const wasHeld = await parts.storage.contact.release(key);
+  parts.log.warn({ key }, "sending resumed");
+  return wasHeld;
+}
+
+async function keyOf(parts: Parts, held: Held): Promise<string> {
+  if ("all" in held) return holdAll;
+  if ("channel" in held) {
+    const names = parts.channels.map(({ name }) => name);
+    if (!names.includes(held.channel))
+      throw new InvalidInput(`没有名为“${held.channel}”的发送通道；可用：${names.join("、")}`);
+    return `channel:${held.channel}`;
+  }
+  const { rules } = await parts.rules.current();
+  if (!rules.some(({ rule }) => rule === held.rule)) throw new InvalidInput(`规则库中没有“${held.rule}”这条规则`);
+  return `rule:${held.rule}`;
+}
+
+/** Why a message may not be sent now, and when to look again; `undefined` if it may. */
+export interface Waiting {
+  readonly because: "stopped" | "rule-paused" | "channel-paused" | "channel-limit" | "holder-limit";
+  readonly notBefore: number;
+}
+
+/** Asked directly before each message, so that whoever stops sending stops all processes. */
+export async function whyHeld(parts: Parts, notice: Notice, { channel }: Way): Promise<Waiting | undefined> {
+  const held = new Set((await parts.storage.contact.holds()).map(({ key }) => key));
+  const notBefore = parts.clock.now() + lookAgainMs;
+  if (held.has(holdAll)) return { because: "stopped", notBefore: notice.notBefore };
+  if (held.has(`channel:${channel.name}`)) return { because: "channel-paused", notBefore };
+  if (notice.items.some(({ rule }) => held.has(`rule:${rule}`))) return { because: "rule-paused", notBefore };
+  return undefined;
+}
+
+/** Takes the message's place in the day's counters; the day's limits keep a fault from reaching everybody. */
+export async function takePlace(parts: Parts, notice: Notice, { channel }: Way): Promise<Waiting | undefined> {
+  const day = today(parts);
+  const { channelPerDay, holderPerDay } = parts.settings.sending;
+  const ofChannel: Token = { counter: `channel|${channel.name}|${day}`, limit: channelPerDay };
+  const ofHolder: Token = { counter: `holder|${notice.holderId}|${day}`, limit: holderPerDay };
+  const full = await parts.storage.contact.take([ofChannel, ofHolder]);
+  if (full === undefined) return undefined;
+  const notBefore = epochMsAt(addDays(day, 1), "00:00", parts.settings.zone);
+  return { because: full === ofChannel.counter ? "channel-limit" : "holder-limit", notBefore };
+}
