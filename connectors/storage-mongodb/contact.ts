@@ -27,7 +27,7 @@ export function contactOn({ collections, vault, reading, writing }: Context): Co
   /** Adds a document unless its id is taken. */
   const addOnce = async (collection: typeof holds.collection, row: object): Promise<boolean> => {
     try {
-      await collection.insertOne(row as never);
+      await collection.insertOne(row);
       return true;
     } catch (error) {
       if (isDuplicate(error)) return false;
