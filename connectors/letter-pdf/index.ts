@@ -18,8 +18,8 @@ export interface LetterOptions {
 }
 
 /** What fits on one page with room to spare: characters, and paragraphs. */
-const longest = 700;
-const mostParagraphs = 10;
+const longest = 600;
+const mostParagraphs = 6;
 
 /** Letters for the printer: one is accepted once it lies on the disk; binding makes them PDFs with a list. */
 export function letterPdf(options: LetterOptions): NoticeChannel & LetterBatches {

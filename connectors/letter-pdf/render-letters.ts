@@ -19,7 +19,7 @@ export async function renderLetters(letters: readonly Letter[], sender: Sender, 
     pageSize: "A4",
     pageMargins: [margin, margin, margin, margin],
     info: { title: `${sender.name} 信函 ${day}`, author: sender.name },
-    defaultStyle: { font: family, fontSize: 12, lineHeight: 1.5 },
+    defaultStyle: { font: family, fontSize: 12, lineHeight: 1.1 },
     content: letters.flatMap((letter, index) => [
       addressPage(letter, sender, index > 0),
       letterPage(letter, sender, day),

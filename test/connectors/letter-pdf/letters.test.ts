@@ -126,8 +126,11 @@ describe("letters", () => {
 
   it("need somebody to go to, and one page", async () => {
     expect(await sendTo({ address: " " })).toMatchObject({ code: "no-address", fault: "number" });
-    expect(await sendTo({}, { text: "字".repeat(701) })).toMatchObject({ code: "too-long", fault: "bureau" });
-    await sendTo({}, { text: `【鄂托克政务】${"字".repeat(70)}${`\n${"字".repeat(69)}`.repeat(9)}` });
+    expect(await sendTo({}, { text: "字".repeat(601) })).toMatchObject({ code: "too-long", fault: "bureau" });
+    // As many lines as the limits allow: paragraphs of one line and a little, and one long one.
+    const full = `${"字".repeat(36)}\n`.repeat(5) + "字".repeat(415);
+    expect(await sendTo({}, { text: `【鄂托克政务】${full}` })).toMatchObject({ outcome: "accepted" });
+    expect(await sendTo({}, { text: "一\n".repeat(6) })).toMatchObject({ code: "too-long" });
     await open(folder).bind(day);
     expect(pagesOf(await readFile(join(folder, day, "letters-1.pdf")))).toBe(2);
   });
