@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { ClusterParts } from "../../../src/app/parts.ts";
 import { takeUpPiece, type HeldPiece } from "../../../src/app/scan/pieces/held-piece.ts";
@@ -154,7 +155,7 @@ describe("a scan in pieces", () => {
     await scan(alone);
     expect(await world.storage.decisions.size()).toBe(await alone.storage.decisions.size());
     expect(await world.storage.decisions.standing([failure?.licenceId as never])).toEqual([]);
-    const doctor = await world.app.examine();
+    const doctor = await world.app.examine({ rejectsDirectory: join(world.data, "rejects") });
     expect(doctor.map(({ says }) => says).join("\n")).toContain(`1 项未能判定或办理`);
   });
 });
