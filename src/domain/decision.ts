@@ -100,7 +100,7 @@ export interface AmountLine {
   /** In `unit`; absent where nothing is counted, or not known. */
   readonly quantity?: number;
   readonly unit?: string;
-  /** In `rateUnit`: fen for each `unit`, or percent. */
+  /** In `rateUnit`: fen for each `unit`, or a share of one. */
   readonly rate?: number;
   readonly rateUnit?: string;
   /** Whole fen, rounded as the rule says; negative where something is taken off; `undefined` while not known. */

@@ -1,5 +1,5 @@
 import type { AmountLine, DecidedAmount, FactName, KnownFact } from "../domain/decision.ts";
-import { exact, hundredths, times, toFen } from "./exact.ts";
+import { exact, times, toFen } from "./exact.ts";
 import type { Exact } from "./exact.ts";
 import type { AmountRule, Figure, Rounding, Text } from "./types.ts";
 
@@ -35,18 +35,14 @@ class Working {
     return undefined;
   }
 
-  /** The name of the parameter that a figure comes to; nothing if that hangs on an unknown fact. */
-  #paramOf(figure: Figure): FactName | undefined {
-    if ("param" in figure) return figure.param;
-    const by = this.#input.known(figure.by);
-    const param = by.known ? (figure.table.get(String(by.value)) ?? figure.otherwise) : undefined;
-    if (param === undefined) this.missing.add(figure.by);
-    return param;
-  }
-
+  /** The value of the parameter that a figure comes to; nothing if that hangs on an unknown fact. */
   figure(figure: Figure): number | undefined {
-    const param = this.#paramOf(figure);
-    return param === undefined ? undefined : this.number(param);
+    if ("param" in figure) return this.number(figure.param);
+    const by = this.#input.known(figure.by);
+    const found = by.known ? (figure.table.get(String(by.value)) ?? figure.otherwise) : undefined;
+    if (found !== undefined) return this.figure(found);
+    this.missing.add(figure.by);
+    return undefined;
   }
 
   fen(amount: Exact): number {
@@ -97,8 +93,8 @@ class Working {
       case "percent": {
         const of = this.number(rule.of);
         const rate = this.figure(rule.rate);
-        const told = { quantity: of, unit: this.#input.unitOf(rule.of), rate, rateUnit: "percent" };
-        const share = of === undefined || rate === undefined ? undefined : hundredths(times(exact(of), exact(rate)));
+        const told = { quantity: of, unit: this.#input.unitOf(rule.of), rate, rateUnit: "share" };
+        const share = of === undefined || rate === undefined ? undefined : times(exact(of), exact(rate));
         return [this.line("percent", rule.says, told, share && this.fen(share))];
       }
       case "sum":

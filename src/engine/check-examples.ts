@@ -2,9 +2,11 @@ import { addDays, parseCivilDate } from "../domain/civil-date.ts";
 import type { CivilDate } from "../domain/civil-date.ts";
 import { renewalWindow } from "../domain/renewal-window.ts";
 import type { WorkingCalendar } from "../domain/working-calendar.ts";
+import { boundsNotShown } from "./check-bounds.ts";
 import { factsOfVersion } from "./condition-leaves.ts";
 import type { Problem, ProblemCode } from "./problems.ts";
 import type { RuleWithoutExamples } from "./read-rule.ts";
+import type { Library } from "./read-version.ts";
 import type { Example, RuleVersion } from "./types.ts";
 
 /** A day on which something changes for a licence, and the day before it. */
@@ -72,14 +74,14 @@ const hints: Readonly<Record<string, string>> = {
 };
 
 /**
- * What the examples of a rule leave unshown: a side of an edge of some version, a missing fact, the days on which a
- * version comes into or goes out of force.
+ * What the examples of a rule leave unshown: a side of an edge of some version, a missing fact, a bound of a
+ * benefit's condition, the days on which a version comes into or goes out of force.
  */
 export function checkExamples(
   rule: RuleWithoutExamples,
   examples: readonly Example[],
   file: string,
-  calendar: WorkingCalendar,
+  { calendar, facts }: Pick<Library, "calendar" | "facts">,
 ): readonly Problem[] {
   const problem = (code: ProblemCode, message: string): Problem => ({ file, code, message });
   const days = new Set(examples.map(({ asOf }) => asOf));
@@ -93,6 +95,17 @@ export function checkExamples(
         ),
       ),
   );
+  const boundProblems = (version: RuleVersion): readonly Problem[] =>
+    boundsNotShown(
+      version,
+      examples.filter(({ asOf }) => isInForce(version, asOf)),
+      facts,
+    ).map(({ id }) =>
+      problem(
+        "example-bound-missing",
+        `第 ${version.version} 版的条件 “${id}” 缺少界线两侧的例子：正好在界线上的，和刚过界线的（差一天或差一）`,
+      ),
+    );
   const turns = rule.versions.flatMap(({ version, inForce: { from, to } }, i) => {
     const wanted = [
       addDays(from, -1),
@@ -108,5 +121,6 @@ export function checkExamples(
   const unknown = examples.some(({ expect }) => expect.outcome === "undetermined")
     ? []
     : [problem("example-unknown-missing", "缺少一个事实未知的例子：结论为 undetermined，写明 missing")];
-  return [...edges, ...turns, ...unknown];
+  const bounds = rule.kind === "benefit" ? rule.versions.flatMap(boundProblems) : [];
+  return [...edges, ...bounds, ...turns, ...unknown];
 }

@@ -28,7 +28,11 @@ export function factsOfVersion(version: Pick<RuleVersion, "conditions" | "findin
 const factsOfFigure = (figure: Figure): readonly FactName[] =>
   "param" in figure
     ? [figure.param]
-    : [figure.by, ...figure.table.values(), ...(figure.otherwise === undefined ? [] : [figure.otherwise])];
+    : [
+        figure.by,
+        ...[...figure.table.values()].flatMap(factsOfFigure),
+        ...(figure.otherwise === undefined ? [] : factsOfFigure(figure.otherwise)),
+      ];
 
 function factsOfFormula(amount: AmountRule): readonly FactName[] {
   switch (amount.kind) {

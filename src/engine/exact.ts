@@ -18,9 +18,6 @@ export const times = (a: Exact, b: Exact): Exact => ({
   exponent: a.exponent + b.exponent,
 });
 
-/** Hundredths of it: a percentage as a share. */
-export const hundredths = ({ units, exponent }: Exact): Exact => ({ units, exponent: exponent - 2 });
-
 /**
  * Whole fen of an amount in fen that is not negative.
  * @throws {RangeError} if the result is beyond the whole numbers that can be told apart.

@@ -1,15 +1,17 @@
 import { z } from "zod";
 import { outcomes } from "../domain/decision.ts";
 import { namedHolderKinds } from "../domain/licence.ts";
-import { basisList, date, entry, factName, factValue, id, text, unverified, words } from "./schema-parts.ts";
+import { basisList, date, entry, factName, factType, factValue, id, text, unverified, words } from "./schema-parts.ts";
 
 export const factsFile = entry({
   facts: z
     .array(
       entry({
         name: factName.describe("<关于谁>.<名称>"),
-        of: z.enum(["licence", "holder", "day"]).describe("关于许可证、持证人，还是由当日推算"),
-        type: z.enum(["boolean", "integer", "number", "date", "string", "string-list"]),
+        of: z
+          .enum(["licence", "holder", "person", "head", "day"])
+          .describe("关于许可证、持证人、自然人本人（经营者）、单位的某一个人，还是由当日推算"),
+        type: factType,
         unit: z.exactOptional(words).describe("单位；金额一律以分（fen）为单位的整数"),
         values: z.exactOptional(z.record(words, text)).describe("只能取这些值，各是什么意思"),
         derivedFrom: z.exactOptional(z.array(factName).min(1)).describe("由哪些事实推算；它们不知道时，要补的是它们"),
@@ -83,20 +85,34 @@ const given = z.record(
   ]),
 );
 
+const missing = z.array(factName).min(1);
+
 const example = entry({
   name: words.describe("这个例子说明什么"),
   asOf: date.describe("哪一天"),
   given: z.exactOptional(given).describe("已知的事实；没有写的（defaults 里也没有的）就是未知"),
+  heads: z
+    .exactOptional(z.array(entry({ head: id, given })))
+    .describe("按人头享受的：有哪些人，各知道什么；不写就是不知道有哪些人"),
   expect: entry({
     outcome: z.enum(outcomes),
     because: z.exactOptional(z.array(words).min(1)).describe("起了决定作用的条件，至少包括这些"),
-    missing: z.exactOptional(z.array(factName).min(1)).describe("缺哪些事实，正好是这些"),
+    missing: z.exactOptional(missing).describe("缺哪些事实，正好是这些"),
     finding: z.exactOptional(id),
     tier: z.exactOptional(z.enum(["auto-prepare", "assisted", "remind-only"])),
     to: z.exactOptional(id),
     window: z.exactOptional(
       entry({ opensOn: z.exactOptional(date), closesOn: z.exactOptional(date), adviseBy: z.exactOptional(date) }),
     ),
+    cycle: z.exactOptional(words).describe("哪一期：2026、2026Q4、2026-11、once"),
+    amount: z
+      .exactOptional(
+        z.union([entry({ fen: z.int().min(0) }), entry({ missing: missing.describe("金额还差哪些，正好是这些") })]),
+      )
+      .describe("发多少（分）；结论为 eligible 的待遇必写"),
+    heads: z.exactOptional(z.record(id, z.enum(["holds", "fails", "unknown"]))).describe("每个人分别怎样"),
+    headsMissing: z.exactOptional(z.record(id, missing)).describe("存疑的人各缺哪些事实"),
+    tell: z.exactOptional(z.boolean()).describe("是否告知持证人"),
   }),
 });
 

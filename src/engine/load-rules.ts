@@ -19,7 +19,7 @@ const ITEMS = "items.yaml";
 const FINDINGS = "findings.yaml";
 const REGIONS = "regions.yaml";
 const CALENDAR = /^calendar\/\d{4}\.yaml$/;
-const RULE_FOLDER = /^(renewal\/[^/]+)\/([^/]+)$/;
+const RULE_FOLDER = /^((?:renewal|benefit)\/[^/]+)\/([^/]+)$/;
 /** Templates of messages: read by those who send them. */
 const NOTICES = /^notices\/[^/]+\.yaml$/;
 const IN_RULE_FOLDER = ["rule.yaml", "examples.yaml"];
@@ -35,7 +35,7 @@ function checkPlaces(files: RuleFiles): Problem[] {
     if (name !== undefined && IN_RULE_FOLDER.includes(name)) return [];
     const hint =
       name === undefined
-        ? `${didYouMean(file, top) || "规则放在 renewal/<事项>/rule.yaml，工作日历放在 calendar/<年份>.yaml。"}`
+        ? `${didYouMean(file, top) || "规则放在 renewal/<事项>/rule.yaml 或 benefit/<政策>/rule.yaml，工作日历放在 calendar/<年份>.yaml。"}`
         : `规则目录里只有 ${IN_RULE_FOLDER.join(" 和 ")}。${didYouMean(name, IN_RULE_FOLDER)}`;
     return fileProblem("file-misplaced", file, `这个文件不会被读到：${hint}`);
   });
@@ -74,8 +74,7 @@ function readRules(
   library: Library,
 ): { readonly rules: readonly Rule[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const folders = new Set([...files.keys()].flatMap((file) => RULE_FOLDER.exec(file)?.[1] ?? []));
-  const rules = [...folders].sort().flatMap((folder): readonly Rule[] => {
+  const rules = [...library.ruleIds].sort().flatMap((folder): readonly Rule[] => {
     const text = files.get(`${folder}/rule.yaml`);
     if (text === undefined) {
       problems.push(fileProblem("file-missing", `${folder}/rule.yaml`, `${folder} 里缺少 rule.yaml`));
@@ -97,10 +96,10 @@ function readRules(
     const { examples, problems: wrong } = readExamples(examplesText, file, read.rule, library.facts);
     problems.push(...wrong);
     // Coverage of examples that are themselves wrong would only repeat what is told already.
-    if (wrong.length === 0) problems.push(...checkExamples(read.rule, examples, file, library.calendar));
+    if (wrong.length === 0) problems.push(...checkExamples(read.rule, examples, file, library));
     return [{ ...read.rule, examples }];
   });
-  if (folders.size === 0)
+  if (library.ruleIds.size === 0)
     problems.push(fileProblem("file-missing", "renewal", "没有一条规则：renewal/<事项>/rule.yaml"));
   return { rules, problems };
 }
@@ -118,7 +117,8 @@ export function loadRules(files: RuleFiles): { readonly ruleSet?: RuleSet; reado
   const itemsText = required(files, ITEMS, "服务事项", problems);
   const facts = readFacts(factsText ?? "", FACTS);
   if (factsText !== undefined) problems.push(...facts.problems);
-  const items = readItems(itemsText ?? "", ITEMS);
+  const ruleIds = new Set([...files.keys()].flatMap((file) => RULE_FOLDER.exec(file)?.[1] ?? []));
+  const items = readItems(itemsText ?? "", ITEMS, ruleIds);
   if (itemsText !== undefined) problems.push(...items.problems);
   const findingsText = files.get(FINDINGS);
   const findings =
@@ -133,6 +133,7 @@ export function loadRules(files: RuleFiles): { readonly ruleSet?: RuleSet; reado
   const { rules, problems: ruleProblems } = readRules(files, {
     facts: facts.facts,
     items: items.items,
+    ruleIds,
     findings: findings.findings,
     knownFindings: findings.known,
     calendar,

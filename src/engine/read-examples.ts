@@ -7,7 +7,8 @@ import type { ExampleShape, GivenShape } from "./library-schemas.ts";
 import { didYouMean, listWords, showValue } from "./problems.ts";
 import type { Problem } from "./problems.ts";
 import type { RuleWithoutExamples } from "./read-rule.ts";
-import type { Example, FactDefinition } from "./types.ts";
+import type { Example, FactDefinition, FactSubject } from "./types.ts";
+import { agesFrom } from "./worked-out.ts";
 import { readYaml } from "./yaml-source.ts";
 import type { Path, YamlSource } from "./yaml-source.ts";
 
@@ -26,7 +27,14 @@ type KnownDay = NonNullable<KnownFact["observedOn"]>;
 const toBag = (given: GivenShape): FactBag =>
   Object.fromEntries(Object.entries(given).map(([name, value]) => [name, toKnown(value)]));
 
-function checkGiven(source: YamlSource, path: Path, given: GivenShape, facts: Facts): Problem[] {
+/** @param subjects whom a given fact may be about. */
+function checkGiven(
+  source: YamlSource,
+  path: Path,
+  given: GivenShape,
+  facts: Facts,
+  subjects: readonly FactSubject[],
+): Problem[] {
   return Object.entries(given).flatMap(([name, value]) => {
     const fact = facts.get(name);
     if (fact === undefined)
@@ -36,12 +44,19 @@ function checkGiven(source: YamlSource, path: Path, given: GivenShape, facts: Fa
         name,
         `事实词典 facts.yaml 里没有 “${name}”。${didYouMean(name, [...facts.keys()])}`,
       );
-    if (fact.of === "day")
+    if (fact.of === "day" || agesFrom.has(name))
       return source.keyProblem(
         "key-refused",
         path,
         name,
         `${name} 由 ${fact.derivedFrom?.join("、") ?? "别的事实"} 和 asOf 推算，例子里不能直接给定`,
+      );
+    if (!subjects.includes(fact.of))
+      return source.keyProblem(
+        "fact-subject",
+        path,
+        name,
+        `这里只能给定 ${subjects.map((one) => `${one}.`).join("、")} 开头的事实，写的是 ${name}`,
       );
     const known = toKnown(value);
     if (known.known && !fitsFact(known.value, fact)) {
@@ -60,13 +75,22 @@ function checkGiven(source: YamlSource, path: Path, given: GivenShape, facts: Fa
 interface Names {
   readonly leaves: readonly string[];
   readonly findings: readonly string[];
+  readonly facts: readonly string[];
 }
 
-const namesOf = (rule: RuleWithoutExamples): Names => ({
+const namesOf = (rule: RuleWithoutExamples, facts: Facts): Names => ({
+  facts: [
+    ...facts.keys(),
+    ...new Set(rule.versions.flatMap(({ parameters }) => parameters.map(({ name }) => `param.${name}`))),
+  ],
   leaves: [
     ...new Set(
       rule.versions
-        .flatMap((version) => [version.conditions, ...version.findings.map(({ conditions }) => conditions)])
+        .flatMap(({ conditions, findings, heads }) => [
+          conditions,
+          ...findings.map((finding) => finding.conditions),
+          ...(heads === undefined ? [] : [heads.conditions]),
+        ])
         .flatMap(leavesOf)
         .map(({ id }) => id),
     ),
@@ -75,7 +99,9 @@ const namesOf = (rule: RuleWithoutExamples): Names => ({
 });
 
 /** What an outcome has to be told with: an example checks why as well as what. */
-function lacking({ outcome, because, missing, finding }: ExampleShape["expect"]): string | undefined {
+function lacking(expect: ExampleShape["expect"], isBenefit: boolean): string | undefined {
+  const { outcome, because, missing, finding, amount } = expect;
+  if (isBenefit && outcome === "eligible" && amount === undefined) return "amount";
   switch (outcome) {
     case "undetermined":
       return missing === undefined ? "missing" : undefined;
@@ -98,7 +124,8 @@ function checkExpect(
   path: Path,
   expect: ExampleShape["expect"],
   names: Names,
-  facts: Facts,
+  heads: readonly string[],
+  isBenefit: boolean,
 ): Problem[] {
   const problems: Problem[] = [];
   const check = (at: Path, name: string, known: readonly string[], what: string): void => {
@@ -107,13 +134,22 @@ function checkExpect(
         source.problem("reference-unknown", [...path, ...at], `${what} “${name}”。${didYouMean(name, known)}`),
       );
   };
-  const missing = lacking(expect);
+  const missing = lacking(expect, isBenefit);
   if (missing !== undefined)
     problems.push(
       source.problem("key-missing", path, `expect 里缺少 “${missing}”：例子要说明为什么是 ${expect.outcome}`),
     );
   (expect.because ?? []).forEach((name, i) => check(["because", i], name, names.leaves, "规则里没有名为这样的条件："));
-  (expect.missing ?? []).forEach((name, i) => check(["missing", i], name, [...facts.keys()], "事实词典里没有"));
+  (expect.missing ?? []).forEach((name, i) => check(["missing", i], name, names.facts, "事实词典里没有"));
+  if (expect.amount !== undefined && "missing" in expect.amount)
+    expect.amount.missing.forEach((name, i) =>
+      check(["amount", "missing", i], name, names.facts, "事实词典和参数里没有"),
+    );
+  for (const [head, lacks] of Object.entries(expect.headsMissing ?? {})) {
+    check(["headsMissing", head], head, heads, "这个例子里没有");
+    lacks.forEach((name, i) => check(["headsMissing", head, i], name, names.facts, "事实词典里没有"));
+  }
+  for (const head of Object.keys(expect.heads ?? {})) check(["heads", head], head, heads, "这个例子里没有");
   if (expect.finding !== undefined) check(["finding"], expect.finding, names.findings, "规则里没有情形");
   return problems;
 }
@@ -126,7 +162,19 @@ function readShape(text: string, file: string) {
 /** What can be told of examples while their rule is wrong. */
 export const checkExamplesShape = (text: string, file: string): readonly Problem[] => readShape(text, file).problems;
 
-/** Reads the `examples.yaml` of a rule: each with its defaults laid under it, the item code of the rule given. */
+/** What every example is given: the item of the rule, or the first kind of holder it is about. */
+const subjectFacts = (rule: RuleWithoutExamples): FactBag =>
+  rule.subject === "licence"
+    ? { "licence.itemCode": { known: true, value: rule.appliesTo.itemCode } }
+    : { "holder.kind": { known: true, value: rule.appliesTo.holderKinds[0] ?? "" } };
+
+const toExpect = ({ heads, headsMissing, ...rest }: ExampleShape["expect"]): Example["expect"] => ({
+  ...rest,
+  ...(heads === undefined ? {} : { heads: new Map(Object.entries(heads)) }),
+  ...(headsMissing === undefined ? {} : { headsMissing: new Map(Object.entries(headsMissing)) }),
+});
+
+/** Reads the `examples.yaml` of a rule: each with its defaults laid under it, item or kind of holder given. */
 export function readExamples(
   text: string,
   file: string,
@@ -137,24 +185,29 @@ export function readExamples(
   if (!("value" in shape) || shape.value === undefined) return { examples: [], problems: shape.problems };
   const { defaults = {}, examples } = Array.isArray(shape.value) ? { examples: shape.value } : shape.value;
   const root: Path = Array.isArray(shape.value) ? [] : ["examples"];
-  const names = namesOf(rule);
-  const problems = checkGiven(source, ["defaults"], defaults, facts);
+  const names = namesOf(rule, facts);
+  const isBenefit = rule.kind === "benefit";
+  const about: readonly FactSubject[] = rule.subject === "licence" ? ["licence", "holder"] : ["holder", "person"];
+  const problems = checkGiven(source, ["defaults"], defaults, facts, about);
   const seen = new Set<string>();
   const read = examples.map((example, i): Example => {
     const path = [...root, i];
     if (seen.has(example.name))
       problems.push(source.problem("duplicate", [...path, "name"], `例子 “${example.name}” 写了两次`));
     seen.add(example.name);
-    const { name, asOf, given = {}, expect } = example;
-    problems.push(...checkGiven(source, [...path, "given"], given, facts));
-    problems.push(...checkExpect(source, [...path, "expect"], expect, names, facts));
-    const item: FactBag =
-      rule.subject === "licence" ? { "licence.itemCode": { known: true, value: rule.appliesTo.itemCode } } : {};
+    const { name, asOf, given = {}, heads, expect } = example;
+    problems.push(...checkGiven(source, [...path, "given"], given, facts, about));
+    heads?.forEach((head, j) =>
+      problems.push(...checkGiven(source, [...path, "heads", j, "given"], head.given, facts, ["head"])),
+    );
+    const headIds = (heads ?? []).map(({ head }) => head);
+    problems.push(...checkExpect(source, [...path, "expect"], expect, names, headIds, isBenefit));
     return {
       name,
       asOf,
-      given: { ...item, ...toBag({ ...defaults, ...given }) },
-      expect,
+      given: { ...subjectFacts(rule), ...toBag({ ...defaults, ...given }) },
+      ...(heads === undefined ? {} : { heads: heads.map((one) => ({ headId: one.head, facts: toBag(one.given) })) }),
+      expect: toExpect(expect),
       file,
       line: source.lineAt(path),
     };

@@ -5,11 +5,18 @@ import type { FactShape } from "./library-schemas.ts";
 import { didYouMean } from "./problems.ts";
 import type { Problem, ProblemCode } from "./problems.ts";
 import type { FactDefinition } from "./types.ts";
+import { agesFrom } from "./worked-out.ts";
 import { readYaml } from "./yaml-source.ts";
 import type { Path } from "./yaml-source.ts";
 
 /** The facts of the day that the program works out itself; nobody else can supply one. */
-export const dayFactNames = ["day.windowOpen", "day.windowLate", "day.licenceEnded", "day.daysLeft"] as const;
+export const dayFactNames = [
+  "day.windowOpen",
+  "day.windowLate",
+  "day.licenceEnded",
+  "day.daysLeft",
+  "day.today",
+] as const;
 
 const closable = ["string", "string-list"];
 
@@ -32,7 +39,10 @@ function* faultsOf(fact: FactShape, names: ReadonlySet<string>): Generator<[Prob
       ["name"],
       `没有推算 “${fact.name}” 的办法，当日推算的事实只有 ${dayFactNames.join("、")}。${didYouMean(fact.name, dayFactNames)}`,
     ];
-  if (fact.of === "day" && fact.derivedFrom === undefined)
+  const source = agesFrom.get(fact.name);
+  if (source !== undefined && (fact.derivedFrom?.length !== 1 || fact.derivedFrom[0] !== source))
+    yield ["key-missing", [], `${fact.name} 由 ${source} 推算，要写 derivedFrom: [${source}]`];
+  if (fact.of === "day" && fact.name !== "day.today" && fact.derivedFrom === undefined)
     yield ["key-missing", [], `${fact.name} 由别的事实推算，缺少 “derivedFrom”`];
   for (const [i, source] of (fact.derivedFrom ?? []).entries())
     if (!names.has(source))

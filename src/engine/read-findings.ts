@@ -16,16 +16,24 @@ export function readFinding(
   shape: FindingShape,
   context: ConditionContext,
 ): { readonly finding?: Finding; readonly problems: readonly Problem[] } {
-  const { id, effect, to, says, basis } = shape;
+  const { id, effect, to, says, basis, tell } = shape;
   const problems: Problem[] = [];
   if (effect === "route" && to === undefined)
     problems.push(source.problem("route-target", path, `${id}：effect 为 route 时要写 “to”：改走哪一程序`));
   if (effect !== "route" && to !== undefined)
     problems.push(source.problem("route-target", [...path, "to"], `${id}：只有 effect 为 route 时才写 “to”`));
+  if (effect === "hold" && tell !== undefined)
+    problems.push(
+      source.problem(
+        "key-refused",
+        [...path, "tell"],
+        `${id}：交人工核的由经办人告知，只有 block 和 route 才写 “tell”`,
+      ),
+    );
   const read = readConditions(source, [...path, "conditions"], shape.conditions, context);
   problems.push(...read.problems);
   if (read.conditions === undefined || problems.length > 0) return { problems };
-  const base = { id, says, basis, conditions: read.conditions };
+  const base = { id, says, basis, conditions: read.conditions, ...(tell === undefined ? {} : { tell }) };
   if (effect !== "route") return { finding: { ...base, effect }, problems };
   return to === undefined ? { problems } : { finding: { ...base, effect, to }, problems };
 }

@@ -2,11 +2,15 @@ import { parseCivilDate } from "../domain/civil-date.ts";
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { FactName } from "../domain/decision.ts";
 import type { FactValue } from "../domain/licence.ts";
-import { wordsOfType } from "./fact-values.ts";
+import { isOfType, wordsOfType } from "./fact-values.ts";
+import { showValue } from "./problems.ts";
 import type { Problem } from "./problems.ts";
 import type { VersionShape } from "./rule-schema.ts";
 import type { FactDefinition, FactType, Parameter } from "./types.ts";
 import type { Path, YamlSource } from "./yaml-source.ts";
+
+/** How a file writes that nobody has set the value yet. */
+const UNSET = "unset";
 
 type ParameterShape = NonNullable<VersionShape["parameters"]>[string];
 
@@ -46,11 +50,30 @@ export function readParameters(
   const problems: Problem[] = [];
   const parameters = Object.entries(shapes).map(([name, shape]): Parameter => {
     const at = [...path, name, "values"];
-    const type = commonType(shape.values.map(({ value }) => value));
-    if (type === undefined) {
-      const kinds = [...new Set(shape.values.map(({ value }) => wordsOfType(typeOf(value))))].join("、");
+    const set = shape.values.flatMap(({ value }) => (value === UNSET ? [] : [value]));
+    const type = shape.type ?? commonType(set);
+    if (shape.type === undefined && set.length === 0)
+      problems.push(
+        source.problem("parameter-unset", at, `参数 ${name} 还没有设定值，要写 “type”：是整数、日期还是别的`),
+      );
+    else if (type === undefined) {
+      const kinds = [...new Set(set.map((value) => wordsOfType(typeOf(value))))].join("、");
       problems.push(source.problem("value-type", at, `参数 ${name} 的值类型不一：${kinds}`));
     }
+    shape.values.forEach(({ value, setBy }, i) => {
+      if (value === UNSET && setBy === undefined)
+        problems.push(
+          source.problem("parameter-unset", [...at, i], `参数 ${name} 写了 unset，还要写 “setBy”：由谁设定`),
+        );
+      if (value !== UNSET && shape.type !== undefined && !isOfType(value, shape.type))
+        problems.push(
+          source.problem(
+            "value-type",
+            [...at, i, "value"],
+            `参数 ${name} 是${wordsOfType(shape.type)}，写的是 ${showValue(value)}`,
+          ),
+        );
+    });
     shape.values.forEach(({ from }, i) => {
       const before = shape.values[i - 1]?.from;
       if (before !== undefined && from <= before)
@@ -76,7 +99,7 @@ export function readParameters(
       unit: shape.unit,
       label: shape.label,
       type: type ?? typeOf(shape.values[0]?.value ?? ""),
-      values: shape.values,
+      values: shape.values.map(({ value, ...rest }) => (value === UNSET ? rest : { ...rest, value })),
     };
   });
   return { parameters, problems };

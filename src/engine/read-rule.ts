@@ -1,7 +1,7 @@
 import { addDays } from "../domain/civil-date.ts";
 import { checkShape } from "./check-shape.ts";
 import { didYouMean } from "./problems.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem, ProblemCode } from "./problems.ts";
 import { readConditions } from "./read-conditions.ts";
 import { readVersion } from "./read-version.ts";
 import type { Library } from "./read-version.ts";
@@ -88,6 +88,66 @@ function checkConditionsAnyway(source: YamlSource, library: Library): Problem[] 
   });
 }
 
+type Head = Omit<RuleFileShape, "versions">;
+
+/** What a rule says of itself: its place, and whom it is about. */
+function checkHead(source: YamlSource, place: string, head: Head, library: Library): readonly Problem[] {
+  const { rule, kind, subject, appliesTo, department } = head;
+  const problems: Problem[] = [];
+  const report = (code: ProblemCode, path: Path, message: string): void => {
+    problems.push(source.problem(code, path, message));
+  };
+  if (rule !== place)
+    report("file-misplaced", ["rule"], `规则 “${rule}” 应放在 ${rule}/rule.yaml，这个文件在 ${place}/`);
+  const wanted = kind === "renewal" ? ["licence"] : ["holder", "person"];
+  if (!wanted.includes(subject))
+    report("subject-mismatch", ["subject"], `kind 为 ${kind} 的规则，subject 应为 ${wanted.join(" 或 ")}`);
+  const isByItem = "itemCode" in appliesTo;
+  if (isByItem !== (kind === "renewal"))
+    report(
+      "subject-mismatch",
+      ["appliesTo"],
+      kind === "renewal" ? "续证规则的 appliesTo 写 itemCode" : "待遇规则的 appliesTo 写 holderKinds",
+    );
+  if (kind === "benefit" && department === undefined)
+    report("key-missing", [], "缺少 “department”：待遇由哪个部门负责");
+  if (kind === "benefit" && rule === place && !rule.startsWith("benefit/"))
+    report("file-misplaced", ["kind"], `待遇的规则应在 benefit/<政策>/，这个文件在 ${place}/`);
+  if (!isByItem) {
+    const { holderKinds } = appliesTo;
+    holderKinds.forEach((one, i) => {
+      if (holderKinds.indexOf(one) < i) report("duplicate", ["appliesTo", "holderKinds", i], `“${one}” 写了两次`);
+    });
+    if (subject === "person" && (holderKinds.length > 1 || holderKinds[0] !== "person"))
+      report("subject-mismatch", ["appliesTo", "holderKinds"], "subject 为 person 的规则只适用于自然人：[person]");
+    return problems;
+  }
+  const { itemCode } = appliesTo;
+  if (!library.items.has(itemCode))
+    report(
+      "item-unknown",
+      ["appliesTo", "itemCode"],
+      `items.yaml 里没有事项 “${itemCode}”。${didYouMean(itemCode, [...library.items.keys()])}`,
+    );
+  else if (kind === "renewal" && place !== `${kind}/${itemCode}`)
+    report(
+      "file-misplaced",
+      ["appliesTo", "itemCode"],
+      `一个事项一条规则，目录与事项同名：事项 “${itemCode}” 的规则应在 ${kind}/${itemCode}/`,
+    );
+  return problems;
+}
+
+/** The rule whose head was found to be right. */
+function ruleOf(
+  { subject, appliesTo, notes = [], ...rest }: Head,
+  versions: readonly RuleVersion[],
+): RuleWithoutExamples | undefined {
+  if (subject === "licence")
+    return "itemCode" in appliesTo ? { ...rest, subject, appliesTo, versions, notes } : undefined;
+  return "holderKinds" in appliesTo ? { ...rest, subject, appliesTo, versions, notes } : undefined;
+}
+
 /** Reads a `rule.yaml`; `file` is its path in the library, which must match what the file says of itself. */
 export function readRule(
   text: string,
@@ -105,37 +165,12 @@ export function readRule(
     return { problems: [...shape.problems, ...more] };
   }
   const { versions, ...rest } = shape.value;
-  const problems: Problem[] = [];
   const place = file.replace(/\/rule\.yaml$/, "");
-  if (rest.rule !== place)
-    problems.push(
-      source.problem(
-        "file-misplaced",
-        ["rule"],
-        `规则 “${rest.rule}” 应放在 ${rest.rule}/rule.yaml，这个文件在 ${place}/`,
-      ),
-    );
-  const { itemCode } = rest.appliesTo;
-  if (!library.items.has(itemCode))
-    problems.push(
-      source.problem(
-        "item-unknown",
-        ["appliesTo", "itemCode"],
-        `items.yaml 里没有事项 “${itemCode}”。${didYouMean(itemCode, [...library.items.keys()])}`,
-      ),
-    );
-  else if (place !== `${rest.kind}/${itemCode}`)
-    problems.push(
-      source.problem(
-        "file-misplaced",
-        ["appliesTo", "itemCode"],
-        `一个事项一条规则，目录与事项同名：事项 “${itemCode}” 的规则应在 ${rest.kind}/${itemCode}/`,
-      ),
-    );
-  problems.push(...checkSequence(versions, source));
-  const read = versions.map((version, i) => readVersion(source, ["versions", i], version, library));
+  const problems = [...checkHead(source, place, rest, library), ...checkSequence(versions, source)];
+  const read = versions.map((version, i) => readVersion(source, ["versions", i], version, library, rest));
   problems.push(...read.flatMap((result) => result.problems));
   const complete = read.flatMap(({ version }) => version ?? []);
   if (complete.length < versions.length || problems.length > 0) return { problems };
-  return { rule: { ...rest, notes: rest.notes ?? [], versions: withEnds(complete) }, problems };
+  const rule = ruleOf(rest, withEnds(complete));
+  return rule === undefined ? { problems } : { rule, problems };
 }

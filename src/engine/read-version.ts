@@ -1,25 +1,32 @@
-import type { FactName, FindingId } from "../domain/decision.ts";
+import type { FactName, FindingId, RuleId } from "../domain/decision.ts";
 import type { WorkingCalendar } from "../domain/working-calendar.ts";
 import { checkWindowOrder } from "./check-window.ts";
-import { factsOfVersion, leavesOf } from "./condition-leaves.ts";
+import { factsOfGrant, factsOfHeads, factsOfVersion, leavesOf } from "./condition-leaves.ts";
 import { didYouMean } from "./problems.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem, ProblemCode } from "./problems.ts";
 import { readConditions } from "./read-conditions.ts";
+import type { ConditionContext } from "./read-conditions.ts";
+import { checkGrant, toGrant } from "./read-grant.ts";
 import { readFinding } from "./read-findings.ts";
 import { parameterFact, readParameters } from "./read-parameters.ts";
-import type { VersionShape } from "./rule-schema.ts";
-import type { FactDefinition, Finding, Material, RuleVersion, ServiceItem } from "./types.ts";
+import type { RuleFileShape, VersionShape } from "./rule-schema.ts";
+import type { FactDefinition, Finding, HeadRule, Material, RuleVersion, CatalogueItem } from "./types.ts";
 import type { Path, YamlSource } from "./yaml-source.ts";
 
 /** What a rule file is checked against. */
 export interface Library {
   readonly facts: ReadonlyMap<FactName, FactDefinition>;
-  readonly items: ReadonlyMap<string, ServiceItem>;
+  readonly items: ReadonlyMap<string, CatalogueItem>;
+  /** Of every rule that has a folder, those that are wrong included. */
+  readonly ruleIds: ReadonlySet<RuleId>;
   readonly findings: ReadonlyMap<FindingId, Finding>;
   /** Ids of shared findings, those that are wrong included. */
   readonly knownFindings: ReadonlySet<FindingId>;
   readonly calendar: WorkingCalendar;
 }
+
+/** What the rule says around its versions. */
+export type RuleHead = Pick<RuleFileShape, "kind" | "subject">;
 
 const windowFacts: readonly FactName[] = ["day.windowOpen", "day.windowLate"];
 
@@ -45,8 +52,10 @@ class VersionReader {
   readonly #path: Path;
   readonly #shape: VersionShape;
   readonly #library: Library;
+  readonly #head: RuleHead;
 
-  constructor(source: YamlSource, path: Path, shape: VersionShape, library: Library) {
+  constructor(source: YamlSource, path: Path, shape: VersionShape, library: Library, head: RuleHead) {
+    this.#head = head;
     this.#source = source;
     this.#path = path;
     this.#shape = shape;
@@ -54,7 +63,7 @@ class VersionReader {
   }
 
   read(): RuleVersion | undefined {
-    const { parameters: parameterShapes = {}, inForce, window, materials = [], ...shape } = this.#shape;
+    const { parameters: parameterShapes = {}, inForce, window, materials = [], grant, heads, ...shape } = this.#shape;
     const parameters = readParameters(this.#source, [...this.#path, "parameters"], parameterShapes, inForce.from);
     this.problems.push(...parameters.problems);
     const context = {
@@ -67,13 +76,17 @@ class VersionReader {
     const read = readConditions(this.#source, [...this.#path, "conditions"], shape.conditions, context);
     this.problems.push(...read.problems);
     const findings = this.#findings(context);
+    const people = heads && this.#heads(heads, context);
     this.#checkInForce();
+    this.#checkKind();
     this.#checkWindow(findings);
     this.#checkKeys("localSettings");
     this.#checkKeys("unverified");
     if (read.conditions === undefined) return undefined;
     const version: RuleVersion = {
       ...shape,
+      ...(grant === undefined ? {} : { grant: toGrant(grant) }),
+      ...(people === undefined ? {} : { heads: people }),
       inForce,
       ...(window === undefined ? {} : { window }),
       parameters: parameters.parameters,
@@ -84,8 +97,72 @@ class VersionReader {
       unverified: shape.unverified ?? [],
       notes: shape.notes ?? [],
     };
+    if (this.problems.length === 0) this.#checkSubjects(version);
+    if (this.problems.length === 0 && grant !== undefined) {
+      const asked = [...factsOfVersion(version), ...factsOfHeads(version)];
+      const path = [...this.#path, "grant"];
+      this.problems.push(
+        ...checkGrant(this.#source, path, grant, version, context.facts, asked, this.#library.ruleIds),
+      );
+    }
     if (this.problems.length === 0) this.#checkUse(version);
     return this.problems.length === 0 ? version : undefined;
+  }
+
+  #heads(shape: NonNullable<VersionShape["heads"]>, context: ConditionContext): HeadRule | undefined {
+    const path = [...this.#path, "heads"];
+    const { list, says } = shape;
+    const fact = this.#library.facts.get(list);
+    if (fact?.of !== "holder")
+      this.problems.push(
+        this.#source.problem(
+          "fact-unknown",
+          [...path, "list"],
+          `list 应为词典里单位的一项事实（holder.），没有 “${list}”。${didYouMean(list, [...this.#library.facts.keys()])}`,
+        ),
+      );
+    const read = readConditions(this.#source, [...path, "conditions"], shape.conditions, context);
+    this.problems.push(...read.problems);
+    return read.conditions && { list, says, conditions: read.conditions };
+  }
+
+  /** A benefit says what it grants, and counts back from nothing; a renewal grants nothing. */
+  #checkKind(): void {
+    const { kind } = this.#head;
+    const { grant, heads, window } = this.#shape;
+    const report = (code: ProblemCode, key: string, message: string): void => {
+      this.problems.push(this.#source.problem(code, [...this.#path, key], message));
+    };
+    if (kind === "benefit" && grant === undefined)
+      report("grant-missing", "grant", "惠企利民待遇（benefit）的每一版都要写 “grant”：给什么、多久一次、发到哪里");
+    if (kind === "benefit" && window !== undefined)
+      report("subject-mismatch", "window", "待遇没有有效期止可以往回数，不写 “window”；期间写在 inForce 或参数里");
+    if (kind === "renewal" && grant !== undefined)
+      report("subject-mismatch", "grant", "续证（renewal）不发待遇，不写 “grant”");
+    if (kind === "renewal" && heads !== undefined)
+      report("subject-mismatch", "heads", "续证（renewal）不按人头，不写 “heads”");
+  }
+
+  /** A rule asks only for what its subject has: a holder has no last valid day, a unit is not one of its people. */
+  #checkSubjects(version: RuleVersion): void {
+    const about =
+      this.#head.subject === "licence" ? ["licence", "holder", "day", "param"] : ["holder", "person", "param"];
+    const check = (names: readonly FactName[], subjects: readonly string[], path: Path, whose: string): void => {
+      for (const name of names) {
+        const of = name.slice(0, name.indexOf("."));
+        if (name === "day.today" || subjects.includes(of)) continue;
+        this.problems.push(
+          this.#source.problem(
+            "fact-subject",
+            path,
+            `${whose}只能用 ${subjects.map((one) => `${one}.`).join("、")} 开头的事实和 day.today，不能用 ${name}`,
+          ),
+        );
+      }
+    };
+    const whose = this.#head.subject === "licence" ? "许可证的规则" : "单位或个人的规则";
+    check(factsOfVersion(version), about, [...this.#path, "conditions"], whose);
+    check(factsOfHeads(version), ["head", "param"], [...this.#path, "heads", "conditions"], "每个人的条件");
   }
 
   #findings(context: Parameters<typeof readFinding>[3]): readonly Finding[] {
@@ -177,7 +254,7 @@ class VersionReader {
   }
 
   #checkUse(version: RuleVersion): void {
-    const used = factsOfVersion(version);
+    const used = [...factsOfVersion(version), ...factsOfHeads(version), ...factsOfGrant(version)];
     for (const { name } of version.parameters)
       if (!used.includes(`param.${name}`))
         this.problems.push(
@@ -185,7 +262,7 @@ class VersionReader {
             "parameter-unused",
             [...this.#path, "parameters"],
             name,
-            `参数 ${name} 没有条件用到；条件里写作 param.${name}`,
+            `参数 ${name} 没有条件或金额用到；写作 param.${name}`,
           ),
         );
     const wanted = windowFacts.find((name) => used.includes(name));
@@ -202,8 +279,9 @@ export function readVersion(
   path: Path,
   shape: VersionShape,
   library: Library,
+  head: RuleHead,
 ): { readonly version?: RuleVersion; readonly problems: readonly Problem[] } {
-  const reader = new VersionReader(source, path, shape, library);
+  const reader = new VersionReader(source, path, shape, library, head);
   const version = reader.read();
   return version === undefined ? { problems: reader.problems } : { version, problems: reader.problems };
 }

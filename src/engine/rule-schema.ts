@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { conditionsForEditors, conditionsUnread } from "./condition-schema.ts";
-import { basisList, date, entry, factValue, id, text, unverified, words } from "./schema-parts.ts";
+import { namedHolderKinds } from "../domain/licence.ts";
+import { grant, headsOf } from "./grant-schema.ts";
+import { basisList, date, dayLimit, entry, factType, factValue, id, text, unverified, words } from "./schema-parts.ts";
 
 const windowLimit = entry({
   before: z.int().min(0).describe("有效期止之前多少"),
@@ -16,23 +18,18 @@ const window = entry({
 const parameter = entry({
   label: text.describe("参数叫什么"),
   unit: words.describe("单位，例如 fen、calendar-days、percent"),
+  type: z.exactOptional(factType).describe("类型；由值看得出的不必写"),
   values: z
     .array(
       entry({
         from: date.describe("从哪一天起是这个值"),
-        value: factValue,
+        value: factValue.describe("值；还没有设定的写 unset，用到它的就是未知，不当作零"),
+        setBy: z.exactOptional(text).describe("由谁设定；写 unset 时必写"),
         basis: z.exactOptional(basisList),
       }),
     )
     .min(1),
 }).describe("会随时间改变的数，条件里写作 param.<名称>");
-
-const dayLimit = entry({
-  days: z.int().min(1),
-  unit: z.enum(["working-days", "calendar-days"]),
-  verified: z.boolean(),
-  note: z.exactOptional(words),
-});
 
 const material = entry({
   name: text,
@@ -52,6 +49,7 @@ const findingOf = (conditions: z.ZodType) =>
     id: id.describe("情形的名称，随决定保存"),
     effect,
     to: z.exactOptional(id).describe("改走哪一程序，只有 route 才写"),
+    tell: z.exactOptional(z.boolean()).describe("是否告知持证人，只有 block 和 route 才写"),
     says: text,
     basis: basisList,
     conditions,
@@ -78,6 +76,8 @@ const versionOf = (conditions: z.ZodType) =>
     tier: z
       .enum(["auto-prepare", "assisted", "remind-only"])
       .describe("auto-prepare：自动备好；assisted：提醒并帮办；remind-only：只提醒"),
+    grant: z.exactOptional(grant).describe("惠企利民待遇给什么，benefit 必写"),
+    heads: z.exactOptional(headsOf(conditions)),
     statutoryDays: z.exactOptional(dayLimit).describe("法定办结时限"),
     promisedDays: z.exactOptional(dayLimit).describe("承诺办结时限"),
     materials: z.exactOptional(z.array(material)),
@@ -90,11 +90,17 @@ const versionOf = (conditions: z.ZodType) =>
 
 const ruleFileOf = (conditions: z.ZodType) =>
   entry({
-    rule: z.string().describe("与所在目录相同：renewal/<事项>"),
-    kind: z.enum(["renewal"]),
+    rule: z.string().describe("与所在目录相同：renewal/<事项> 或 benefit/<政策>"),
+    kind: z.enum(["renewal", "benefit"]).describe("renewal：无感续证；benefit：免申即享"),
     title: text,
-    subject: z.enum(["licence"]).describe("规则对谁作决定"),
-    appliesTo: entry({ itemCode: id.describe("items.yaml 中的事项") }),
+    department: z.exactOptional(text).describe("主管部门，benefit 必写"),
+    subject: z
+      .enum(["licence", "holder", "person"])
+      .describe("规则对谁作决定：licence 许可证（renewal）；holder 单位或个人、person 自然人（benefit）"),
+    appliesTo: z.union([
+      entry({ itemCode: id.describe("items.yaml 中的事项") }),
+      entry({ holderKinds: z.array(z.enum(namedHolderKinds)).min(1).describe("哪些类型的单位或个人") }),
+    ]),
     versions: z.array(versionOf(conditions)).min(1),
     notes: z.exactOptional(z.array(text)),
   });

@@ -5,12 +5,12 @@ import type { FactName, RuleId } from "../domain/decision.ts";
 import type { HolderKind } from "../domain/licence.ts";
 import { workingCalendar } from "../domain/working-calendar.ts";
 import type { CalendarYear } from "../domain/working-calendar.ts";
-import type { FactDefinition, HolderRule, LicenceRule, Rule, RuleSet, RuleVersion, ServiceItem } from "./types.ts";
+import type { FactDefinition, HolderRule, LicenceRule, Rule, RuleSet, RuleVersion, CatalogueItem } from "./types.ts";
 
 /** What a rule library consists of once it is read and checked. */
 export interface RuleSetParts {
   readonly facts: ReadonlyMap<FactName, FactDefinition>;
-  readonly items: ReadonlyMap<string, ServiceItem>;
+  readonly items: ReadonlyMap<string, CatalogueItem>;
   readonly calendarYears: readonly CalendarYear[];
   readonly rules: readonly Rule[];
 }

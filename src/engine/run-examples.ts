@@ -15,17 +15,41 @@ export function decidingIds(decision: Decision, version: RuleVersion | undefined
     weighed(conditions).leaves.map(({ id }) => id);
   if ("finding" in decision)
     return version.findings.filter(({ id }) => id === decision.finding).flatMap(({ conditions }) => idsOf(conditions));
-  if (decision.outcome !== "undetermined" || weighed(version.conditions).result !== "holds")
-    return idsOf(version.conditions);
+  const own = weighed(version.conditions).result;
+  if (decision.outcome !== "undetermined" || own !== "holds" || isLeftOpenByHeads(decision, version))
+    return [...idsOf(version.conditions), ...headIds(decision, version)];
   return version.findings
     .filter(({ conditions }) => weighed(conditions).result === "unknown")
     .flatMap(({ conditions }) => idsOf(conditions));
 }
 
+/** What decided about each person: any of it may have decided about the unit. */
+const headIds = ({ heads = [] }: Decision, { heads: rule }: RuleVersion): readonly string[] =>
+  rule === undefined
+    ? []
+    : heads.flatMap(({ because }) => {
+        const results = new Map(because.map(({ id, result }) => [id, result]));
+        return weigh(rule.conditions, ({ id }) => results.get(id) ?? "unknown").leaves.map(({ id }) => id);
+      });
+
+/** The unit's own conditions hold, and nobody surely passes. */
+const isLeftOpenByHeads = ({ heads = [] }: Decision, { heads: rule }: RuleVersion): boolean =>
+  rule !== undefined && !heads.some(({ result }) => result === "holds");
+
 type Shown = string | readonly string[] | undefined;
 
 const show = (value: Shown): string =>
   value === undefined ? "（没有）" : typeof value === "string" ? value : `[${value.join(", ")}]`;
+
+function compareAmount(
+  expected: Example["expect"]["amount"],
+  { amount }: Decision,
+  compare: (what: string, expected: Shown, found: Shown) => void,
+): void {
+  if (expected === undefined) return;
+  if ("fen" in expected) compare("amount.fen", String(expected.fen), String(amount?.fen));
+  else compare("amount.missing", [...expected.missing].sort(), [...(amount?.missing ?? [])].sort());
+}
 
 function differencesOf({ expect }: Example, decision: Decision, version: RuleVersion | undefined): readonly string[] {
   const differences: string[] = [];
@@ -42,6 +66,17 @@ function differencesOf({ expect }: Example, decision: Decision, version: RuleVer
   compare("missing", expect.missing && [...expect.missing].sort(), [...missing].sort());
   for (const key of ["opensOn", "closesOn", "adviseBy"] as const)
     compare(`window.${key}`, expect.window?.[key], decision.window?.[key]);
+  compare("cycle", expect.cycle, decision.cycle);
+  compareAmount(expect.amount, decision, compare);
+  compare("tell", expect.tell === undefined ? undefined : String(expect.tell), String("tell" in decision));
+  for (const [head, result] of expect.heads ?? [])
+    compare(`heads.${head}`, result, decision.heads?.find(({ headId }) => headId === head)?.result);
+  for (const [head, lacks] of expect.headsMissing ?? [])
+    compare(
+      `headsMissing.${head}`,
+      [...lacks].sort(),
+      [...(decision.heads?.find(({ headId }) => headId === head)?.missing ?? [])].sort(),
+    );
   const deciding = decidingIds(decision, version);
   const idle = (expect.because ?? []).filter((id) => !deciding.includes(id));
   if (idle.length > 0) differences.push(`because：${show(idle)} 没有起决定作用，起作用的是 ${show(deciding)}`);
@@ -51,7 +86,9 @@ function differencesOf({ expect }: Example, decision: Decision, version: RuleVer
 /** Runs one example; what its facts, day and rule give is compared with everything it expects. */
 export async function runExample(ruleSet: RuleSet, rule: Rule, example: Example): Promise<ExampleResult> {
   const version = ruleSet.versionInForce(rule.rule, example.asOf);
-  const decision = await decide({ rule, version, facts: example.given, asOf: example.asOf, ruleSet });
+  const { given, heads, asOf } = example;
+  const people = heads === undefined ? {} : { heads };
+  const decision = await decide({ rule, version, facts: given, ...people, asOf, ruleSet });
   const differences = differencesOf(example, decision, version);
   return { rule: rule.rule, example, decision, passed: differences.length === 0, differences };
 }

@@ -52,7 +52,7 @@ export const id = z
 /** Names of facts: whom they are about, a dot, the name. */
 export const factName = z
   .string()
-  .regex(/^(licence|holder|person|day|param)\.[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/, {
+  .regex(/^(licence|holder|person|head|day|param)\.[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/, {
     error: "事实名应为 <关于谁>.<名称>，例如 licence.status、holder.abnormalListing",
   });
 
@@ -67,5 +67,14 @@ export const basis = entry({
 export const basisList = z.array(basis).min(1).describe("法律依据，至少一条");
 
 export const factValue: z.ZodType<FactValue> = z.union([z.boolean(), z.number(), z.string(), z.array(z.string())]);
+
+export const dayLimit = entry({
+  days: z.int().min(1),
+  unit: z.enum(["working-days", "calendar-days"]),
+  verified: z.boolean(),
+  note: z.exactOptional(words),
+});
+
+export const factType = z.enum(["boolean", "integer", "number", "date", "string", "string-list", "region"]);
 
 export const unverified = z.array(words).describe("没有核对出处的键，用点号写出所在位置，例如 window.opens");

@@ -81,6 +81,49 @@ export interface ServiceItem {
   readonly unverified: readonly string[];
 }
 
+/** Whether an item may be handled in a certain way, and on what grounds. */
+export interface Permission {
+  readonly allowed: boolean;
+  readonly basis: readonly Basis[];
+}
+
+/** 收费; `fen` is what one case costs, absent where it depends on a quantity. */
+export type Charges =
+  | { readonly charged: false; readonly basis: readonly Basis[] }
+  | { readonly charged: true; readonly fen?: number; readonly basis: readonly Basis[] };
+
+/** 业务办理项: what can be applied for under an item. Granting, amending, renewing, de-registering are one each. */
+export interface Handling {
+  readonly kind: "grant" | "amendment" | "renewal" | "deregistration";
+  readonly name: Text;
+  /** 业务办理项编码 */
+  readonly code?: string;
+  /** Its versions hold conditions, basis, materials and both time limits; the catalogue does not repeat them. */
+  readonly rule?: RuleId;
+}
+
+/**
+ * A service item with the further elements of the catalogue (事项清单). What is absent was not found anywhere: it
+ * means neither "free of charge" nor "allowed".
+ */
+export interface CatalogueItem extends ServiceItem {
+  /** 事项类型 */
+  readonly type?: "行政许可" | "行政确认" | "行政给付" | "行政奖励";
+  /** 基本编码, of the national catalogue. */
+  readonly basicCode?: string;
+  /** 实施编码, of the bureau's own list. */
+  readonly implementationCode?: string;
+  /** 服务对象 */
+  readonly holderKinds?: readonly NamedHolderKind[];
+  /** At most one of a kind. */
+  readonly handlings?: readonly Handling[];
+  readonly charges?: Charges;
+  /** 告知承诺 */
+  readonly commitment?: Permission;
+  /** 容缺受理, of the item as a whole; which materials may be handed in later stands with the materials. */
+  readonly deferral?: Permission;
+}
+
 export type OperatorName =
   | "equal"
   | "notEqual"
@@ -178,12 +221,12 @@ export interface Material {
 export type GrantCycle = "policy-year" | "quarter" | "month" | "once";
 
 /**
- * A figure of an amount: a parameter of the version, or one for each value of a fact of a closed set. `otherwise` stands
- * for the values that are not listed.
+ * A figure of an amount: a parameter of the version, or another figure for each value of a fact of a closed set.
+ * `otherwise` stands for the values that are not listed.
  */
 export type Figure =
   | { readonly param: FactName }
-  | { readonly by: FactName; readonly table: ReadonlyMap<string, FactName>; readonly otherwise?: FactName };
+  | { readonly by: FactName; readonly table: ReadonlyMap<string, Figure>; readonly otherwise?: Figure };
 
 /** Lines are rounded one by one, so that they add up to the total; halves away from zero, or all down. */
 export interface Rounding {
@@ -351,7 +394,7 @@ export interface Example {
 /** A rule library that passed every check. Frozen: whoever holds it may share it between any number of decisions. */
 export interface RuleSet {
   readonly facts: ReadonlyMap<FactName, FactDefinition>;
-  readonly items: ReadonlyMap<string, ServiceItem>;
+  readonly items: ReadonlyMap<string, CatalogueItem>;
   readonly calendar: WorkingCalendar;
   /** Ascending by id. */
   readonly rules: readonly Rule[];

@@ -7,6 +7,10 @@ const unitWords: Readonly<Record<string, Text>> = {
   months: { zh: "个月", en: " months" },
   years: { zh: "年", en: " years" },
   percent: { zh: "%", en: "%" },
+  persons: { zh: "人", en: " persons" },
+  mu: { zh: "亩", en: " mu" },
+  "years-of-age": { zh: "周岁", en: " years of age" },
+  year: { zh: "年", en: "" },
 };
 
 /** Fen as yuan, written out from the whole number so that nothing is rounded. */
@@ -20,6 +24,7 @@ function oneWord(value: string | number | boolean, fact: FactDefinition | undefi
   if (typeof value === "boolean") return lang === "zh" ? (value ? "是" : "否") : value ? "yes" : "no";
   if (typeof value === "string") return fact?.values?.get(value)?.[lang] ?? value;
   if (fact?.unit === "fen" && Number.isInteger(value)) return yuan(value, lang);
+  if (fact?.unit === "share") return `${Number((value * 100).toPrecision(12))}%`;
   const unit = fact?.unit === undefined ? "" : (unitWords[fact.unit]?.[lang] ?? ` ${fact.unit}`);
   return `${value}${unit}`;
 }

@@ -14,10 +14,10 @@ describeBroken("a rule file that is wrong around its conditions does not load", 
   {
     name: "a kind of rule that nothing decides",
     file: RULE,
-    change: ["kind: renewal", "kind: benefit"],
-    at: "kind: benefit",
+    change: ["kind: renewal", "kind: grant"],
+    at: "kind: grant",
     code: "value-not-listed",
-    says: ["kind", "benefit", "renewal"],
+    says: ["kind", "grant", "renewal、benefit"],
   },
   {
     name: "a version without its law",
