@@ -2,6 +2,7 @@ import type { CivilDate } from "../domain/civil-date.ts";
 import type { Decision, FactName, Reason } from "../domain/decision.ts";
 import { leavesOf } from "./condition-leaves.ts";
 import { basisWords, comparisonWords, factsWithParameters, pick } from "./condition-words.ts";
+import { amountLineWords, amountWords, grantMarks, headSentence } from "./grant-words.ts";
 import { outcomeSentence } from "./outcome-words.ts";
 import type { FactValue } from "../domain/licence.ts";
 import type { SingleChange, WhatIfKnown } from "./counterfactual.ts";
@@ -42,6 +43,9 @@ function windowMarks(fact: FactName, version: RuleVersion | undefined, lang: Lan
   ];
 }
 
+/** A sentence in both languages, each by the explainer of its own. */
+type InBoth = (words: (explainer: Explainer) => string) => Text;
+
 class Explainer {
   readonly #lang: Lang;
   readonly #decision: Decision;
@@ -54,7 +58,11 @@ class Explainer {
     this.#decision = decision;
     this.#version = ruleSet.findRule(decision.rule)?.versions.find(({ version }) => version === decision.version);
     this.#facts = factsWithParameters(ruleSet, this.#version);
-    const all = this.#version && [this.#version.conditions, ...this.#version.findings.map((one) => one.conditions)];
+    const all = this.#version && [
+      this.#version.conditions,
+      ...this.#version.findings.map((one) => one.conditions),
+      ...(this.#version.heads === undefined ? [] : [this.#version.heads.conditions]),
+    ];
     this.#leaves = new Map((all ?? []).flatMap(leavesOf).map((leaf) => [leaf.id, leaf]));
   }
 
@@ -98,7 +106,7 @@ class Explainer {
     return { seen, asks, says: pick(lang, `${seen}；${asks}：${result}`, `${seen}; ${asks}: ${result}`) };
   }
 
-  reason(reason: Reason, inBoth: (words: (explainer: Explainer) => string) => Text): ExplainedReason {
+  reason(reason: Reason, inBoth: InBoth): ExplainedReason {
     const lang = this.#lang;
     const basis = (reason.basis ?? []).map((one) => basisWords(one, lang));
     return {
@@ -109,13 +117,48 @@ class Explainer {
       ...(reason.value === undefined ? {} : { value: reason.value }),
       expected: reason.expected,
       result: reason.result,
-      basis: [...basis, ...windowMarks(reason.fact, this.#version, lang)],
+      basis: [
+        ...new Set([...basis, ...this.#parameterBasis(reason)]),
+        ...windowMarks(reason.fact, this.#version, lang),
+      ],
       sentences: inBoth((explainer) => explainer.words(reason).says),
       seen: inBoth((explainer) => explainer.words(reason).seen),
       asks: inBoth((explainer) => explainer.words(reason).asks),
       ...(reason.source === undefined ? {} : { source: reason.source }),
       ...(reason.observedOn === undefined ? {} : { observedOn: reason.observedOn }),
       citations: reason.basis ?? [],
+    };
+  }
+
+  /** What the parameter compared with rests on. */
+  #parameterBasis({ expectedFact }: Reason): readonly string[] {
+    const parameter = this.#version?.parameters.find(({ name }) => expectedFact === `param.${name}`);
+    const value = parameter?.values.findLast(({ from }) => from <= this.#decision.asOf);
+    return (value?.basis ?? []).map((one) => basisWords(one, this.#lang));
+  }
+
+  grant(inBoth: InBoth): Pick<Explanation, "amount" | "heads" | "marks"> {
+    const { amount, heads } = this.#decision;
+    const version = this.#version;
+    if (version?.grant === undefined) return {};
+    const label = (name: FactName): string => this.label(name);
+    return {
+      ...(amount && {
+        amount: {
+          says: amountWords(amount, version, label, this.#lang),
+          lines: amountLineWords(amount, this.#lang),
+          missing: (amount.missing ?? []).map((fact) => ({ fact, label: label(fact) })),
+        },
+      }),
+      ...(heads && {
+        heads: heads.map((head) => ({
+          headId: head.headId,
+          result: head.result,
+          says: headSentence(head, version, label, this.#lang),
+          because: head.because.map((reason) => this.reason(reason, inBoth)),
+        })),
+      }),
+      marks: grantMarks(version, this.#lang),
     };
   }
 
@@ -142,6 +185,7 @@ export function explainDecision(decision: Decision, ruleSet: RuleSet, lang: Lang
     sentences: inBoth((one) => one.outcome()),
     because: decision.because.map((reason) => explainer.reason(reason, inBoth)),
     missing: missing.map((fact) => ({ fact, label: explainer.label(fact) })),
+    ...explainer.grant(inBoth),
     ...(changesOn === undefined ? {} : { nextChangeOn: changesOn }),
   };
 }

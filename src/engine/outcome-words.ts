@@ -1,5 +1,6 @@
 import type { Decision, FactName, Tier } from "../domain/decision.ts";
 import { weigh } from "./deciding-leaves.ts";
+import { benefitSentence } from "./grant-words.ts";
 import type { Lang, RuleVersion, Text } from "./types.ts";
 
 export const tierWords: Readonly<Record<Tier, Text>> = {
@@ -43,6 +44,16 @@ function sentence(
   lang: Lang,
 ): string {
   const zh = lang === "zh";
+  if (version?.grant !== undefined) {
+    const own = weigh(
+      version.conditions,
+      ({ id }) => decision.because.find((one) => one.id === id)?.result ?? "unknown",
+    );
+    const why = own.result === "fails" ? failing(decision, version, label) : [];
+    const says = (id: string): string => findingSays(version, id, lang);
+    const told = benefitSentence(decision, version, why, says, label, lang);
+    if (told !== undefined) return told;
+  }
   switch (decision.outcome) {
     case "eligible":
       return zh ? `符合续证条件：${tierWords[decision.tier].zh}。` : `Due for renewal: ${tierWords[decision.tier].en}.`;

@@ -484,6 +484,21 @@ export interface Explanation {
   readonly sentences: Text;
   readonly because: readonly ExplainedReason[];
   readonly missing: readonly { readonly fact: FactName; readonly label: string }[];
+  /** Benefits that are granted: the sum in words, each line of it, and what it waits for. */
+  readonly amount?: {
+    readonly says: string;
+    readonly lines: readonly string[];
+    readonly missing: readonly { readonly fact: FactName; readonly label: string }[];
+  };
+  /** Each person the unit is paid for. */
+  readonly heads?: readonly {
+    readonly headId: string;
+    readonly result: LeafResult;
+    readonly says: string;
+    readonly because: readonly ExplainedReason[];
+  }[];
+  /** Benefits only: what of the rule was not checked against a source. */
+  readonly marks?: readonly string[];
   /** The next day on which time alone changes the outcome. */
   readonly nextChangeOn?: CivilDate;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { loadRules } from "../../../src/engine/index.ts";
+import type { RuleFiles } from "../../../src/engine/index.ts";
 import { smallFiles } from "./libraries.ts";
 
 export const RULE = "renewal/tea-house/rule.yaml";
@@ -18,8 +19,11 @@ export interface Broken {
   readonly says: readonly string[];
 }
 
-function withChange({ file, change: [from, to] }: Broken): { files: Map<string, string>; text: string } {
-  const files = new Map(smallFiles());
+function withChange(
+  { file, change: [from, to] }: Broken,
+  whole: RuleFiles,
+): { files: Map<string, string>; text: string } {
+  const files = new Map(whole);
   const text = files.get(file);
   if (text === undefined || !text.includes(from)) throw new Error(`${file} does not hold: ${from}`);
   const changed = text.replace(from, to.replaceAll("$", "$$$$"));
@@ -35,11 +39,15 @@ const lineOf = (text: string, fragment: string): number => {
 };
 
 /** One test for each mistake: exactly one problem, at its file and line, in these words, and no rule set. */
-export function describeBroken(title: string, mistakes: readonly Broken[]): void {
+export function describeBroken(
+  title: string,
+  mistakes: readonly Broken[],
+  library: () => RuleFiles = smallFiles,
+): void {
   describe(title, () => {
     for (const broken of mistakes)
       it(broken.name, () => {
-        const { files, text } = withChange(broken);
+        const { files, text } = withChange(broken, library());
         const { ruleSet, problems } = loadRules(files);
         expect(ruleSet).toBeUndefined();
         expect(problems).toHaveLength(1);

@@ -33,5 +33,15 @@ export const smallFiles = (): RuleFiles => readFolder(join(here, "../fixtures/sm
 export const smallRules = (changes: Readonly<Record<string, (text: string) => string>> = {}): RuleSet =>
   loaded(new Map([...smallFiles()].map(([file, text]) => [file, changes[file]?.(text) ?? text])));
 
+/** The small library with two benefits: a refund of tea tax with a cap, and a grant for each person hired. */
+export function benefitFiles(): RuleFiles {
+  const more = readFolder(join(here, "../fixtures/small-benefits"));
+  const small = smallFiles();
+  const facts = `${small.get("facts.yaml") ?? ""}${(more.get("more-facts.yaml") ?? "").replace("facts:\n", "")}`;
+  return new Map([...small, ...[...more].filter(([file]) => file !== "more-facts.yaml"), ["facts.yaml", facts]]);
+}
+
+export const benefitRules = (): RuleSet => loaded(benefitFiles());
+
 /** Loads a library that must be right. @throws with every problem if it is not. */
 export const rulesOf = (files: RuleFiles): RuleSet => loaded(files);
