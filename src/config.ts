@@ -54,6 +54,13 @@ export const settingsFile = z.strictObject({
   blastLimit: limit.default({ share: 0.25, atLeast: 20 }),
   /** The same for single rules, by rule id. */
   blastLimitByRule: z.record(z.string(), limit).default({}),
+  /** How long the names of those a benefit goes to are shown, by rule id; where it is not set, the rule says. */
+  publicityByRule: z
+    .record(
+      z.string(),
+      z.strictObject({ days: z.int().min(1).max(60), unit: z.enum(["working-days", "calendar-days"]) }),
+    )
+    .default({}),
   /** When the daily scan runs, local time. */
   dailyScanAt: time.default("02:00"),
 });

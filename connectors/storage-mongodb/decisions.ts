@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Decision, Outcome, RuleId } from "../../src/domain/decision.ts";
-import type { LicenceId } from "../../src/domain/licence.ts";
+import type { SubjectId } from "../../src/domain/licence.ts";
 import type { DecisionLog, LogEntry, NewEntry, PendingEffect, StandingDecision } from "../../src/ports/decision-log.ts";
 import { Conflict, LogIntegrity } from "../../src/ports/errors.ts";
 import { batchesOf, type Batches } from "./batches.ts";
@@ -56,7 +56,7 @@ export function decisionsOn(context: Context): DecisionLog {
     return new Map(known.map(({ key, _id }) => [key, _id]));
   };
 
-  const standingRows = async (subjectIds: readonly LicenceId[]): Promise<readonly DecisionRow[]> =>
+  const standingRows = async (subjectIds: readonly SubjectId[]): Promise<readonly DecisionRow[]> =>
     (await decisions.find({ subjectId: { $in: [...new Set(subjectIds)] }, isSuperseded: false }).lean()).map(
       decisionOf,
     );

@@ -1,5 +1,5 @@
 import type { RuleId } from "../../src/domain/decision.ts";
-import type { HolderId, LicenceId } from "../../src/domain/licence.ts";
+import type { SubjectId } from "../../src/domain/licence.ts";
 import type { WorklistItem, WorklistStore } from "../../src/ports/case-store.ts";
 import type { Context } from "./context.ts";
 import { countedBy } from "./counted-by.ts";
@@ -7,7 +7,7 @@ import { isDuplicate } from "./errors.ts";
 import { worklistRow } from "./rows/casework.ts";
 import { readBack } from "./rows/values.ts";
 
-const idOf = (subjectId: LicenceId | HolderId, rule: RuleId): string => `${subjectId}|${rule}`;
+const idOf = (subjectId: SubjectId, rule: RuleId): string => `${subjectId}|${rule}`;
 
 export function worklistOn({ collections: { worklist }, reading, writing }: Context): WorklistStore {
   return {

@@ -1,6 +1,6 @@
 import type { CivilDate } from "../../src/domain/civil-date.ts";
 import type { Decision, Outcome, RuleId } from "../../src/domain/decision.ts";
-import type { LicenceId } from "../../src/domain/licence.ts";
+import type { SubjectId } from "../../src/domain/licence.ts";
 import type { DecisionLog, LogEntry, NewEntry, PendingEffect, StandingDecision } from "../../src/ports/decision-log.ts";
 import { Conflict } from "../../src/ports/errors.ts";
 import type { Context } from "./connection.ts";
@@ -9,7 +9,7 @@ import { parsed } from "./rows.ts";
 interface DecisionRow {
   readonly position: number;
   readonly key: string;
-  readonly subject_id: LicenceId;
+  readonly subject_id: SubjectId;
   readonly rule: RuleId;
   readonly cycle: string;
   readonly outcome: Outcome;

@@ -1,4 +1,5 @@
 import type { ContactHours } from "../domain/contact-hours.ts";
+import type { DayLimit } from "../engine/index.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { LetterBatches } from "../ports/letter-batches.ts";
@@ -31,6 +32,8 @@ export interface Settings {
     readonly holderPerDay: number;
   };
   readonly blastLimit: BlastLimit;
+  /** How long the names of those a benefit goes to are shown, by rule id; where it is not set, the rule says. */
+  readonly publicityByRule: Readonly<Record<string, Pick<DayLimit, "days" | "unit">>>;
   readonly blastLimitByRule: Readonly<Record<string, BlastLimit>>;
   /** `HH:MM` local time from which a day's scan is due. */
   readonly dailyScanAt: string;

@@ -32,6 +32,11 @@ const exits: Readonly<Record<GrantState, readonly GrantState[]>> = {
   closed: ["prepared"],
 };
 
+/** States in which something is on its way to the holder. */
+export const liveGrantStates = ["prepared", "intent-awaited", "confirmed", "publicised"] as const;
+
+export const isLive = (state: GrantState): boolean => liveGrantStates.some((live) => live === state);
+
 export const grantStates = Object.keys(exits) as readonly GrantState[];
 
 /** Whether the transition table lets a grant move. */

@@ -1,7 +1,7 @@
 import type { CaseId, CaseState, CaseTerms, ClosedBecause, HolderAnswer, RenewalCase } from "../domain/case.ts";
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { FactName, FindingId, RuleId } from "../domain/decision.ts";
-import type { HolderId, LicenceId } from "../domain/licence.ts";
+import type { LicenceId, SubjectId } from "../domain/licence.ts";
 
 export interface CaseQuery {
   readonly states?: readonly CaseState[];
@@ -48,7 +48,7 @@ export interface CaseStore {
 
 /** Something only a person can settle. One open item per subject and rule, showing the newest decision. */
 export interface WorklistItem {
-  readonly subjectId: LicenceId | HolderId;
+  readonly subjectId: SubjectId;
   readonly rule: RuleId;
   readonly kind: "held" | "undetermined" | "blocked" | "routed" | "unreachable";
   readonly finding?: FindingId;
@@ -64,7 +64,7 @@ export interface WorklistStore {
    * Closes the open item of this subject and rule if it rests on the decision at `upTo` or an older one; absent is fine.
    * A later `put` opens it again.
    */
-  close(subjectId: LicenceId | HolderId, rule: RuleId, upTo: number): Promise<void>;
+  close(subjectId: SubjectId, rule: RuleId, upTo: number): Promise<void>;
   /** Open items by decision position, ascending, after a position. */
   list(after: number, limit: number): Promise<readonly WorklistItem[]>;
   countByKind(): Promise<Readonly<Partial<Record<WorklistItem["kind"], number>>>>;

@@ -1,6 +1,6 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { Decision, Outcome, RuleId } from "../domain/decision.ts";
-import type { LicenceId } from "../domain/licence.ts";
+import type { SubjectId } from "../domain/licence.ts";
 
 /**
  * What a scan hands to the log. `body` is the canonical JSON of the entry, pseudonymous, and never changes; `decision`
@@ -16,9 +16,9 @@ export interface NewEntry {
 }
 
 export interface NewDecision {
-  readonly subjectId: LicenceId;
+  readonly subjectId: SubjectId;
   readonly rule: RuleId;
-  /** The `validUntil` being renewed, or `none` where it is unknown. */
+  /** The `validUntil` being renewed, `none` where it is unknown; of a benefit the cycle it is granted for. */
   readonly cycle: string;
   readonly outcome: Outcome;
   /** Digest of everything the decision says except day counts: a later scan with the same digest adds nothing. */
@@ -38,7 +38,7 @@ export interface LogEntry {
 export interface StandingDecision {
   readonly position: number;
   readonly key: string;
-  readonly subjectId: LicenceId;
+  readonly subjectId: SubjectId;
   readonly rule: RuleId;
   readonly asOf: CivilDate;
   readonly cycle: string;
@@ -77,7 +77,7 @@ export interface DecisionLog {
   /** The readable side of a decision; `undefined` if it was erased or the entry is no decision. */
   decisionAt(position: number): Promise<Decision | undefined>;
   /** Newest decisions on these subjects, every rule. */
-  standing(subjectIds: readonly LicenceId[]): Promise<readonly StandingDecision[]>;
+  standing(subjectIds: readonly SubjectId[]): Promise<readonly StandingDecision[]>;
   /** Pending effects at positions in [from, below), ascending, at most `limit`. */
   pending(from: number, below: number, limit: number): Promise<readonly PendingEffect[]>;
   /** Pending effects of decisions not superseded, counted per rule and outcome. */
@@ -85,5 +85,5 @@ export interface DecisionLog {
   /** Idempotent. */
   markEffectsDone(positions: readonly number[]): Promise<void>;
   /** Every decision on one subject, oldest first. */
-  history(subjectId: LicenceId): Promise<readonly StandingDecision[]>;
+  history(subjectId: SubjectId): Promise<readonly StandingDecision[]>;
 }

@@ -1,6 +1,6 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { Outcome, RuleId } from "../domain/decision.ts";
-import type { LicenceId } from "../domain/licence.ts";
+import type { HolderId, LicenceId, SubjectId } from "../domain/licence.ts";
 
 export type OutcomeCounts = Readonly<Record<RuleId, Readonly<Partial<Record<Outcome, number>>>>>;
 
@@ -13,7 +13,8 @@ export interface BlastRadius {
 
 /** A subject that could not be decided. The scan goes on; the subject is tried again by the next scan. */
 export interface ScanFailure {
-  readonly licenceId: LicenceId;
+  /** The licence or the holder. */
+  readonly licenceId: SubjectId;
   readonly rule: RuleId;
   readonly reason: string;
 }
@@ -42,6 +43,8 @@ export interface Scan {
   readonly decidedBelow?: number;
   /** The last licence whose decisions are in the log. */
   readonly after?: LicenceId;
+  /** The last holder whose decisions are in the log; set once all licences are decided, for holders come after them. */
+  readonly afterHolder?: HolderId;
   readonly subjects: number;
   readonly outcomes: OutcomeCounts;
   readonly failures: readonly ScanFailure[];
@@ -52,6 +55,8 @@ export interface Scan {
   /** Cases and notices in the store before its effects: what it opened and queued is counted from there, crash or not. */
   readonly casesBefore: number;
   readonly noticesBefore: number;
+  /** The same of grants; absent in scans from before there were any. */
+  readonly grantsBefore?: number;
   /** Rises by one with every save. */
   readonly revision: number;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { caseStates } from "../../../src/domain/case.ts";
 import type { CaseId, CaseMaterial, HolderAnswer, RenewalCase } from "../../../src/domain/case.ts";
 import type { GrantId } from "../../../src/domain/grant.ts";
-import type { HolderId, LicenceId } from "../../../src/domain/licence.ts";
+import type { HolderId, LicenceId, SubjectId } from "../../../src/domain/licence.ts";
 import { noticeStates } from "../../../src/domain/notice.ts";
 import type {
   BenefitItem,
@@ -82,7 +82,7 @@ export const caseRow = z.strictObject({
 export type CaseRow = z.infer<typeof caseRow>;
 
 const worklistItem: z.ZodType<WorklistItem> = z.strictObject({
-  subjectId: text<LicenceId | HolderId>(),
+  subjectId: text<SubjectId>(),
   rule: z.string(),
   kind: z.enum(["held", "undetermined", "blocked", "routed", "unreachable"]),
   finding: z.exactOptional(z.string()),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LicenceId } from "../../../src/domain/licence.ts";
+import type { SubjectId } from "../../../src/domain/licence.ts";
 import { bytes, civilDate, count, text } from "./values.ts";
 
 /** An entry of the decision log; written once, never changed. The id is its position. */
@@ -15,7 +15,7 @@ export type EntryRow = z.infer<typeof entryRow>;
 export const decisionRow = z.strictObject({
   _id: count,
   key: z.string(),
-  subjectId: text<LicenceId>(),
+  subjectId: text<SubjectId>(),
   rule: z.string(),
   cycle: z.string(),
   asOf: civilDate,

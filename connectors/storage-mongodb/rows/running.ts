@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { LicenceId } from "../../../src/domain/licence.ts";
+import type { HolderId, LicenceId, SubjectId } from "../../../src/domain/licence.ts";
 import type { Outcome } from "../../../src/domain/decision.ts";
 import type { OutcomeCounts, Scan } from "../../../src/ports/scan-store.ts";
 import { bytes, civilDate, count, instant, text } from "./values.ts";
 
 export const scanFailures = z.array(
-  z.strictObject({ licenceId: text<LicenceId>(), rule: z.string(), reason: z.string() }),
+  z.strictObject({ licenceId: text<SubjectId>(), rule: z.string(), reason: z.string() }),
 );
 
 /** Counts as a list: what stands in a rule's name must not be read as a path. */
@@ -20,6 +20,7 @@ const scanDocument = z.strictObject({
   pages: count,
   decidedBelow: z.exactOptional(count),
   after: z.exactOptional(text<LicenceId>()),
+  afterHolder: z.exactOptional(text<HolderId>()),
   subjects: count,
   outcomes: z.array(z.strictObject({ rule: z.string(), outcome: text<Outcome>(), count })),
   failures: scanFailures,
@@ -28,6 +29,7 @@ const scanDocument = z.strictObject({
   stoppedBecause: z.exactOptional(z.array(z.strictObject({ rule: z.string(), wouldOpen: count, limit: count }))),
   casesBefore: count,
   noticesBefore: count,
+  grantsBefore: z.exactOptional(count),
   revision: count,
 });
 export type ScanDocument = z.infer<typeof scanDocument>;

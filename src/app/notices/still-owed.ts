@@ -1,4 +1,5 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
+import { isLive } from "../../domain/grant.ts";
 import type { LicenceStatus } from "../../domain/licence.ts";
 import type { NoticeItem, RenewalItem, WithdrawnBecause, WithdrawnItem } from "../../domain/notice.ts";
 import type { ClaimedNotice } from "../../ports/notice-outbox.ts";
@@ -25,7 +26,10 @@ export async function withdrawSettled(parts: Parts, { notice, token }: ClaimedNo
 
 async function whyNotOwed(parts: Parts, item: NoticeItem, day: CivilDate): Promise<WithdrawnBecause | undefined> {
   if (day > item.tellUntil) return "too-late";
-  if (item.kind === "benefit") return undefined;
+  if (item.kind === "benefit") {
+    const grant = await parts.storage.grants.get(item.grantId);
+    return grant !== undefined && isLive(grant.state) ? undefined : "case-settled";
+  }
   if (!(await isCaseWaiting(parts, item))) return "case-settled";
   const found = await parts.storage.register.find(item.licenceId);
   if (found === undefined || found.missingSince !== undefined) return "not-in-register";

@@ -1,5 +1,5 @@
 import { checkPhone, maskPhone } from "../../domain/identifiers/phone.ts";
-import type { Licence, PersonalPart } from "../../domain/licence.ts";
+import type { Holder, PersonalPart } from "../../domain/licence.ts";
 import type { Notice } from "../../domain/notice.ts";
 import { maskMiddle } from "../../domain/text.ts";
 import type { ChannelKind, Destination, NoticeChannel } from "../../ports/notice-channel.ts";
@@ -14,9 +14,9 @@ export interface Way {
   readonly hash?: string;
 }
 
-/** What the register knows of how to reach whoever a certificate is granted to. */
+/** What the register knows of how to reach whoever a certificate or a benefit is granted to. */
 interface Contact {
-  readonly licence: Licence;
+  readonly holder: Holder;
   readonly personal: PersonalPart;
 }
 
@@ -55,10 +55,15 @@ async function contactsOf(parts: Parts, notice: Notice): Promise<readonly Contac
   const { register } = parts.storage;
   const contacts: Contact[] = [];
   for (const item of notice.items) {
-    if (item.kind === "benefit") continue;
+    if (item.kind === "benefit") {
+      const known = await register.findHolder(item.holderId);
+      if (known !== undefined)
+        contacts.push({ holder: known.holder, personal: await register.personalPartOfHolder(item.holderId) });
+      continue;
+    }
     const found = await register.find(item.licenceId);
     if (found !== undefined)
-      contacts.push({ licence: found.licence, personal: await register.personalPart(item.licenceId) });
+      contacts.push({ holder: found.licence.holder, personal: await register.personalPart(item.licenceId) });
   }
   return contacts;
 }
@@ -93,8 +98,8 @@ async function addressFor(
 
 const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
 
-function postal({ licence, personal }: Contact): Destination | undefined {
-  const name = licence.holder.name ?? personal.personName ?? personal.contactName;
+function postal({ holder, personal }: Contact): Destination | undefined {
+  const name = holder.name ?? personal.personName ?? personal.contactName;
   if (personal.address === undefined || name === undefined) return undefined;
   return { by: "post", name, address: personal.address };
 }

@@ -3,12 +3,13 @@ import type { RuleSet } from "../../engine/index.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 import type { BlastRadius } from "../../ports/scan-store.ts";
 import { caseIdOf } from "../cases/prepare-case.ts";
+import { grantIdOf, isBenefit } from "../grants/prepare-grant.ts";
 import type { Parts } from "../parts.ts";
 
 const pageSize = 500;
 
 /**
- * The rules under which more cases are waiting to be opened than their limit allows. Counted over everything decided
+ * The rules under which more cases or grants are waiting to be opened than their limit allows. Counted over everything decided
  * and not yet acted on, earlier stopped scans included.
  */
 export async function overLimit(parts: Parts, ruleSet: RuleSet): Promise<readonly BlastRadius[]> {
@@ -16,16 +17,21 @@ export async function overLimit(parts: Parts, ruleSet: RuleSet): Promise<readonl
   const { blastLimit, blastLimitByRule } = parts.settings;
   const counts = new Map<RuleId, number>();
   for (const { rule, outcome, count } of await parts.storage.decisions.countPending()) {
-    if (acts(outcome)) counts.set(rule, (counts.get(rule) ?? 0) + count);
+    if (acts(outcome) && !(isBenefit({ rule }) && outcome === "routed"))
+      counts.set(rule, (counts.get(rule) ?? 0) + count);
   }
-  const waiting = [...counts]
-    .map(([rule, count]): BlastRadius => {
-      const { share, atLeast } = blastLimitByRule[rule] ?? blastLimit;
-      const found = ruleSet.findRule(rule);
-      const itemCode = found?.subject === "licence" ? found.appliesTo.itemCode : "";
-      return { rule, wouldOpen: count, limit: Math.max(atLeast, Math.floor(share * (licences[itemCode] ?? 0))) };
-    })
-    .filter(isOver);
+  const concerned = async (id: RuleId): Promise<number> => {
+    const rule = ruleSet.findRule(id);
+    if (rule === undefined) return 0;
+    if (rule.subject === "licence") return licences[rule.appliesTo.itemCode] ?? 0;
+    return parts.storage.register.countHolders({ kinds: rule.appliesTo.holderKinds });
+  };
+  const limits: BlastRadius[] = [];
+  for (const [rule, count] of counts) {
+    const { share, atLeast } = blastLimitByRule[rule] ?? blastLimit;
+    limits.push({ rule, wouldOpen: count, limit: Math.max(atLeast, Math.floor(share * (await concerned(rule)))) });
+  }
+  const waiting = limits.filter(isOver);
   if (waiting.length === 0) return [];
   const opening = await countOpening(parts, new Set(waiting.map(({ rule }) => rule)));
   return waiting.map((one) => ({ ...one, wouldOpen: opening.get(one.rule) ?? 0 })).filter(isOver);
@@ -59,6 +65,11 @@ async function countOpening(parts: Parts, rules: ReadonlySet<RuleId>): Promise<R
 
 async function hasOpenCase(parts: Parts, pending: PendingEffect): Promise<boolean> {
   const { decided } = pending;
+  if (isBenefit(pending)) {
+    const grant = await parts.storage.grants.get(grantIdOf(pending));
+    // One that was declined or counted out stays so: it opens nothing.
+    return grant !== undefined && grant.state !== "suspended" && grant.closedBecause !== "no-longer-eligible";
+  }
   const procedure = decided.outcome === "routed" ? decided.to : "renewal";
   const standing = await parts.storage.cases.get(caseIdOf(pending, procedure));
   return standing !== undefined && standing.state !== "suspended" && standing.state !== "closed";

@@ -8,7 +8,8 @@ import type { ScanFailure } from "../../ports/scan-store.ts";
 import { reasonOf } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
-import { decisionEntry } from "./log-entry.ts";
+import { groupBy } from "./group-by.ts";
+import { decisionEntry, type DecidedSubject } from "./log-entry.ts";
 import type { SeenOutcome } from "./outcome-vector.ts";
 import { shadowPage, type PageTally } from "./shadow-page.ts";
 
@@ -64,7 +65,8 @@ export async function decidePage(
       try {
         const decision = await decideOne(ruleSet, rule, registered, factsBySubject, coverage, asOf);
         seen.push({ licenceId, rule: rule.rule, outcome: decision.outcome });
-        const entry = entryIfNew(parts, registered, decision, standings.get(`${licenceId}|${rule.rule}`));
+        const subject = { subjectId: licenceId, cycle: cycleOf(registered), recordVersion: registered.version };
+        const entry = entryIfNew(parts, subject, decision, standings.get(`${licenceId}|${rule.rule}`));
         if (entry !== undefined) entries.push(entry);
       } catch (error) {
         failures.push({ licenceId, rule: rule.rule, reason: reasonOf(error) });
@@ -106,29 +108,14 @@ async function decideOne(
  * decision says nothing new: a day that was caught up late never takes back what a later day decided. A standing
  * decision as of a day that has not come yet is no such later day.
  */
-function entryIfNew(
+export function entryIfNew(
   parts: Parts,
-  registered: RegisteredLicence,
+  subject: DecidedSubject,
   decision: Decision,
   standing: StandingDecision | undefined,
 ): NewEntry | undefined {
   if (standing === undefined && !worthALine.has(decision.outcome)) return undefined;
   if (standing !== undefined && decision.asOf < standing.asOf && standing.asOf <= today(parts)) return undefined;
-  const subject = {
-    subjectId: registered.licence.licenceId,
-    cycle: cycleOf(registered),
-    recordVersion: registered.version,
-  };
   const entry = decisionEntry(parts.vault, subject, decision, standing);
   return entry.decision?.contentDigest === standing?.contentDigest ? undefined : entry;
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -1,5 +1,6 @@
 import type { OutcomeCounts, ScanFailure } from "../../ports/scan-store.ts";
 import type { Parts } from "../parts.ts";
+import { decideHolderPages } from "./decide-holders.ts";
 import { addOutcomes, decidePages } from "./decide-pages.ts";
 import { failuresKept, type ScanRequest, type ScanSummary } from "./scan-summary.ts";
 
@@ -18,12 +19,20 @@ export async function dryRun(parts: Parts, request: ScanRequest): Promise<ScanSu
     failures.push(...page.failures.slice(0, failuresKept - failures.length));
     wouldOpen += page.entries.filter((entry) => entry.decision?.outcome === "eligible").length;
   }
+  for await (const page of decideHolderPages(parts, request, ruleSet, {})) {
+    subjects += page.subjects;
+    outcomes = addOutcomes(outcomes, page.seen);
+    failureCount += page.failures.length;
+    failures.push(...page.failures.slice(0, failuresKept - failures.length));
+    wouldOpen += page.entries.filter((entry) => entry.decision?.outcome === "eligible").length;
+  }
   return {
     asOf: request.asOf,
     state: "dry-run",
     subjects,
     outcomes,
     casesOpened: 0,
+    grantsOpened: 0,
     noticesQueued: 0,
     wouldOpen,
     failures,

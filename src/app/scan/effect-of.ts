@@ -7,6 +7,9 @@ import type { WorklistItem } from "../../ports/case-store.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 import { Conflict, NotFound } from "../../ports/errors.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
+import type { LicenceId } from "../../domain/licence.ts";
+import { grantEffectOf } from "../grants/grant-effect.ts";
+import { isBenefit } from "../grants/prepare-grant.ts";
 import { prepareCase } from "../cases/prepare-case.ts";
 import { closeCase } from "../close-renewed-cases.ts";
 import { queueOpeningNotice } from "../notices/queue-opening-notice.ts";
@@ -26,8 +29,10 @@ import type { Parts } from "../parts.ts";
  * Every step may be repeated: a crash between two of them is mended by doing all of them again.
  */
 export async function effectOf(parts: Parts, ruleSet: RuleSet, pending: PendingEffect): Promise<void> {
+  if (isBenefit(pending)) return grantEffectOf(parts, ruleSet, pending);
   const { decided } = pending;
-  const registered = await parts.storage.register.find(pending.subjectId);
+  const licenceId = pending.subjectId as LicenceId;
+  const registered = await parts.storage.register.find(licenceId);
   if (registered === undefined) {
     throw new NotFound(`登记库中没有决定所指的许可证（日志位置 ${pending.position}）`, {
       details: { position: pending.position },
@@ -134,14 +139,14 @@ function whyReplaced(other: RenewalCase, wanted: RenewalCase): ClosedBecause {
 }
 
 async function suspendOpenCase(parts: Parts, pending: PendingEffect): Promise<void> {
-  const open = await parts.storage.cases.findOpen(pending.subjectId);
+  const open = await parts.storage.cases.findOpen(pending.subjectId as LicenceId);
   if (open === undefined || open.rule !== pending.rule || open.state === "suspended") return;
   await parts.storage.notices.stopItems(open.caseId);
   await parts.storage.cases.move(open.caseId, open.revision, "suspended");
 }
 
 async function closeOpenCase(parts: Parts, pending: PendingEffect, registered: RegisteredLicence): Promise<void> {
-  const open = await parts.storage.cases.findOpen(pending.subjectId);
+  const open = await parts.storage.cases.findOpen(pending.subjectId as LicenceId);
   if (open === undefined || open.rule !== pending.rule) return;
   await closeCase(parts, open, closedBecause(open, registered, pending.decided.asOf));
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "../../domain/canonical-json.ts";
 import type { CivilDate } from "../../domain/civil-date.ts";
 import type { Decision, Reason } from "../../domain/decision.ts";
-import type { LicenceId } from "../../domain/licence.ts";
+import type { SubjectId } from "../../domain/licence.ts";
 import type { NewEntry, StandingDecision } from "../../ports/decision-log.ts";
 import type { OutcomeCounts } from "../../ports/scan-store.ts";
 import type { Vault } from "../../ports/vault.ts";
@@ -16,7 +16,7 @@ const isDayFact = (reason: Reason): boolean => reason.fact.startsWith("day.");
  * What a decision says, day counts and observation days left out: equal contents need no second entry. The version of
  * the register's record counts: a record that was wrong for a while and is put right again is decided anew.
  */
-function contentDigest(decision: Decision, { cycle, recordVersion }: DecidedSubject): string {
+function contentDigest(vault: Vault, decision: Decision, { cycle, recordVersion }: DecidedSubject): string {
   return sha256(
     canonicalJson({
       rule: decision.rule,
@@ -33,6 +33,7 @@ function contentDigest(decision: Decision, { cycle, recordVersion }: DecidedSubj
         unknownBecause: reason.unknownBecause,
         ...(isDayFact(reason) ? {} : { value: reason.value }),
       })),
+      ...granted(vault, decision),
     }),
   );
 }
@@ -56,17 +57,33 @@ function conclusion(decision: Decision): Readonly<Record<string, unknown>> {
   }
 }
 
+/** What a benefit comes to, and for whom; the persons by pseudonym. Nothing for a renewal. */
+function granted(vault: Vault, { amount, heads }: Decision): Readonly<Record<string, unknown>> {
+  return {
+    ...(amount === undefined ? {} : { amount: amount.fen ?? "unknown" }),
+    ...(heads === undefined
+      ? {}
+      : {
+          heads: heads.map(({ headId, result, fen }) => ({
+            head: vault.keyedHash("log-subject", headId),
+            result,
+            ...(fen === undefined ? {} : { fen }),
+          })),
+        }),
+  };
+}
+
 /** Which record was decided. */
 export interface DecidedSubject {
-  readonly subjectId: LicenceId;
-  /** The last valid day that would be renewed, or `none`. */
+  readonly subjectId: SubjectId;
+  /** The last valid day that would be renewed, the cycle that would be granted, or `none`. */
   readonly cycle: string;
   /** Version of the register's record. */
   readonly recordVersion: number;
 }
 
 /**
- * The entry of a decision. The body names the licence by a pseudonym and the facts by a salted commitment (SHA-256 of
+ * The entry of a decision. The body names the licence or holder, and persons it pays for, by pseudonyms and the facts by a salted commitment (SHA-256 of
  * salt and canonical reasons), so that the log can be published and the facts erased. The salt follows from the store's
  * key and the entry's key: the same history gives the same bytes on every engine.
  */
@@ -77,7 +94,7 @@ export function decisionEntry(
   standing: StandingDecision | undefined,
 ): NewEntry {
   const { subjectId, cycle } = subject;
-  const digest = contentDigest(decision, subject);
+  const digest = contentDigest(vault, decision, subject);
   // Keyed: a plain digest would let anybody who knows a licence number test guesses against the published log.
   const key = vault.keyedHash("log-key", `${subjectId}|${decision.rule}|${standing?.key ?? ""}|${digest}`);
   const salt = vault.keyedHash("log-salt", key);
@@ -91,6 +108,7 @@ export function decisionEntry(
     cycle,
     ...conclusion(decision),
     ...(decision.isProvisional ? { provisional: true } : {}),
+    ...granted(vault, decision),
     because: decision.because.map((reason) => ({ id: reason.id, finding: reason.finding, result: reason.result })),
     facts: sha256(salt + canonicalJson(decision.because)),
     ...(standing === undefined ? {} : { previous: standing.key }),

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { deflateSync, inflateSync } from "node:zlib";
 import { outcomes, type Outcome, type RuleId } from "../../domain/decision.ts";
-import type { LicenceId } from "../../domain/licence.ts";
+import type { SubjectId } from "../../domain/licence.ts";
 import { LogIntegrity } from "../../ports/errors.ts";
 
-/** What one scan found for one licence under one rule. */
+/** What one scan found for one licence or holder under one rule. */
 export interface SeenOutcome {
-  readonly licenceId: LicenceId;
+  readonly licenceId: SubjectId;
   readonly rule: RuleId;
   readonly outcome: Outcome;
 }
@@ -27,7 +27,7 @@ export function decodeOutcomes(bytes: Uint8Array): readonly SeenOutcome[] {
     if (licenceId === undefined || rule === undefined || known === undefined) {
       throw new LogIntegrity("扫描结果向量已损坏");
     }
-    return { licenceId: licenceId as LicenceId, rule, outcome: known };
+    return { licenceId: licenceId as SubjectId, rule, outcome: known };
   });
 }
 

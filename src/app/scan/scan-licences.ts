@@ -6,6 +6,7 @@ import { applyReleasedEffects } from "./apply-released-effects.ts";
 import { overLimit } from "./blast-radius.ts";
 import { today } from "../today.ts";
 import { addOutcomes, decidePages } from "./decide-pages.ts";
+import { decideHolderPages } from "./decide-holders.ts";
 import { applyInPieces, decideInPieces, forgetPieces } from "./pieces/share-out.ts";
 import { dryRun } from "./dry-run.ts";
 import { scanEntry } from "./log-entry.ts";
@@ -65,7 +66,13 @@ async function begin(parts: Parts, request: ScanRequest, ruleSet: RuleSet): Prom
     if (unfinished.state === "stopped" && request.confirm === true) return unfinished;
     if (unfinished.state === "deciding" && unfinished.ruleSetDigest === ruleSet.digest) return unfinished;
     await parts.storage.rules.clearShadow(unfinished.scanId);
-    const { after: _after, stoppedBecause: _stopped, decidedBelow: _decided, ...kept } = unfinished;
+    const {
+      after: _after,
+      afterHolder: _holder,
+      stoppedBecause: _stopped,
+      decidedBelow: _decided,
+      ...kept
+    } = unfinished;
     return save(parts, {
       ...kept,
       ...nothingSeen,
@@ -122,6 +129,7 @@ async function decideAll(
       { scanId: current.scanId, page: current.pages, bytes: encodeOutcomes(decided.seen) },
     );
   }
+  current = await decideBenefits(parts, request, ruleSet, current, stillMine);
   const chunks = await parts.storage.scans.chunks(current.scanId);
   const entry = scanEntry({
     ...current,
@@ -130,6 +138,33 @@ async function decideAll(
   const { decisions } = parts.storage;
   await decisions.append([entry], await decisions.size());
   return { ...current, decidedBelow: await decisions.size() };
+}
+
+/** The second stage of deciding: holders under the rules about them. */
+async function decideBenefits(
+  parts: Parts,
+  request: ScanRequest,
+  ruleSet: RuleSet,
+  scan: Scan,
+  stillMine: () => Promise<void>,
+): Promise<Scan> {
+  let current = scan;
+  for await (const decided of decideHolderPages(parts, request, ruleSet, current)) {
+    await stillMine();
+    if (decided.entries.length > 0) await parts.storage.decisions.append(decided.entries, decided.logSize);
+    current = await save(
+      parts,
+      {
+        ...withFailures(current, decided.failures),
+        afterHolder: decided.after,
+        pages: current.pages + 1,
+        subjects: current.subjects + decided.subjects,
+        outcomes: addOutcomes(current.outcomes, decided.seen),
+      },
+      { scanId: current.scanId, page: current.pages, bytes: encodeOutcomes(decided.seen) },
+    );
+  }
+  return current;
 }
 
 const withFailures = (scan: Scan, failures: readonly ScanFailure[]): Scan => ({
@@ -152,9 +187,12 @@ async function release(parts: Parts, scan: Scan): Promise<Scan> {
   return save(parts, { ...kept, ...(await effectsSoFar(parts)), state: "acting", releasedBelow });
 }
 
-const effectsSoFar = async ({ storage }: Parts): Promise<Pick<Scan, "casesBefore" | "noticesBefore">> => ({
+const effectsSoFar = async ({
+  storage,
+}: Parts): Promise<Pick<Scan, "casesBefore" | "noticesBefore" | "grantsBefore">> => ({
   casesBefore: total(await storage.cases.countByState()),
   noticesBefore: total(await storage.notices.countByState()),
+  grantsBefore: total(await storage.grants.countByState()),
 });
 
 async function save(parts: Parts, scan: Scan, chunk?: Parameters<Parts["storage"]["scans"]["save"]>[1]): Promise<Scan> {
@@ -164,7 +202,7 @@ async function save(parts: Parts, scan: Scan, chunk?: Parameters<Parts["storage"
 }
 
 async function summarise(parts: Parts, scan: Scan): Promise<ScanSummary> {
-  const { cases, notices } = parts.storage;
+  const { cases, grants, notices } = parts.storage;
   return {
     scanId: scan.scanId,
     asOf: scan.asOf,
@@ -172,6 +210,7 @@ async function summarise(parts: Parts, scan: Scan): Promise<ScanSummary> {
     subjects: scan.subjects,
     outcomes: scan.outcomes,
     casesOpened: total(await cases.countByState()) - scan.casesBefore,
+    grantsOpened: total(await grants.countByState()) - (scan.grantsBefore ?? 0),
     noticesQueued: total(await notices.countByState()) - scan.noticesBefore,
     failures: scan.failures,
     failureCount: scan.failureCount,

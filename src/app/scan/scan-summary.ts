@@ -20,6 +20,7 @@ export interface ScanSummary {
   readonly subjects: number;
   readonly outcomes: OutcomeCounts;
   readonly casesOpened: number;
+  readonly grantsOpened: number;
   readonly noticesQueued: number;
   /** For a dry run: eligible decisions that the log does not hold yet. */
   readonly wouldOpen?: number;
