@@ -3,6 +3,7 @@ import type { RuleId } from "../domain/decision.ts";
 import type { NoticeState } from "../domain/notice.ts";
 import { runExamples } from "../engine/index.ts";
 import { examine } from "./doctor.ts";
+import { explainHolder } from "./explain-holder.ts";
 import { explainLicence } from "./explain-licence.ts";
 import { importRegister, type ImportRequest } from "./import-register.ts";
 import { alone } from "./leases.ts";
@@ -65,6 +66,7 @@ export function createApp(parts: Parts) {
     redriveNotices: (which: Parameters<typeof redriveNotices>[1]) => redriveNotices(parts, which),
     bindLetters: () => bindLetters(parts),
     explainLicence: (request: Parameters<typeof explainLicence>[1]) => explainLicence(parts, request),
+    explainHolder: (request: Parameters<typeof explainHolder>[1]) => explainHolder(parts, request),
     licences: (query: Parameters<typeof licencesMatching>[1]) => licencesMatching(parts, query),
     countLicences: (query: Parameters<typeof licencesMatching>[1]) => parts.storage.register.count(query),
     notices: (states?: readonly NoticeState[]) => shownNotices(parts, states),

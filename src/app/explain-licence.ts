@@ -35,7 +35,7 @@ export interface LicenceExplanation {
 }
 
 /**
- * What every rule says of one licence on a day, in words, with today's knowledge. Nothing is written.
+ * What every rule about licences says of one of them on a day, in words, with today's knowledge. Nothing is written.
  * @throws NotFound if no licence has the number; InvalidInput if several have.
  */
 export async function explainLicence(
@@ -52,6 +52,7 @@ export async function explainLicence(
   const known = { licence: registered.licence, isMissing, observed, coverage };
   const decisions: ExplainedDecision[] = [];
   for (const rule of ruleSet.rules) {
+    if (rule.subject !== "licence") continue;
     const version = ruleSet.versionInForce(rule.rule, request.asOf);
     const { facts } = factBagFor(ruleSet, version, known, request.asOf);
     const input = { rule, version, facts, asOf: request.asOf, ruleSet };
