@@ -3,9 +3,9 @@ import type { RuleId } from "../domain/decision.ts";
 import type { NoticeState } from "../domain/notice.ts";
 import { runExamples } from "../engine/index.ts";
 import { examine } from "./doctor.ts";
-import { explainHolder } from "./explain-holder.ts";
 import { explainLicence } from "./explain-licence.ts";
 import { importRegister, type ImportRequest } from "./import-register.ts";
+import { findShownGrant, shownGrants } from "./grants/read-grants.ts";
 import { alone } from "./leases.ts";
 import { bindLetters } from "./notices/bind-letters.ts";
 import { deliverNotices, type DeliveryRequest } from "./notices/deliver-notices.ts";
@@ -66,7 +66,8 @@ export function createApp(parts: Parts) {
     redriveNotices: (which: Parameters<typeof redriveNotices>[1]) => redriveNotices(parts, which),
     bindLetters: () => bindLetters(parts),
     explainLicence: (request: Parameters<typeof explainLicence>[1]) => explainLicence(parts, request),
-    explainHolder: (request: Parameters<typeof explainHolder>[1]) => explainHolder(parts, request),
+    grants: (query: Parameters<typeof shownGrants>[1]) => shownGrants(parts, query),
+    findGrant: (number: string) => findShownGrant(parts, number),
     licences: (query: Parameters<typeof licencesMatching>[1]) => licencesMatching(parts, query),
     countLicences: (query: Parameters<typeof licencesMatching>[1]) => parts.storage.register.count(query),
     notices: (states?: readonly NoticeState[]) => shownNotices(parts, states),

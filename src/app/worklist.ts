@@ -1,8 +1,9 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { FactName, FindingId, RuleId } from "../domain/decision.ts";
 import type { RuleSet } from "../engine/index.ts";
-import type { HolderId, LicenceId } from "../domain/licence.ts";
+import type { HolderId, LicenceId, SubjectId } from "../domain/licence.ts";
 import type { WorklistItem } from "../ports/case-store.ts";
+import { changedSince, heldElsewhere } from "./grants/grant-effect.ts";
 import type { Parts } from "./parts.ts";
 
 const pageSize = 500;
@@ -11,7 +12,7 @@ const pageSize = 500;
 export interface ListedWorklistItem {
   /** As printed; the licence id if the register does not know the licence any more. */
   readonly licenceNo: string;
-  readonly licenceId: LicenceId | HolderId;
+  readonly licenceId: SubjectId;
   readonly rule: RuleId;
   /** Title of the rule; its id if the library does not have it any more. */
   readonly title: string;
@@ -36,8 +37,13 @@ export async function* worklistItems(parts: Parts): AsyncGenerator<ListedWorklis
   }
 }
 
-const numberOf = async (parts: Parts, licenceId: LicenceId | HolderId): Promise<string> =>
-  (await parts.storage.register.find(licenceId as LicenceId))?.licence.licenceNo ?? licenceId;
+/** What a clerk knows the subject by; a person's number is personal, so a person is named by the pseudonym. */
+async function numberOf(parts: Parts, subjectId: SubjectId): Promise<string> {
+  const { register } = parts.storage;
+  if (subjectId.includes("/")) return (await register.find(subjectId as LicenceId))?.licence.licenceNo ?? subjectId;
+  const holder = (await register.findHolder(subjectId as HolderId))?.holder;
+  return holder?.uscc ?? holder?.name ?? subjectId;
+}
 
 function listed(item: WorklistItem, ruleSet: RuleSet, licenceNo: string): ListedWorklistItem {
   const { subjectId, rule, kind, finding, missing, since } = item;
@@ -63,5 +69,11 @@ function sentenceOf(ruleSet: RuleSet, rule: RuleId, finding: FindingId, day: Civ
     const found = version.findings.find(({ id }) => id === finding);
     if (found !== undefined) return found.says.zh;
   }
-  return undefined;
+  return ofGrants[finding];
 }
+
+/** Findings that no rule states: what stands in the way of a grant. */
+const ofGrants: Readonly<Record<FindingId, string>> = {
+  [heldElsewhere]: "已享受同一政策或不能同时享受的政策，请核实以哪一项为准",
+  [changedSince]: "确认之后情况有变：金额不同，或不再符合条件，请核实",
+};

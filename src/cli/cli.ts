@@ -10,6 +10,7 @@ import { rulesCommand } from "./commands/rules.ts";
 import { sampleCommand } from "./commands/sample.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { startCommand } from "./commands/start.ts";
+import { grantsCommand } from "./commands/grants.ts";
 import { workerCommand } from "./commands/worker.ts";
 import { worklistCommand } from "./commands/worklist.ts";
 import type { Doors } from "./doors.ts";
@@ -44,6 +45,7 @@ export async function runCli(args: readonly string[], doors: Doors): Promise<num
     scanCommand,
     explainCommand,
     worklistCommand,
+    grantsCommand,
     rulesCommand,
     noticesCommand,
     doctorCommand,

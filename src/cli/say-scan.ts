@@ -7,13 +7,17 @@ import { outcomeWords } from "./words.ts";
 export function sayScan(summary: ScanSummary, titleOf: (rule: string) => string, output: Output): void {
   const name = summary.scanId === undefined ? "试扫（未写入任何内容）" : `扫描 ${summary.scanId}`;
   output.say();
-  output.say(`${name}：以 ${summary.asOf} 为准，共 ${count(summary.subjects)} 件许可证`);
+  output.say(`${name}：以 ${summary.asOf} 为准，共 ${count(summary.subjects)} 件许可证和主体`);
   const shown = outcomes.filter((outcome) => outcome !== "not-applicable");
   const rows = Object.entries(summary.outcomes)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([rule, byOutcome]) => [titleOf(rule), ...shown.map((outcome: Outcome) => count(byOutcome[outcome] ?? 0))]);
   for (const line of table(["规则", ...shown.map((outcome) => outcomeWords[outcome])], rows)) output.say(line);
   if (summary.wouldOpen !== undefined) output.say(`会新开办件或提醒 ${count(summary.wouldOpen)} 件`);
+  else if (summary.grantsOpened > 0)
+    output.say(
+      `新开办件 ${count(summary.casesOpened)} 件，免申即享 ${count(summary.grantsOpened)} 件，排入通知 ${count(summary.noticesQueued)} 条`,
+    );
   else output.say(`新开办件 ${count(summary.casesOpened)} 件，排入通知 ${count(summary.noticesQueued)} 条`);
   if (summary.failureCount > 0) {
     output.say(`${count(summary.failureCount)} 项未能判定，已记录，下次扫描再试：`);

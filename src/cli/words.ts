@@ -1,4 +1,5 @@
 import type { Outcome, Tier } from "../domain/decision.ts";
+import type { GrantState } from "../domain/grant.ts";
 import type { NoticeState } from "../domain/notice.ts";
 import type { ReplyMeaning } from "../domain/reply.ts";
 
@@ -39,6 +40,16 @@ export const replyBecauseWords: Readonly<Record<string, string>> = {
   "several-holders": "这个号码属于几个持证人",
   "several-cases": "这个号码有几个待确认的办件",
   "statutory-notices-go-on": "法定通知不能退订，仍会发送",
+};
+
+export const grantStateWords: Readonly<Record<GrantState, string>> = {
+  prepared: "已备好",
+  "intent-awaited": "待确认意愿",
+  confirmed: "已确认",
+  publicised: "公示中",
+  declined: "不愿享受",
+  suspended: "待核实",
+  closed: "已关闭",
 };
 
 export const tierWords: Readonly<Record<Tier, string>> = {

@@ -91,6 +91,8 @@ export interface Grant {
   readonly openedOn: CivilDate;
   readonly state: GrantState;
   readonly closedBecause?: GrantClosedBecause;
+  /** When it was first confirmed: from then on a person decides whether it is taken back. */
+  readonly confirmedOn?: CivilDate;
   /** When the holder, or a person for them, said yes or no. */
   readonly answeredOn?: CivilDate;
   /** Rises by one with every change; compare-and-set rests on it. */

@@ -10,6 +10,7 @@ export type GrantChange = Partial<
     | "heads"
     | "publicity"
     | "answeredOn"
+    | "confirmedOn"
     | "closedBecause"
     | "decisionPosition"
     | "ruleVersion"

@@ -67,6 +67,7 @@ const grant: z.ZodType<Grant> = z.strictObject({
   state: z.enum(grantStates as [Grant["state"]]),
   closedBecause: z.exactOptional(z.enum(["no-longer-eligible", "excluded", "claimed-elsewhere"])),
   answeredOn: z.exactOptional(civilDate),
+  confirmedOn: z.exactOptional(civilDate),
   revision: count,
 });
 

@@ -31,6 +31,7 @@ export function confirm(
   const { publicity } = grant;
   return parts.storage.grants.move(grant.grantId, grant.revision, "confirmed", {
     ...answered,
+    confirmedOn: on,
     ...(publicity === undefined ? {} : { publicity: datedFrom(publicity, on, ruleSet) }),
   });
 }

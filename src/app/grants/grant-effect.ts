@@ -100,6 +100,7 @@ async function bringUp(parts: Parts, standing: Grant, wanted: Grant): Promise<Gr
   const move = (to: Grant["state"]) => parts.storage.grants.move(standing.grantId, standing.revision, to, anew);
   switch (standing.state) {
     case "suspended":
+      return standing.confirmedOn === undefined || same ? move("prepared") : "changed";
     case "closed":
       return move("prepared");
     case "prepared":
@@ -126,7 +127,7 @@ async function close(parts: Parts, pending: PendingEffect): Promise<"closed" | "
   const { grants, notices } = parts.storage;
   const grantId = grantIdOf(pending);
   const grant = await grants.get(grantId);
-  if (grant?.state === "confirmed" || grant?.state === "publicised") {
+  if (grant?.confirmedOn !== undefined && grant.state !== "closed") {
     await suspend(parts, grant);
     return "confirmed";
   }

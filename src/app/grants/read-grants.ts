@@ -1,0 +1,44 @@
+import type { RuleId } from "../../domain/decision.ts";
+import type { Grant, GrantId, GrantState } from "../../domain/grant.ts";
+import { NotFound } from "../../ports/errors.ts";
+import type { Parts } from "../parts.ts";
+
+const pageSize = 500;
+
+/** A grant as a clerk reads it; the holder by unified code or name, a person by pseudonym. */
+export interface ShownGrant extends Grant {
+  readonly title: string;
+  readonly holder: string;
+}
+
+/** Every grant that the query names, ascending by id, a page at a time. */
+export async function* shownGrants(
+  parts: Parts,
+  query: { readonly states?: readonly GrantState[]; readonly rule?: RuleId },
+): AsyncGenerator<ShownGrant> {
+  for (let after: GrantId | undefined; ;) {
+    const page: readonly Grant[] = await parts.storage.grants.list({
+      ...query,
+      ...(after === undefined ? {} : { after }),
+      limit: pageSize,
+    });
+    for (const grant of page) yield await shown(parts, grant);
+    after = page.at(-1)?.grantId;
+    if (after === undefined || page.length < pageSize) return;
+  }
+}
+
+/** The grant with this number or id. @throws NotFound */
+export async function findShownGrant(parts: Parts, number: string): Promise<ShownGrant> {
+  const wanted = number.trim();
+  const byId = await parts.storage.grants.get(wanted as GrantId);
+  if (byId !== undefined) return shown(parts, byId);
+  for await (const grant of shownGrants(parts, {})) if (grant.grantNo === wanted) return grant;
+  throw new NotFound(`没有编号为“${number}”的发放件`);
+}
+
+async function shown(parts: Parts, grant: Grant): Promise<ShownGrant> {
+  const holder = (await parts.storage.register.findHolder(grant.holderId))?.holder;
+  const rule = (await parts.rules.current()).findRule(grant.rule);
+  return { ...grant, title: rule?.title.zh ?? grant.rule, holder: holder?.name ?? holder?.uscc ?? grant.holderId };
+}

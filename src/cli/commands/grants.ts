@@ -1,0 +1,86 @@
+import type { Command } from "commander";
+import type { ShownGrant } from "../../app/grants/read-grants.ts";
+import { grantStates, type GrantState } from "../../domain/grant.ts";
+import { yuan } from "../../domain/money.ts";
+import { InvalidInput } from "../../ports/errors.ts";
+import { count, table, type Output } from "../output.ts";
+import { withApp, type CommandRunner } from "../run-command.ts";
+import { grantStateWords } from "../words.ts";
+
+/** Grants shown to a person unless all are asked for; `--json` gives all. */
+const shown = 20;
+
+export function grantsCommand(program: Command, runner: CommandRunner): void {
+  const grants = program
+    .command("grants")
+    .summary("免申即享：发放件")
+    .description("查看机器比对出来的政策享受对象。个人只显示代号，不显示姓名和证件号码。");
+
+  runner.add<{ readonly state?: string; readonly all?: boolean }>(
+    grants
+      .command("list")
+      .summary("发放件一览")
+      .option("--state <状态>", `只看一种状态：${grantStates.join(" ")}`)
+      .option("--all", "全部列出"),
+    ({ doors, options, output }) =>
+      withApp(doors, options.data, async ({ app }) => {
+        const query = options.state === undefined ? {} : { states: [stateNamed(options.state)] };
+        const items: ShownGrant[] = [];
+        let total = 0;
+        for await (const grant of app.grants(query)) {
+          total += 1;
+          if (output.isJson || options.all === true || total <= shown) items.push(grant);
+        }
+        output.say(`${count(total)} 件发放件`);
+        const rows = items.map((grant) => [
+          grant.grantNo,
+          grant.title,
+          grant.holder,
+          grant.cycle,
+          moneyOf(grant),
+          grantStateWords[grant.state],
+        ]);
+        if (rows.length > 0)
+          for (const line of table(["编号", "政策", "对象", "期间", "金额（元）", "状态"], rows)) output.say(line);
+        if (total > items.length) output.say(`……另有 ${count(total - items.length)} 件；--all 全部列出`);
+        output.result({ count: total, items });
+      }),
+  );
+
+  runner.add(
+    grants.command("show <编号>").summary("一件发放件：金额怎么来的，什么时候公示到期"),
+    ({ doors, options, args, output }) =>
+      withApp(doors, options.data, async ({ app }) => {
+        const grant = await app.findGrant(args[0] ?? "");
+        sayGrant(grant, output);
+        output.result(grant);
+      }),
+  );
+}
+
+function sayGrant(grant: ShownGrant, output: Output): void {
+  const { publicity, heads } = grant;
+  output.say(`${grant.grantNo}  ${grant.title}  ${grant.holder}  ${grant.cycle}  ${grantStateWords[grant.state]}`);
+  output.say(`金额：${moneyOf(grant)}元`);
+  for (const line of grant.amount.lines) output.say(`  ${line}`);
+  if (heads.length > 0) {
+    const out = heads.filter(({ leftOut }) => leftOut !== undefined).length;
+    output.say(`人数：计入 ${count(heads.length - out)} 人，已在别处享受而不计 ${count(out)} 人`);
+  }
+  if (grant.needsIntent) output.say(`意愿：${grant.answeredOn === undefined ? "待本人或单位确认" : grant.answeredOn}`);
+  if (publicity !== undefined) {
+    const { days, unit, setBy, from, until, isProvisional } = publicity;
+    const length = `${days} 个${unit === "working-days" ? "工作日" : "自然日"}（${setBy === "rule" ? "规则所定" : "本局设定"}）`;
+    const dates =
+      from === undefined ? "确认后起算" : `${from} 至 ${until ?? ""}${isProvisional === true ? "（暂定）" : ""}`;
+    output.say(`公示：${length}，${dates}`);
+  }
+}
+
+const moneyOf = ({ amount }: ShownGrant): string => (amount.fen === undefined ? "待设定" : yuan(amount.fen));
+
+function stateNamed(name: string): GrantState {
+  const found = grantStates.find((state) => state === name);
+  if (found === undefined) throw new InvalidInput(`没有名为“${name}”的状态；可用：${grantStates.join("、")}`);
+  return found;
+}
