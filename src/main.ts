@@ -29,7 +29,7 @@ import { lazyPool } from "./main/lazy-pool.ts";
 import { logFile } from "./main/log-file.ts";
 import { serve } from "./main/serve.ts";
 import type { Clock } from "./ports/clock.ts";
-import { InvalidInput, NotFound, Unavailable } from "./ports/errors.ts";
+import { InvalidInput, NotFound } from "./ports/errors.ts";
 import type { Logger } from "./ports/logger.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Vault } from "./ports/vault.ts";
@@ -209,8 +209,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
         readers,
         sink: {
           recordReceipt: (receipt) => app.recordReceipt(receipt),
-          // Posted again later by providers that are told so; never taken without being kept.
-          recordReply: () => Promise.reject(new Unavailable("回复尚不能记录（replies cannot be recorded）")),
+          recordReply: (reply) => app.recordReply(reply),
         },
         askStore: () => storage.notices.nextDueAt(),
         now: () => clock.now(),
