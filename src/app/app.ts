@@ -10,6 +10,7 @@ import { alone } from "./leases.ts";
 import { bindLetters } from "./notices/bind-letters.ts";
 import { deliverNotices, type DeliveryRequest } from "./notices/deliver-notices.ts";
 import { holdSending, resumeSending, type Held } from "./notices/holds.ts";
+import { queueReminders } from "./notices/queue-reminders.ts";
 import { recordReceipt } from "./notices/record-receipt.ts";
 import { closeReply, inbox, recordReply } from "./notices/record-reply.ts";
 import { redriveNotices } from "./notices/redrive-notices.ts";
@@ -56,6 +57,7 @@ export function createApp(parts: Parts) {
     scanOwedDays: (signal: AbortSignal) => scanOwedDays(parts, signal),
     reconcile: (signal: AbortSignal) => reconcile(parts, signal),
     deliverNotices: (request: DeliveryRequest) => deliverNotices(parts, request),
+    queueReminders: (signal: AbortSignal) => queueReminders(parts, signal),
     recordReceipt: (receipt: Receipt) => recordReceipt(parts, receipt),
     recordReply: (reply: Reply) => recordReply(parts, reply),
     inbox: () => inbox(parts),

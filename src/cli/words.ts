@@ -69,6 +69,7 @@ export const worklistWords = {
   blocked: "不得续期",
   routed: "转其他程序",
   unreachable: "联系不上",
+  visit: "上门帮办",
 } as const;
 
 export const ruleStateWords = { draft: "草稿", shadow: "试行", approved: "已批准", withdrawn: "已撤回" } as const;

@@ -50,7 +50,7 @@ export interface CaseStore {
 export interface WorklistItem {
   readonly subjectId: SubjectId;
   readonly rule: RuleId;
-  readonly kind: "held" | "undetermined" | "blocked" | "routed" | "unreachable";
+  readonly kind: "held" | "undetermined" | "blocked" | "routed" | "unreachable" | "visit";
   readonly finding?: FindingId;
   readonly missing: readonly FactName[];
   readonly since: CivilDate;

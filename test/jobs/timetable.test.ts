@@ -55,6 +55,7 @@ describe("the timetable", () => {
     expect(timetable.map(({ name }) => name).sort()).toEqual([
       "bind-letters",
       "deliver-notices",
+      "queue-reminders",
       "reconcile-effects",
       "scan-expiring-licences",
       "take-dropped-files",

@@ -25,7 +25,7 @@ interface Written {
 export async function deliverOne(parts: Parts, run: DeliveryRun, claimed: ClaimedNotice): Promise<Ended | "stopped"> {
   const { notice, token } = claimed;
   const { notices } = parts.storage;
-  if (await withdrawSettled(parts, claimed)) return "withdrawn";
+  if (await withdrawSettled(parts, run.ruleSet, claimed)) return "withdrawn";
   let written: Written;
   try {
     written = await write(parts, run, notice);

@@ -49,5 +49,6 @@ export function queueOpeningNotice(
   });
 }
 
-const recipientOf = ({ licenceId, holder }: Licence): HolderId =>
+/** A holder known by name alone is no holder to share a message with: two may bear it. */
+export const recipientOf = ({ licenceId, holder }: Licence): HolderId =>
   holder.holderId.startsWith("name:") ? (`licence:${licenceId}` as HolderId) : holder.holderId;

@@ -121,6 +121,7 @@ const answerCase = (parts: Parts, { caseId }: RenewalCase, reply: RecordedReply,
     if (current.state !== wish) await cases.move(caseId, current.revision, wish, undefined, answer);
     // What is queued about it is withdrawn by the next delivery in any case; this only takes it off the list.
     await notices.stopItems(caseId);
+    await parts.storage.worklist.close(current.licenceId, current.rule, current.decisionPosition);
   });
 
 /** A clerk has read a reply in the inbox. @throws InvalidInput if it is not there. */
