@@ -1,5 +1,5 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
-import type { Decision, Reason } from "../../domain/decision.ts";
+import type { Decision } from "../../domain/decision.ts";
 import { holderKinds, type FactCoverage, type HolderId, type ObservedFact } from "../../domain/licence.ts";
 import { decide, factBagForHolder, type HolderRule, type RuleSet } from "../../engine/index.ts";
 import type { NewEntry } from "../../ports/decision-log.ts";
@@ -86,7 +86,7 @@ async function decideHolders(
         const decision = await decideHolder(ruleSet, rule, known, asOf);
         seen.push({ licenceId: holderId, rule: rule.rule, outcome: decision.outcome });
         const standing = standings.get(`${holderId}|${rule.rule}`);
-        if (standing === undefined && isBlind(decision)) continue;
+        if (standing === undefined && isBlind(decision, known.observed)) continue;
         const subject = { subjectId: holderId, cycle: decision.cycle ?? "none", recordVersion: registered.version };
         const entry = entryIfNew(parts, subject, decision, standing);
         if (entry !== undefined) entries.push(entry);
@@ -146,11 +146,12 @@ function regionOf(
   );
 }
 
-/** Nothing that the rule asks for is known of the subject: nobody could do anything about it but import a register. */
-const isBlind = (decision: Decision): boolean =>
-  decision.outcome === "undetermined" &&
-  decision.because.every((reason) => isAlwaysKnown(reason) || reason.unknownBecause === "missing") &&
-  (decision.heads ?? []).length === 0;
-
-const isAlwaysKnown = ({ fact }: Reason): boolean =>
-  /^(day|param)\./.test(fact) || fact === "holder.kind" || fact === "holder.regionCode";
+/**
+ * Nothing that the rule asks for was ever observed of the subject itself: nobody could do anything about it but import a
+ * register. Not being on a list that was read for other purposes is no such observation.
+ */
+function isBlind(decision: Decision, observed: readonly ObservedFact[]): boolean {
+  if (decision.outcome !== "undetermined" || (decision.heads ?? []).length > 0) return false;
+  const seen = new Set(observed.map(({ fact }) => fact));
+  return !decision.because.some(({ fact }) => seen.has(fact));
+}

@@ -173,7 +173,7 @@ describe("what follows from a decision about a benefit", () => {
       heads: [{ leftOut: "claimed-elsewhere" }, { headId: headIdOf(B, "p3") }],
     });
     // The next month the same persons are no new ones: nothing is opened for them.
-    await apply(A, { ...forHeads(head(A, "p1")), cycle: "2026-04" } as Decision);
+    await apply(A, { ...forHeads(head(A, "p1")), cycle: "2026-04" });
     expect(await grants()).toHaveLength(2);
   });
 
