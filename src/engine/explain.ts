@@ -1,8 +1,10 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { Decision, FactName, Reason } from "../domain/decision.ts";
 import { leavesOf } from "./condition-leaves.ts";
-import { basisWords, comparisonWords, factsWithParameters, pick } from "./condition-words.ts";
+import { basisWords, factsWithParameters, pick } from "./condition-words.ts";
+import { weigh } from "./deciding-leaves.ts";
 import { amountLineWords, amountWords, grantMarks, headSentence } from "./grant-words.ts";
+import { isOperator, operators } from "./operators.ts";
 import { outcomeSentence } from "./outcome-words.ts";
 import type { FactValue } from "../domain/licence.ts";
 import type { SingleChange, WhatIfKnown } from "./counterfactual.ts";
@@ -19,10 +21,24 @@ import type {
 } from "./types.ts";
 import { wordsOf } from "./value-words.ts";
 
-const resultWords: Readonly<Record<Reason["result"], Text>> = {
-  holds: { zh: "成立", en: "holds" },
-  fails: { zh: "不成立", en: "does not hold" },
+/** How a condition of the rule came out, and how a circumstance that would change its course did. */
+const conditionWords: Readonly<Record<Reason["result"], Text>> = {
+  holds: { zh: "符合", en: "met" },
+  fails: { zh: "不符合", en: "not met" },
   unknown: { zh: "不清楚", en: "cannot be told" },
+};
+const circumstanceWords: Readonly<Record<Reason["result"], Text>> = {
+  holds: { zh: "有此情形", en: "found" },
+  fails: { zh: "无此情形", en: "not found" },
+  unknown: { zh: "不清楚", en: "cannot be told" },
+};
+const otherWay: Text = { zh: "不符合，但可以替代它的另一项已符合", en: "not met, but its alternative is" };
+
+/** Where a value is from, as it stands before the value. */
+const seenWords: Readonly<Record<"day" | "param" | "other", Text>> = {
+  day: { zh: "推算", en: "worked out" },
+  param: { zh: "规定", en: "laid down" },
+  other: { zh: "登记", en: "on record" },
 };
 
 const unknownWords: Readonly<Record<NonNullable<Reason["unknownBecause"]>, Text>> = {
@@ -52,6 +68,8 @@ class Explainer {
   readonly #version: RuleVersion | undefined;
   readonly #facts: ReadonlyMap<FactName, FactDefinition>;
   readonly #leaves: ReadonlyMap<string, Leaf>;
+  /** How the rule's own conditions came out together, and which of them made it so. */
+  readonly #deciding: { readonly result: Reason["result"]; readonly ids: ReadonlySet<string> };
 
   constructor(decision: Decision, ruleSet: RuleSet, lang: Lang) {
     this.#lang = lang;
@@ -64,13 +82,17 @@ class Explainer {
       ...(this.#version.heads === undefined ? [] : [this.#version.heads.conditions]),
     ];
     this.#leaves = new Map((all ?? []).flatMap(leavesOf).map((leaf) => [leaf.id, leaf]));
+    const results = new Map(decision.because.map(({ id, result }) => [id, result]));
+    const weighed = this.#version && weigh(this.#version.conditions, ({ id }) => results.get(id) ?? "unknown");
+    this.#deciding = { result: weighed?.result ?? "unknown", ids: new Set(weighed?.leaves.map(({ id }) => id)) };
   }
 
   label(name: FactName): string {
     return this.#facts.get(name)?.label[this.#lang] ?? name;
   }
 
-  #seen(reason: Reason): string {
+  /** @param isNamed the fact stands by its name just before. */
+  #seen(reason: Reason, isNamed: boolean): string {
     const lang = this.#lang;
     const fact = this.#facts.get(reason.fact);
     const label = this.label(reason.fact);
@@ -85,25 +107,51 @@ class Explainer {
     const value =
       reason.value === undefined
         ? unknownWords[reason.unknownBecause ?? "missing"][lang]
-        : wordsOf(reason.value, fact, lang);
-    return pick(lang, `${label}：${value}${from}`, `${label}: ${value}${from}`);
+        : this.#quoted(reason.value, fact);
+    const kind = fact?.of === "day" || fact?.of === "param" ? fact.of : "other";
+    const verb = reason.value === undefined ? "" : pick(lang, "为", " is");
+    const what = isNamed ? "" : `${label}${verb}${pick(lang, "", " ")}`;
+    return pick(lang, `${seenWords[kind].zh}：${what}${value}${from}`, `${seenWords[kind].en}: ${what}${value}${from}`);
+  }
+
+  /** Words and days in quotation marks, numbers and lists as they are. */
+  #quoted(value: FactValue, fact: FactDefinition | undefined): string {
+    const plain = wordsOf(value, fact, this.#lang);
+    return typeof value === "number" || typeof value === "object" ? plain : `“${plain}”`;
   }
 
   #asked(reason: Reason): string {
     const lang = this.#lang;
     const says = this.#leaves.get(reason.id)?.says?.[lang];
     if (says !== undefined) return says;
-    const { operator, expected, expectedFact } = reason;
-    const other = expectedFact === undefined ? {} : { other: this.label(expectedFact) };
-    return comparisonWords({ operator, expected, ...other }, this.#facts.get(reason.fact), lang);
+    const words = isOperator(reason.operator) ? operators[reason.operator].words[lang] : reason.operator;
+    const other = reason.expectedFact;
+    const expected = this.#quoted(reason.expected, this.#facts.get(reason.fact));
+    const against =
+      other === undefined
+        ? expected
+        : pick(lang, `${this.label(other)}（${expected}）`, `${this.label(other)} (${expected})`);
+    const label = this.label(reason.fact);
+    if (reason.finding === undefined)
+      return pick(lang, `${label}应${words}${against}`, `${label} should ${words} ${against}`);
+    if (reason.operator === "equal" && reason.expected === true && other === undefined) return label;
+    return pick(lang, `${label}${words}${against}`, `${label} to ${words} ${against}`);
+  }
+
+  #result({ id, finding, result }: Reason): string {
+    if (finding !== undefined) return circumstanceWords[result][this.#lang];
+    const isAside = result === "fails" && this.#deciding.result === "holds" && !this.#deciding.ids.has(id);
+    return isAside ? otherWay[this.#lang] : conditionWords[result][this.#lang];
   }
 
   /** The value seen, what was asked, and both with how it came out. */
   words(reason: Reason): { readonly seen: string; readonly asks: string; readonly says: string } {
     const lang = this.#lang;
-    const [seen, asks] = [this.#seen(reason), this.#asked(reason)];
-    const result = resultWords[reason.result][lang];
-    return { seen, asks, says: pick(lang, `${seen}；${asks}：${result}`, `${seen}; ${asks}: ${result}`) };
+    const asks = this.#asked(reason);
+    const seen = this.#seen(reason, asks === this.label(reason.fact));
+    const kind =
+      reason.finding === undefined ? pick(lang, "要求：", "Required: ") : pick(lang, "情形：", "Circumstance: ");
+    return { seen, asks, says: [`${kind}${asks}`, seen, this.#result(reason)].join(pick(lang, "；", "; ")) };
   }
 
   reason(reason: Reason, inBoth: InBoth): ExplainedReason {

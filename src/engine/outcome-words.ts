@@ -26,12 +26,17 @@ function windowWords({ window, isProvisional }: Decision, lang: Lang): string {
   return ` Window: ${opensOn ?? "any day"} to ${closesOn}${advice}${mark}.`;
 }
 
-/** The labels of the conditions that made the rule not apply on the day. */
-function failing(decision: Decision, version: RuleVersion | undefined, label: (name: FactName) => string): string[] {
+/** What the rule asks that is not so on the day: its own sentences, or the labels of the facts. */
+function failing(
+  decision: Decision,
+  version: RuleVersion | undefined,
+  label: (name: FactName) => string,
+  lang: Lang,
+): string[] {
   if (version === undefined) return [];
   const results = new Map(decision.because.map(({ id, result }) => [id, result]));
   const { leaves } = weigh(version.conditions, ({ id }) => results.get(id) ?? "unknown");
-  return [...new Set(leaves.map(({ fact }) => label(fact)))];
+  return [...new Set(leaves.map(({ fact, says }) => says?.[lang] ?? label(fact)))];
 }
 
 const findingSays = (version: RuleVersion | undefined, id: string, lang: Lang): string =>
@@ -76,10 +81,10 @@ function sentence(
         : `Cannot be decided yet; not known: ${missing.join(", ")}.`;
     }
     case "not-eligible": {
-      const why = failing(decision, version, label);
+      const why = failing(decision, version, label, lang);
       return zh
-        ? `这一天不办续证：${why.join("、")}——条件不成立。`
-        : `Not due on this day; not as required: ${why.join(", ")}.`;
+        ? `这一天不符合续证条件，未满足：${why.join("；")}。`
+        : `Not due on this day; not met: ${why.join("; ")}.`;
     }
     case "not-applicable":
       if (version === undefined)

@@ -56,7 +56,7 @@ describe("an explanation", () => {
 
   it("says what stood against it, and what is missing, by the labels officials read", async () => {
     expect((await explained(last, "2026-07-01")).says).toContain(
-      "这一天不办续证：当日在可以申请延续的期间内、当日已过申请期限而许可尚未到期——条件不成立。",
+      "这一天不符合续证条件，未满足：到了可以申请延续的日期，期限未过；已过申请期限，但许可尚未到期。",
     );
     const open = await explained({ "holder.abnormalListing": unknown(), ...last }, "2026-08-21");
     expect(open.says).toContain("暂时无法判断，还缺：列入经营异常名录。");
@@ -87,27 +87,35 @@ describe("a reason in words", () => {
     const facts = { ...last, "holder.abnormalListing": seen };
     expect(reasonOf(await explained(facts, "2026-08-21"), "abnormal-listing")).toMatchObject({
       finding: "abnormal-listing",
-      says: "列入经营异常名录：是（公示系统，2026-08-01 查得）；应为“是”：成立",
+      says: "情形：列入经营异常名录；登记：“是”（公示系统，2026-08-01 查得）；有此情形",
       fact: "holder.abnormalListing",
       value: true,
       expected: true,
       result: "holds",
     });
     expect(reasonOf(await explained(facts, "2026-08-21", "en"), "abnormal-listing")?.says).toBe(
-      "on the abnormal-operations list: yes (公示系统, seen on 2026-08-01); should be “yes”: holds",
+      "Circumstance: on the abnormal-operations list; on record: “yes” (公示系统, seen on 2026-08-01); found",
     );
   });
 
   it("uses the rule's own sentence and the words of a closed set", async () => {
     expect(reasonOf(await explained(last, "2026-08-21"), "status-current")?.says).toBe(
-      "许可证状态：有效（许可登记）；登记簿上的许可没有过期，也不在办理中：成立",
+      "要求：登记簿上的许可没有过期，也不在办理中；登记：许可证状态为“有效”（许可登记）；符合",
     );
+  });
+
+  it("says of a condition that has an alternative that the other one is met", async () => {
+    const explanation = await explained(last, "2026-08-21");
+    expect(reasonOf(explanation, "window-open")?.says).toMatch(/；符合$/);
+    expect(reasonOf(explanation, "window-late")?.says).toMatch(/；不符合，但可以替代它的另一项已符合$/);
+    const early = await explained(last, "2026-07-01");
+    expect(reasonOf(early, "window-late")?.says).toMatch(/；不符合$/);
   });
 
   it("says why a fact does not count", async () => {
     const facts = { ...last, "holder.abnormalListing": known(false, { observedOn: day("2026-01-01") }) };
     const reason = reasonOf(await explained(facts, "2026-08-21"), "abnormal-listing");
-    expect(reason?.says).toContain("列入经营异常名录：查得太久，不再算数（企业信用信息公示系统，2026-01-01 查得）");
+    expect(reason?.says).toContain("登记：查得太久，不再算数（企业信用信息公示系统，2026-01-01 查得）");
     expect(reason).not.toHaveProperty("value");
   });
 
@@ -152,7 +160,7 @@ describe("values in words", () => {
     const decision = await decide({ rule, version, facts, asOf, ruleSet });
     const { because } = explainDecision(decision, ruleSet, "zh");
     expect(because.find(({ id }) => id === "seats")?.says).toBe(
-      "座位数：50 seats（现场核查）；应不大于座位上限（40 seats）：不成立",
+      "要求：座位数应不大于座位上限（40 seats）；登记：座位数为50 seats（现场核查）；不符合",
     );
   });
 });
