@@ -6,6 +6,7 @@ import { examine } from "./doctor.ts";
 import { explainLicence } from "./explain-licence.ts";
 import { importRegister, type ImportRequest } from "./import-register.ts";
 import { findShownGrant, shownGrants } from "./grants/read-grants.ts";
+import { labelsOf } from "./labels.ts";
 import { alone } from "./leases.ts";
 import { bindLetters } from "./notices/bind-letters.ts";
 import { deliverNotices, type DeliveryRequest } from "./notices/deliver-notices.ts";
@@ -47,6 +48,9 @@ export function createApp(parts: Parts) {
     /** Chinese titles by rule id. */
     ruleTitles: async (): Promise<ReadonlyMap<string, string>> =>
       new Map((await parts.rules.current()).rules.map(({ rule, title }) => [rule, title.zh])),
+      new Map((await parts.rules.soundPart([])).ruleSet.rules.map(({ rule, title }) => [rule, title.zh])),
+    /** The library's words for codes that records hold. */
+    labels: () => labelsOf(parts),
     importRegister: (request: ImportRequest) => importRegister(parts, request),
     sources: () => parts.intake.sources(),
     importSample: (writer: SampleWriter, request: SampleRequest) => importSample(parts, writer, request),

@@ -1,6 +1,8 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { Decision, Outcome, RuleId } from "../domain/decision.ts";
-import type { Licence } from "../domain/licence.ts";
+import type { RenewalCase } from "../domain/case.ts";
+import type { Licence, LicenceId } from "../domain/licence.ts";
+import type { Notice } from "../domain/notice.ts";
 import {
   decide,
   explainDecision,
@@ -13,9 +15,10 @@ import {
   type FurtherExplanation,
   type RuleSet,
 } from "../engine/index.ts";
-import { InvalidInput, NotFound } from "../ports/errors.ts";
+import { InvalidInput, NotFound, RuleSetInvalid } from "../ports/errors.ts";
 import type { RegisteredLicence } from "../ports/register-store.ts";
 import type { Parts } from "./parts.ts";
+import { noticesIn } from "./read-models.ts";
 
 export interface ExplainedDecision extends Explanation, FurtherExplanation {
   readonly rule: RuleId;
@@ -32,6 +35,12 @@ export interface LicenceExplanation {
   readonly version: number;
   readonly missingSince?: number;
   readonly decisions: readonly ExplainedDecision[];
+  /** The case of the licence that is not closed. */
+  readonly openCase?: RenewalCase;
+  /** Every notice that tells of the licence, oldest first. */
+  readonly notices: readonly Pick<Notice, "noticeId" | "state" | "day" | "notBefore" | "channel" | "failure">[];
+  /** Rules whose files are broken: nothing is said of them. */
+  readonly unread: readonly string[];
 }
 
 /**
@@ -43,13 +52,14 @@ export async function explainLicence(
   request: { readonly licenceNo: string; readonly asOf: CivilDate; readonly lang: "zh" | "en" },
 ): Promise<LicenceExplanation> {
   const registered = await theLicence(parts, request.licenceNo);
-  const ruleSet = await parts.rules.current();
+  const { ruleSet, unread } = await rulesFor(parts, registered);
   const { register } = parts.storage;
   const { licenceId, holder } = registered.licence;
   const observed = await register.factsOf([licenceId, holder.holderId]);
   const coverage = await register.coverage();
   const isMissing = registered.missingSince !== undefined;
   const known = { licence: registered.licence, isMissing, observed, coverage };
+  const openCase = await parts.storage.cases.findOpen(licenceId);
   const decisions: ExplainedDecision[] = [];
   for (const rule of ruleSet.rules) {
     if (rule.subject !== "licence") continue;
@@ -80,7 +90,42 @@ export async function explainLicence(
     version: registered.version,
     ...(registered.missingSince === undefined ? {} : { missingSince: registered.missingSince }),
     decisions: concerningFirst(decisions, ruleSet, registered),
+    ...(openCase === undefined ? {} : { openCase }),
+    notices: await noticesOf(parts, licenceId),
+    unread,
   };
+}
+
+/**
+ * The rules in force; of a library that never loaded whole, the sound ones, if those about the licence are among them.
+ * @throws RuleSetInvalid naming every problem if they are not.
+ */
+async function rulesFor(
+  parts: Parts,
+  { licence }: RegisteredLicence,
+): Promise<{ readonly ruleSet: RuleSet; readonly unread: readonly string[] }> {
+  const { ruleSet, problems } = await parts.rules.soundPart(["facts.yaml", "items.yaml", "findings.yaml", "calendar"]);
+  if (problems.length > 0 && ruleSet.rulesFor(licence.itemCode).length === 0)
+    throw new RuleSetInvalid(`规则库有 ${problems.length} 处问题（${parts.rules.location}）`, problems);
+  const folders = problems.map(({ file }) => file.split("/").slice(0, -1).join("/"));
+  return { ruleSet, unread: [...new Set(folders)].sort() };
+}
+
+async function noticesOf(parts: Parts, licenceId: LicenceId): Promise<LicenceExplanation["notices"]> {
+  const found = [];
+  for await (const notice of noticesIn(parts, undefined)) {
+    if (!notice.items.some((item) => item.kind !== "benefit" && item.licenceId === licenceId)) continue;
+    const { noticeId, state, day, notBefore, channel, failure } = notice;
+    found.push({
+      noticeId,
+      state,
+      day,
+      notBefore,
+      ...(channel === undefined ? {} : { channel }),
+      ...(failure === undefined ? {} : { failure }),
+    });
+  }
+  return found.sort((a, b) => a.notBefore - b.notBefore);
 }
 
 async function theLicence(parts: Parts, licenceNo: string): Promise<RegisteredLicence> {

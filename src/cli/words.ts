@@ -1,5 +1,6 @@
 import type { Outcome, Tier } from "../domain/decision.ts";
 import type { GrantState } from "../domain/grant.ts";
+import type { CaseState } from "../domain/case.ts";
 import type { NoticeState } from "../domain/notice.ts";
 import type { ReplyMeaning } from "../domain/reply.ts";
 
@@ -52,16 +53,18 @@ export const grantStateWords: Readonly<Record<GrantState, string>> = {
   closed: "已关闭",
 };
 
+export const caseStateWords: Readonly<Record<CaseState, string>> = {
+  prepared: "已备好",
+  notified: "已告知",
+  suspended: "暂停",
+  closed: "已办结",
+};
+
 export const tierWords: Readonly<Record<Tier, string>> = {
   "auto-prepare": "自动备案卷",
   assisted: "协助办理",
   "remind-only": "仅提醒",
 };
-
-export const resultWords = { holds: "成立", fails: "不成立", unknown: "不明" } as const;
-
-/** Whether a circumstance that would change the route is there. */
-export const findingWords = { holds: "有　", fails: "无　", unknown: "不明" } as const;
 
 export const worklistWords = {
   held: "待人工核查",

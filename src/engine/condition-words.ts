@@ -1,5 +1,4 @@
 import type { Basis, FactName } from "../domain/decision.ts";
-import type { FactValue } from "../domain/licence.ts";
 import { isOperator, operators } from "./operators.ts";
 import { parameterFact } from "./read-parameters.ts";
 import type { FactDefinition, Lang, Leaf, RuleSet, RuleVersion } from "./types.ts";
@@ -26,20 +25,6 @@ export const factsWithParameters = (
     ...ruleSet.facts,
     ...(version?.parameters ?? []).map(parameterFact).map((fact) => [fact.name, fact] as const),
   ]);
-
-/** What a comparison asks of a fact: 应不小于“甲级”. `other` is the label of the fact it is compared with, if any. */
-export function comparisonWords(
-  compared: { readonly operator: string; readonly expected: FactValue; readonly other?: string },
-  fact: FactDefinition | undefined,
-  lang: Lang,
-): string {
-  const { operator, expected, other } = compared;
-  const words = isOperator(operator) ? operators[operator].words[lang] : operator;
-  const plain = wordsOf(expected, fact, lang);
-  const value = typeof expected === "number" || typeof expected === "object" ? plain : `“${plain}”`;
-  const against = other === undefined ? value : pick(lang, `${other}（${value}）`, `${other} (${value})`);
-  return pick(lang, `应${words}${against}`, `should ${words} ${against}`);
-}
 
 /** A condition as the rule states it: its sentence, and the comparison that decides. */
 export function leafWords(leaf: Leaf, facts: ReadonlyMap<FactName, FactDefinition>, lang: Lang): string {

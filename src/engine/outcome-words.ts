@@ -77,7 +77,7 @@ function sentence(
     case "undetermined": {
       const missing = decision.missing.map(label);
       return zh
-        ? `暂时无法判断，还缺：${missing.join("、")}。`
+        ? `暂时无法判断，还缺：${missing.join("；")}。`
         : `Cannot be decided yet; not known: ${missing.join(", ")}.`;
     }
     case "not-eligible": {

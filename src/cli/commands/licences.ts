@@ -2,23 +2,20 @@ import type { Command } from "commander";
 import type { CivilDate } from "../../domain/civil-date.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import { dayArgument } from "../options.ts";
+import { sayRest, shownOf, withListOptions, type ListOptions } from "../listing.ts";
 import { count, table } from "../output.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
 
-interface LicencesOptions {
+interface LicencesOptions extends ListOptions {
   readonly expiresFrom?: CivilDate;
   readonly expiresTo?: CivilDate;
   readonly item?: string;
   readonly ids?: boolean;
 }
 
-/** Rows shown to a person; `--json` and `--ids` give all of them. */
-const shown = 20;
-
 export function licencesCommand(program: Command, runner: CommandRunner): void {
   runner.add<LicencesOptions>(
-    program
-      .command("licences")
+    withListOptions(program.command("licences"))
       .summary("登记库里有哪些许可证")
       .description(
         "列出许可证。--expires-from 与 --expires-to 为最后有效日的范围，两端都含；没有最后有效日（缺失、被遮盖、长期）的不在任何范围内。",
@@ -45,22 +42,24 @@ export function licencesCommand(program: Command, runner: CommandRunner): void {
           if (!output.isJson) for (const id of ids) output.say(id);
           return output.result({ count: ids.length, ids });
         }
+        const shown = shownOf(options);
+        const labels = await app.labels();
         const items = [];
         for await (const licence of app.licences(query)) {
           items.push(licence);
-          if (!output.isJson && items.length === shown) break;
+          if (!output.isJson && items.length >= shown) break;
         }
         output.say(`${count(total)} 件许可证`);
         const rows = items.map((one) => [
           one.licenceNo,
-          one.itemCode,
+          labels.item(one.itemCode),
           one.isPerpetual === true ? "长期" : (one.validUntil ?? "不明"),
-          one.status,
+          labels.status(one.status),
           one.holder.name ?? "（个人）",
         ]);
         for (const line of table(["编号", "事项", "有效期至", "状态", "持证主体"], rows.slice(0, shown)))
           output.say(line);
-        if (total > shown) output.say(`……另有 ${count(total - shown)} 件；--json 给出全部`);
+        sayRest(total, options, "件", output);
         output.result({ count: total, items });
       }),
   );

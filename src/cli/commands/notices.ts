@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { InvalidInput } from "../../ports/errors.ts";
 import type { NoticeState } from "../../domain/notice.ts";
+import { sayRest, shownOf, withListOptions, type ListOptions } from "../listing.ts";
 import { count } from "../output.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
 import { localTime } from "../local-time.ts";
@@ -9,23 +10,20 @@ import { noticeStateWords } from "../words.ts";
 import { holdCommands } from "./notice-holds.ts";
 import { replyCommands } from "./notice-replies.ts";
 
-/** Notices shown to a person; `--json` gives all. */
-const shown = 20;
-
 export function noticesCommand(program: Command, runner: CommandRunner): void {
   const notices = program
     .command("notices")
     .summary("通知")
     .description("查看和发送通知。默认只写到发件箱目录，不向外发送。");
 
-  runner.add<{ readonly state?: string }>(
-    notices
-      .command("list")
+  runner.add<ListOptions & { readonly state?: string }>(
+    withListOptions(notices.command("list"))
       .summary("要发和已发的通知；号码遮盖")
-      .option("--state <状态>", `只看一种状态：${Object.keys(noticeStateWords).join(" ")}`),
+      .option("--state <状态>", `只看一种状态：${Object.values(noticeStateWords).join("、")}`),
     ({ doors, options, output }) =>
       withApp(doors, options.data, async ({ app }) => {
         const states = options.state === undefined ? undefined : [stateNamed(options.state)];
+        const shown = shownOf(options);
         const items = [];
         let total = 0;
         for await (const notice of app.notices(states)) {
@@ -34,7 +32,7 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
         }
         output.say(`${count(total)} 条通知`);
         for (const notice of items.slice(0, shown)) sayNotice(notice, app.settings.zone, output);
-        if (total > shown) output.say(`……另有 ${count(total - shown)} 条；--json 给出全部`);
+        sayRest(total, options, "条", output);
         const holds = await app.holds();
         for (const { key } of holds) output.say(`暂停中：${key === "all" ? "全部通知" : key}`);
         output.result({ count: total, items, holds });
@@ -87,9 +85,13 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
   replyCommands(notices, runner);
 }
 
+/** A state by its Chinese word or its own name. */
 function stateNamed(name: string): NoticeState {
-  const states = Object.keys(noticeStateWords) as NoticeState[];
-  const found = states.find((state) => state === name);
-  if (found === undefined) throw new InvalidInput(`没有名为“${name}”的状态；可用：${states.join("、")}`);
-  return found;
+  const states = Object.entries(noticeStateWords) as [NoticeState, string][];
+  const found = states.find(([state, words]) => state === name || words === name);
+  if (found === undefined) {
+    const known = states.map(([state, words]) => `${words}（${state}）`).join("、");
+    throw new InvalidInput(`没有名为“${name}”的状态；可用：${known}`);
+  }
+  return found[0];
 }

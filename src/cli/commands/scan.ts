@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import type { CivilDate } from "../../domain/civil-date.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import { dayArgument } from "../options.ts";
@@ -26,7 +26,8 @@ export function scanCommand(program: Command, runner: CommandRunner): void {
       )
       .option("--as-of <日期>", "以哪一天为准", dayArgument)
       .option("--dry-run", "只判定和计数，不写入任何内容")
-      .option("--full", "读全部许可证；这一版的每次扫描都读全部，写与不写相同")
+      // Every scan reads the whole register; the word is accepted for whoever says so.
+      .addOption(new Option("--full").hideHelp())
       .option("--confirm", "允许因超过限额而停下的扫描继续"),
     ({ doors, options, output, signal }) =>
       withApp(doors, options.data, async ({ app }) => {

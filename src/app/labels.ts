@@ -1,0 +1,39 @@
+import type { FactName } from "../domain/decision.ts";
+import { wordsOf, type RuleSet } from "../engine/index.ts";
+import type { Parts } from "./parts.ts";
+
+/** The Chinese words of the library for the codes that records hold. A code nobody has words for stands for itself. */
+export interface Labels {
+  /** Title of a service item: 食品经营许可证. */
+  item(itemCode: string): string;
+  /** Words of a licence's status: 有效. */
+  status(status: string): string;
+  /** Name of a field of a licence: 有效期止. */
+  field(field: string): string;
+}
+
+/** Fields of a licence that are no facts. */
+const fieldWords: Readonly<Record<string, string>> = {
+  licenceNo: "许可证编号",
+  holderName: "持证主体名称",
+  uscc: "统一社会信用代码",
+  identityNo: "身份证件号码",
+  phones: "联系电话",
+  address: "地址",
+  issuer: "发证机关",
+  businessScope: "经营范围",
+};
+
+export async function labelsOf(parts: Parts): Promise<Labels> {
+  const { ruleSet } = await parts.rules.soundPart([]);
+  return labelsIn(ruleSet);
+}
+
+function labelsIn({ facts, items }: RuleSet): Labels {
+  const fact = (name: string) => facts.get(`licence.${name}` as FactName);
+  return {
+    item: (itemCode) => items.get(itemCode)?.title.zh ?? itemCode,
+    status: (status) => wordsOf(status, fact("status"), "zh"),
+    field: (field) => fieldWords[field] ?? fact(field)?.label.zh ?? field,
+  };
+}

@@ -1,0 +1,82 @@
+import type { Labels } from "../app/labels.ts";
+import type { ExplainedDecision, LicenceExplanation } from "../app/explain-licence.ts";
+import { localTime } from "./local-time.ts";
+import type { Output } from "./output.ts";
+import { caseStateWords, noticeStateWords, outcomeWords } from "./words.ts";
+
+/** How a person wants an explanation told. */
+export interface ExplanationManner {
+  readonly labels: Labels;
+  readonly zone: string;
+  /** Say of every rule that it does not apply, too. */
+  readonly all: boolean;
+  /** Language of the sentences of the rules. */
+  readonly lang: "zh" | "en";
+}
+
+/** Everything that is known of one licence, in the order in which an official asks. */
+export function sayExplanation(explanation: LicenceExplanation, manner: ExplanationManner, output: Output): void {
+  sayLicence(explanation, manner, output);
+  sayWork(explanation, manner, output);
+  output.say(`以 ${explanation.asOf} 为准：`);
+  const others = explanation.decisions.filter(({ outcome }) => outcome === "not-applicable");
+  for (const decision of explanation.decisions) {
+    if (decision.outcome === "not-applicable" && !manner.all) continue;
+    output.say();
+    sayDecision(decision, manner.lang, output);
+  }
+  if (others.length > 0 && !manner.all) {
+    output.say();
+    output.say(`另有 ${others.length} 条规则与这件许可证无关；--all 逐条列出`);
+  }
+  if (explanation.unread.length > 0)
+    output.say(`规则文件有错、未作说明的：${explanation.unread.join("、")}；运行 wugan rules lint 查看`);
+}
+
+function sayLicence(
+  { licence, missingSince }: LicenceExplanation,
+  { labels, zone }: ExplanationManner,
+  output: Output,
+) {
+  const until = licence.validUntil ?? (licence.isPerpetual === true ? "长期" : "不明");
+  output.say(`${licence.licenceNo}  ${labels.item(licence.itemCode)}  ${licence.holder.name ?? "（个人）"}`);
+  output.say(`  登记状态：${labels.status(licence.status)}；有效期至 ${until}`);
+  for (const { field, reason } of licence.doubts) output.say(`  存疑：${labels.field(field)}：${reason}`);
+  if (missingSince !== undefined)
+    output.say(`  注意：${localTime(missingSince, zone)} 导入的全量登记簿里没有这件许可证；此前的登记仍保留，请先核实`);
+}
+
+function sayWork({ openCase, notices }: LicenceExplanation, { zone }: ExplanationManner, output: Output): void {
+  if (openCase === undefined) output.say("  没有未办结的办件");
+  else {
+    const until = openCase.closesOn === undefined ? "" : `，申请期间至 ${openCase.closesOn}`;
+    output.say(`  办件 ${openCase.caseNo}：${caseStateWords[openCase.state]}${until}`);
+  }
+  for (const notice of notices)
+    output.say(
+      `  通知 ${notice.noticeId}：${noticeStateWords[notice.state]}，不早于 ${localTime(notice.notBefore, zone)}`,
+    );
+}
+
+function sayDecision(decision: ExplainedDecision, lang: "zh" | "en", output: Output): void {
+  const version = decision.version === undefined ? "" : `第 ${decision.version} 版`;
+  output.say(`【${decision.title}】${version}：${outcomeWords[decision.outcome]}。${decision.says}`);
+  for (const reason of decision.because.filter(({ finding }) => finding === undefined)) sayReason(reason, output);
+  const findings = decision.because.filter(({ finding }) => finding !== undefined);
+  if (findings.length > 0) output.say("  另核对以下情形（有其一即转人工、转其他程序或不得续期）：");
+  for (const reason of findings) sayReason(reason, output);
+  if (decision.missing.length > 0) output.say(`  缺少的信息：${decision.missing.map(({ label }) => label).join("；")}`);
+  sayFurther(decision, lang, output);
+}
+
+/** What would have to be otherwise, what a missing fact would decide, and the next day that matters. */
+function sayFurther({ changes, whatIf, nextChange }: ExplainedDecision, lang: "zh" | "en", output: Output): void {
+  for (const { sentences } of changes) output.say(`  ${sentences[lang]}`);
+  for (const { then } of whatIf) for (const { sentences } of then) output.say(`  ${sentences[lang]}`);
+  if (nextChange !== undefined) output.say(`  ${nextChange.sentences[lang]}`);
+}
+
+function sayReason({ says, basis }: ExplainedDecision["because"][number], output: Output): void {
+  output.say(`  · ${says}`);
+  if (basis.length > 0) output.say(`      依据：${basis.join("；")}`);
+}
