@@ -47,7 +47,6 @@ export function createApp(parts: Parts) {
     now: () => parts.clock.now(),
     /** Chinese titles by rule id. */
     ruleTitles: async (): Promise<ReadonlyMap<string, string>> =>
-      new Map((await parts.rules.current()).rules.map(({ rule, title }) => [rule, title.zh])),
       new Map((await parts.rules.soundPart([])).ruleSet.rules.map(({ rule, title }) => [rule, title.zh])),
     /** The library's words for codes that records hold. */
     labels: () => labelsOf(parts),
