@@ -1,5 +1,4 @@
 import { join, resolve } from "node:path";
-import { parse } from "yaml";
 import { z } from "zod";
 import { zhCN } from "zod/locales";
 import type { LiveSending } from "./app/channels/guarded-channel.ts";
@@ -12,36 +11,34 @@ import {
   secretsOf,
   type ChannelSettings,
 } from "./channel-settings.ts";
+import { entry, readShaped } from "./engine/index.ts";
 import { InvalidInput, type Problem } from "./ports/errors.ts";
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "应为 HH:MM");
-const limit = z.strictObject({ share: z.number().gt(0).max(1), atLeast: z.int().nonnegative() });
+const limit = entry({ share: z.number().gt(0).max(1), atLeast: z.int().nonnegative() });
 const ladder = z
-  .array(z.strictObject({ before: z.int().min(0).max(400), unit: z.enum(["calendar-days", "working-days"]) }))
+  .array(entry({ before: z.int().min(0).max(400), unit: z.enum(["calendar-days", "working-days"]) }))
   .min(1)
   .refine((steps) => new Set(steps.map((step) => JSON.stringify(step))).size === steps.length, "同一步写了两次");
 const zone = z.string().refine(isZone, "不是 IANA 时区名，例如 Asia/Shanghai");
 
 /** `settings.yaml` of a data folder. Every key may be left out. Law is not among them. */
-export const settingsFile = z.strictObject({
+export const settingsFile = entry({
   /** Zone of the bureau; its civil days are the days of every decision. */
   zone: zone.default("Asia/Shanghai"),
-  bureau: z
-    .strictObject({
-      /** The registered SMS signature, without 【】. */
-      signature: z
-        .string()
-        .min(2)
-        .max(16)
-        .regex(/^[^【】]*$/, "签名不含【】")
-        .default("鄂托克政务"),
-      /** The number that holders are asked to call. */
-      hotline: z.string().min(3).max(20).default("12345"),
-    })
-    .prefault({}),
+  bureau: entry({
+    /** The registered SMS signature, without 【】. */
+    signature: z
+      .string()
+      .min(2)
+      .max(16)
+      .regex(/^[^【】]*$/, "签名不含【】")
+      .default("鄂托克政务"),
+    /** The number that holders are asked to call. */
+    hotline: z.string().min(3).max(20).default("12345"),
+  }).prefault({}),
   /** Hours in which holders may be written to, on working days; `to` is exclusive. */
-  contactHours: z
-    .strictObject({ from: time.default("08:30"), to: time.default("18:00") })
+  contactHours: entry({ from: time.default("08:30"), to: time.default("18:00") })
     .prefault({})
     .refine((hours) => hours.from < hours.to, "from 应早于 to"),
   sending: z
@@ -74,7 +71,7 @@ export const settingsFile = z.strictObject({
 });
 
 /** `cluster:` in `settings.yaml`; counts only where `MONGODB_URI` is set. */
-export const clusterSettings = z.strictObject({
+export const clusterSettings = entry({
   /** Connections that one process keeps to the database at most. */
   poolSize: z.int().min(5).max(500).default(20),
   /** Pieces of work that one process does at once. */
@@ -89,7 +86,8 @@ export const clusterSettings = z.strictObject({
   drainSeconds: z.int().min(1).max(600).default(60),
 });
 
-const wholeFile = settingsFile.extend({
+const wholeFile = entry({
+  ...settingsFile.shape,
   cluster: clusterSettings.prefault({}),
   sending: settingsFile.shape.sending.unwrap().extend(liveSettings).prefault({}),
   channels: channelList.default([{ by: "outbox" }]),
@@ -268,19 +266,11 @@ function readSettings(
   file: string,
   problems: Problem[],
 ): z.infer<typeof wholeFile> | undefined {
-  let value: unknown;
-  try {
-    value = text === undefined ? {} : (parse(text) ?? {});
-  } catch (error) {
-    problems.push({ file, code: "yaml", message: error instanceof Error ? error.message : String(error) });
-    return undefined;
-  }
-  const read = wholeFile.safeParse(value, { error: zhCN().localeError });
-  if (read.success) return read.data;
-  for (const issue of read.error.issues) {
-    problems.push({ file, code: "settings", message: `${issue.path.join(".") || "（整个文件）"}：${issue.message}` });
-  }
-  return undefined;
+  // A file of comments alone sets nothing.
+  const isEmpty = text === undefined || text.split("\n").every((line) => /^\s*(#.*)?$/.test(line));
+  const read = readShaped(isEmpty ? "{}" : text, file, wholeFile);
+  problems.push(...read.problems);
+  return read.value;
 }
 
 function isZone(name: string): boolean {

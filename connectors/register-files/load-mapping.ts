@@ -52,8 +52,6 @@ export function parseMapping(path: string, text: string, facts: ReadonlyMap<stri
       path,
       document.errors.map((error) => problemAt(error.pos[0], "yaml", error.message.split("\n")[0] ?? error.message)),
     );
-  if (text.includes("\uFFFD"))
-    throw refusal(path, [{ file: path, line: 1, code: "encoding", message: "不是有效的 UTF-8，请另存为 UTF-8" }]);
   const parsed = mappingSchema.safeParse(plainValue(path, document), {
     error: z.locales.zhCN().localeError,
     reportInput: true,

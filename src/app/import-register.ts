@@ -54,7 +54,7 @@ const batchSize = 2_000;
  */
 export function importRegister(parts: Parts, request: ImportRequest): Promise<ImportSummary> {
   return alone(parts, "import", async (lease) => {
-    const ruleSet = await parts.rules.current();
+    const { ruleSet } = await parts.rules.soundPart(["items.yaml", "facts.yaml"]);
     const importedOn = request.importedOn ?? today(parts);
     const context = intakeContext(ruleSet, { observedOn: request.observedOn ?? importedOn, importedOn });
     const file = await parts.intake.open(request.path, request.source, context);

@@ -59,6 +59,31 @@ export class RuleLibrary {
   }
 
   /**
+   * For work that decides nothing: the rule set in force; where none ever loaded, what of the library is sound, and what
+   * is not. One broken file does not keep an import or a notice waiting that has nothing to do with it.
+   * @param needs the parts without which the work cannot be done.
+   * @throws RuleSetInvalid if one of those is broken, naming its problems.
+   */
+  async soundPart(
+    needs: readonly LibraryPart[],
+  ): Promise<{ readonly ruleSet: RuleSet; readonly problems: readonly Problem[] }> {
+    if (this.#rules !== undefined) return { ruleSet: this.#rules.ruleSet, problems: [] };
+    const { own, sound, wrong } = await this.#read();
+    if (own !== undefined) return { ruleSet: (this.#rules = own).ruleSet, problems: [] };
+    const inTheWay = wrong.filter(({ file }) => needs.some((part) => file.startsWith(part)));
+    if (inTheWay.length > 0) throw this.#invalid(inTheWay);
+    return { ruleSet: sound, problems: wrong };
+  }
+
+  /** The templates in force; where they never loaded all, those that are sound. */
+  async soundTemplates(): Promise<Templates> {
+    if (this.#templates !== undefined) return this.#templates;
+    const { templates, sound } = readTemplates(await this.#source.read());
+    if (templates !== undefined) this.#templates = templates;
+    return sound;
+  }
+
+  /**
    * Puts in force whatever of the library loads. A version of the store that does not load keeps the last good rules in
    * force. @throws RuleSetInvalid naming every problem of what does not.
    */
@@ -90,16 +115,23 @@ export class RuleLibrary {
   async #read(): Promise<{
     readonly own?: LibraryWithOwn;
     readonly templates?: Templates;
+    /** What of the rules can be relied on although the whole does not load. */
+    readonly sound: RuleSet;
+    /** What is wrong with the rules; `problems` has that of the templates too. */
+    readonly wrong: readonly Problem[];
     readonly problems: readonly Problem[];
   }> {
     const all = await this.#source.read();
     const files = withoutTemplates(all);
-    const { ruleSet, problems: wrong } = loadRules(files);
+    const { ruleSet, sound, problems: wrong } = loadRules(files);
     const { templates, problems: unwritten } = readTemplates(all);
-    const stored = ruleSet === undefined ? [] : ((await this.#store?.list({ states: ["approved", "shadow"] })) ?? []);
+    const stored = (await this.#store?.list({ states: ["approved", "shadow"] })) ?? [];
+    const own = withStoredVersions(sound, files, stored);
     return {
-      ...(ruleSet === undefined ? {} : { own: withStoredVersions(ruleSet, files, stored) }),
+      ...(ruleSet === undefined ? {} : { own }),
       ...(templates === undefined ? {} : { templates }),
+      sound: own.ruleSet,
+      wrong,
       problems: [...wrong, ...unwritten],
     };
   }
@@ -133,6 +165,9 @@ export class RuleLibrary {
     });
   }
 }
+
+/** Files that all rules share, and that some work needs without needing any rule. */
+export type LibraryPart = "items.yaml" | "facts.yaml" | "findings.yaml" | "calendar";
 
 /** The part of the library that decides; notice templates only tell. */
 const withoutTemplates = (files: RuleFiles): RuleFiles =>

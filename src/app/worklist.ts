@@ -27,7 +27,7 @@ export interface ListedWorklistItem {
 
 /** Everything that waits for a person, in the order of the decisions it rests on, a page at a time. */
 export async function* worklistItems(parts: Parts): AsyncGenerator<ListedWorklistItem> {
-  const ruleSet = await parts.rules.current();
+  const { ruleSet } = await parts.rules.soundPart([]);
   for (let after = -1; ;) {
     const page: readonly WorklistItem[] = await parts.storage.worklist.list(after, pageSize);
     for (const item of page) yield listed(item, ruleSet, await numberOf(parts, item.subjectId));

@@ -1,24 +1,18 @@
 import { z } from "zod";
-import { parseCivilDate, weekday, yearOfDate } from "../domain/civil-date.ts";
+import { weekday, yearOfDate } from "../domain/civil-date.ts";
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { CalendarYear } from "../domain/working-calendar.ts";
 import type { Problem } from "../ports/errors.ts";
-import { checkedYaml } from "./checked-yaml.ts";
+import { readShaped } from "./check-shape.ts";
+import { date, entry } from "./schema-parts.ts";
 
-const day = z.string().transform((text, context): CivilDate => {
-  const date = parseCivilDate(text);
-  if (date !== undefined) return date;
-  context.addIssue({ code: "custom", message: `“${text}”不是真实日期，应为 YYYY-MM-DD` });
-  return z.NEVER;
-});
-
-const calendarYear = z.strictObject({
+const calendarYear = entry({
   year: z.int().min(1949).max(2200),
   status: z.enum(["announced", "provisional"]),
   source: z.array(z.string().min(1)),
   note: z.string().min(1).optional(),
-  holidays: z.array(z.strictObject({ name: z.string().min(1), days: z.array(day).min(1) })),
-  makeUpDays: z.array(day),
+  holidays: z.array(entry({ name: z.string().min(1), days: z.array(date).min(1) })),
+  makeUpDays: z.array(date),
 });
 
 type Found = { readonly path: readonly PropertyKey[]; readonly message: string };
@@ -56,12 +50,11 @@ export function readCalendarYear(
   text: string,
   file: string,
 ): { readonly year?: CalendarYear; readonly problems: readonly Problem[] } {
-  const read = checkedYaml(text, file, calendarYear);
+  const read = readShaped(text, file, calendarYear);
   if (read.value === undefined) return { problems: read.problems };
-  const problems = contradictions(read.value).map(({ path, message }): Problem => {
-    const line = read.lineAt(path);
-    return { file, ...(line === undefined ? {} : { line }), code: "calendar", message };
-  });
+  const problems = contradictions(read.value).map(({ path, message }) =>
+    read.source.problem("calendar", path, message),
+  );
   if (problems.length > 0) return { problems };
   const { note, ...rest } = read.value;
   return { year: note === undefined ? rest : { ...rest, note }, problems: [] };

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { didYouMean, listWords, showPath, showValue } from "./problems.ts";
 import type { Problem, ProblemCode } from "./problems.ts";
 import { knownKeysMark } from "./schema-parts.ts";
-import { unknownKey } from "./yaml-source.ts";
+import { readYaml, unknownKey } from "./yaml-source.ts";
 import type { Path, YamlSource } from "./yaml-source.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -69,11 +69,19 @@ function toProblems(issue: Issue, base: Path, source: YamlSource): Problem[] {
       return one("value-not-listed", `${name} 应为 ${listWords(known)} 之一，写的是 ${showValue(value)}。${advice}`);
     }
     case "too_small":
-      return issue.origin === "array" || issue.origin === "string"
-        ? one("value-empty", `${name} 不能为空`)
-        : one("value-range", `${name} 应不小于 ${String(issue.minimum)}，写的是 ${showValue(value)}`);
+      if (issue.origin === "array" || issue.origin === "string") {
+        return issue.minimum === 1
+          ? one("value-empty", `${name} 不能为空`)
+          : one("value-range", `${name} 至少 ${String(issue.minimum)} 个${issue.origin === "string" ? "字" : ""}`);
+      }
+      return one(
+        "value-range",
+        `${name} 应${issue.inclusive === false ? "大于" : "不小于"} ${String(issue.minimum)}，写的是 ${showValue(value)}`,
+      );
     case "too_big":
-      return one("value-range", `${name} 应不大于 ${String(issue.maximum)}，写的是 ${showValue(value)}`);
+      return issue.origin === "array" || issue.origin === "string"
+        ? one("value-range", `${name} 至多 ${String(issue.maximum)} 个${issue.origin === "string" ? "字" : ""}`)
+        : one("value-range", `${name} 应不大于 ${String(issue.maximum)}，写的是 ${showValue(value)}`);
     case "invalid_format":
       return one("name-invalid", `${name} 写成 ${showValue(value)}：${issue.message}`);
     case "invalid_key":
@@ -85,8 +93,11 @@ function toProblems(issue: Issue, base: Path, source: YamlSource): Problem[] {
           `键 “${String(path.at(-1))}” 写得不对：${issue.issues[0]?.message ?? "不合命名的写法"}`,
         ),
       ];
-    case "custom":
-      return one((issue.params?.["code"] as ProblemCode | undefined) ?? "value-type", issue.message);
+    case "custom": {
+      const code = issue.params?.["code"] as ProblemCode | undefined;
+      // A message with a code of its own is a whole sentence; any other says what is wrong with the value here.
+      return code === undefined ? one("value-type", `${name}：${issue.message}`) : one(code, issue.message);
+    }
     case "not_multiple_of":
     case "invalid_element":
       return one("value-type", `${name} 写得不对：${showValue(value)}`);
@@ -104,4 +115,14 @@ export function checkShape<T>(
   const checked = schema.safeParse(valueAt(source.content, path));
   if (checked.success) return { value: checked.data, problems: [] };
   return { problems: checked.error.issues.flatMap((issue) => toProblems(issue, path, source)) };
+}
+
+/** One YAML file read and checked against a schema; `value` is there exactly if there are no problems. */
+export function readShaped<T>(
+  text: string,
+  file: string,
+  schema: z.ZodType<T>,
+): { readonly source: YamlSource; readonly value?: T; readonly problems: readonly Problem[] } {
+  const { source, problems } = readYaml(text, file);
+  return problems.length > 0 ? { source, problems } : { source, ...checkShape(source, schema) };
 }

@@ -3,6 +3,8 @@ export type { KnownOfHolder, KnownOfLicence } from "./fact-bag.ts";
 export { dayFacts } from "./day-facts.ts";
 export { candidateOf } from "./as-if.ts";
 export type { Candidate } from "./as-if.ts";
+export { readShaped } from "./check-shape.ts";
+export { entry } from "./schema-parts.ts";
 export { singleChanges, whatIfKnown } from "./counterfactual.ts";
 export type { SingleChange, WhatIfKnown } from "./counterfactual.ts";
 export { decide } from "./decide.ts";

@@ -107,11 +107,21 @@ function readRules(
 const byPlace = (a: Problem, b: Problem): number =>
   a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) : a.file < b.file ? -1 : 1;
 
-/**
- * Reads and checks a whole rule library. Either there are no problems and a rule set, or there is no rule set and every
- * problem of every file, by file and line.
- */
-export function loadRules(files: RuleFiles): { readonly ruleSet?: RuleSet; readonly problems: readonly Problem[] } {
+/** What reading a rule library came to. */
+export interface LoadedRules {
+  /** There exactly if there are no problems: the only rules that anything may be decided by. */
+  readonly ruleSet?: RuleSet;
+  /**
+   * Whatever of the library can be relied on by itself: the items, facts and calendar years that read, and, where nothing
+   * that all rules share is wrong, the rules without a problem of their own. For work that needs no more than that.
+   */
+  readonly sound: RuleSet;
+  /** Every problem of every file, by file and line. */
+  readonly problems: readonly Problem[];
+}
+
+/** Reads and checks a whole rule library. */
+export function loadRules(files: RuleFiles): LoadedRules {
   const problems = checkPlaces(files);
   const factsText = required(files, FACTS, "事实词典", problems);
   const itemsText = required(files, ITEMS, "服务事项", problems);
@@ -139,6 +149,15 @@ export function loadRules(files: RuleFiles): { readonly ruleSet?: RuleSet; reado
     calendar,
   });
   problems.push(...ruleProblems);
-  if (problems.length > 0) return { problems: problems.sort(byPlace) };
-  return { ruleSet: ruleSetOf({ facts: facts.facts, items: items.items, calendarYears: years, rules }), problems: [] };
+  const isShared = ({ file }: Problem): boolean =>
+    [FACTS, ITEMS, FINDINGS].includes(file) || file.startsWith("calendar");
+  const isSound = ({ rule }: Rule): boolean => !problems.some(({ file }) => file.startsWith(`${rule}/`));
+  const ruleSet = ruleSetOf({
+    facts: facts.facts,
+    items: items.items,
+    calendarYears: years,
+    rules: problems.some(isShared) ? [] : rules.filter(isSound),
+  });
+  if (problems.length === 0) return { ruleSet, sound: ruleSet, problems };
+  return { sound: ruleSet, problems: problems.sort(byPlace) };
 }

@@ -4,6 +4,7 @@ import type { Problem } from "../ports/errors.ts";
 /** Codes of everything the loader can find wrong. Stored and published: superseded, never renamed. */
 export type ProblemCode =
   | "yaml-syntax"
+  | "encoding"
   | "file-misplaced"
   | "file-missing"
   | "key-unknown"
@@ -46,7 +47,10 @@ export type ProblemCode =
   | "example-edge-missing"
   | "example-unknown-missing"
   | "example-version-edge-missing"
-  | "calendar-unreadable";
+  | "calendar-unreadable"
+  | "calendar"
+  | "regions"
+  | "template";
 
 export type { Problem };
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { checkRegionCode, regionCovers } from "../domain/identifiers/region.ts";
 import type { Problem } from "../ports/errors.ts";
-import { checkedYaml } from "./checked-yaml.ts";
+import { readShaped } from "./check-shape.ts";
+import { entry } from "./schema-parts.ts";
 
 export type RegionLevel = "province" | "city" | "county" | "township";
 
@@ -21,12 +22,12 @@ export interface RegionTable {
   readonly regions: readonly Region[];
 }
 
-const regionTable = z.strictObject({
+const regionTable = entry({
   source: z.string().min(1),
   regions: z
     .array(
-      z.strictObject({
-        code: z.string().regex(/^(\d{6}|\d{9})$/),
+      entry({
+        code: z.string().regex(/^(\d{6}|\d{9})$/, "应为六位或九位数字，写在引号里"),
         name: z.string().min(1),
         level: z.enum(["province", "city", "county", "township"]),
         parent: z.string().optional(),
@@ -53,7 +54,7 @@ export function readRegions(
   text: string,
   file: string,
 ): { readonly table?: RegionTable; readonly problems: readonly Problem[] } {
-  const read = checkedYaml(text, file, regionTable);
+  const read = readShaped(text, file, regionTable);
   if (read.value === undefined) return { problems: read.problems };
   const regions = read.value.regions.map(({ parent, ...region }): Region =>
     parent === undefined ? region : { ...region, parent },
@@ -61,16 +62,13 @@ export function readRegions(
   const byCode = new Map<string, Region>();
   const problems: Problem[] = [];
   regions.forEach((region, i) => {
-    const line = read.lineAt(["regions", i, "code"]);
-    const at = { file, ...(line === undefined ? {} : { line }), code: "regions" };
-    if (byCode.has(region.code)) problems.push({ ...at, message: `${region.code} 列了两次` });
+    if (byCode.has(region.code))
+      problems.push(read.source.problem("regions", ["regions", i, "code"], `${region.code} 列了两次`));
     byCode.set(region.code, region);
   });
   regions.forEach((region, i) => {
     const fault = faultOf(region, byCode);
-    const line = read.lineAt(["regions", i, "code"]);
-    if (fault !== undefined)
-      problems.push({ file, ...(line === undefined ? {} : { line }), code: "regions", message: fault });
+    if (fault !== undefined) problems.push(read.source.problem("regions", ["regions", i, "code"], fault));
   });
   return problems.length > 0 ? { problems } : { table: { source: read.value.source, regions }, problems: [] };
 }

@@ -37,14 +37,24 @@ function keyOffsetOf(document: Document, path: Path, key: string): number {
 
 const syntaxWords: Readonly<Partial<Record<YAMLError["code"], string>>> = {
   DUPLICATE_KEY: "同一个键写了两次",
+  NON_STRING_KEY: "键应为文本",
+  KEY_OVER_1024_CHARS: "键太长，可能上一行少了冒号",
   BAD_INDENT: "缩进不对",
   TAB_AS_INDENT: "缩进用了制表符，应当用空格",
-  MISSING_CHAR: "少了一个符号，例如引号或冒号后的空格",
+  MISSING_CHAR: "少了一个符号，例如引号、括号或冒号后的空格",
+  UNEXPECTED_TOKEN: "这里多了一个符号，或上文的引号、括号没有合上",
+  BLOCK_IN_FLOW: "方括号或花括号没有合上，或里面的写法不对",
+  BLOCK_AS_IMPLICIT_KEY: "一行里写了两个冒号；文字里有冒号时请加引号",
   MULTILINE_IMPLICIT_KEY: "冒号前的键占了几行，可能上一行少了冒号或引号没有合上",
+  BAD_SCALAR_START: "文字不能以这个符号开头，请加引号",
+  BAD_DQ_ESCAPE: "双引号里的反斜杠写得不对",
   BAD_ALIAS: "引用（*）不对",
   TAG_RESOLVE_FAILED: "不认识的标签（!）",
   MULTIPLE_DOCS: "一个文件里只能有一份文档",
 };
+
+/** What a decoder leaves where bytes are no UTF-8. */
+const replacement = "\uFFFD";
 
 /** @param file only repeated in the problems. */
 export function readYaml(
@@ -52,6 +62,7 @@ export function readYaml(
   file: string,
 ): { readonly source: YamlSource; readonly problems: readonly Problem[] } {
   const lines = new LineCounter();
+  if (text.includes(replacement)) return { source: unreadable(file), problems: [notUtf8(text, file)] };
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number): { line: number; column: number } => {
     const { line, col } = lines.linePos(offset);
@@ -61,18 +72,18 @@ export function readYaml(
     file,
     ...at(error.pos[0]),
     code: "yaml-syntax" satisfies ProblemCode,
-    message: `不是正确的 YAML：${syntaxWords[error.code] ?? "这里读不通"}（${error.message}）`,
+    message: `不是正确的 YAML：${syntaxWords[error.code] ?? "这里读不通"}`,
   }));
   let content: unknown;
   if (problems.length === 0) {
     try {
       content = document.toJS({ maxAliasCount: 100 });
-    } catch (error) {
+    } catch {
       problems.push({
         file,
         ...at(0),
         code: "yaml-syntax" satisfies ProblemCode,
-        message: `不是正确的 YAML：引用（*）展开后过多或找不到（${error instanceof Error ? error.message : String(error)}）`,
+        message: "不是正确的 YAML：引用（*）展开后过多或找不到",
       });
     }
   }
@@ -86,6 +97,24 @@ export function readYaml(
   return { source, problems };
 }
 
+const notUtf8 = (text: string, file: string): Problem => ({
+  file,
+  line: text.slice(0, text.indexOf(replacement)).split("\n").length,
+  code: "encoding" satisfies ProblemCode,
+  message: "不是有效的 UTF-8 文本（可能存成了 GBK）：请另存为 UTF-8",
+});
+
+/** A file of which nothing can be said but that it cannot be read. */
+const unreadable = (file: string): YamlSource => ({
+  file,
+  content: undefined,
+  problem: (code, _path, message) => ({ file, code, message }),
+  keyProblem: (code, _path, _key, message) => ({ file, code, message }),
+  lineAt: () => 1,
+});
+
 /** The message for a key nobody knows. */
-export const unknownKey = (key: string, known: readonly string[]): string =>
-  `没有名为 “${key}” 的键。${didYouMean(key, known) || `这里可以写：${known.join("、")}。`}`;
+export function unknownKey(key: string, known: readonly string[]): string {
+  const advice = known.length === 0 ? "" : didYouMean(key, known) || `这里可以写：${known.join("、")}。`;
+  return `没有名为 “${key}” 的键。${advice}`;
+}

@@ -66,6 +66,34 @@ describe("the rule library", () => {
     await expect(library.templates()).rejects.toThrow(RuleSetInvalid);
   });
 
+  it("lends what is sound of a library that never loaded to work that needs no more, and names what is not", async () => {
+    source.put(rulePath, "rule: [");
+    const { ruleSet, problems } = await library.soundPart(["items.yaml", "calendar"]);
+    expect(ruleSet.rules.map(({ rule }) => rule)).toEqual(["renewal/drug-retail", "renewal/food-production"]);
+    expect(ruleSet.items.has("food-operation")).toBe(true);
+    expect(problems).toMatchObject([{ file: rulePath }]);
+    await expect(library.current()).rejects.toThrow(RuleSetInvalid);
+  });
+
+  it("lends no rule where something that all rules share is broken", async () => {
+    source.put("facts.yaml", source.get("facts.yaml").replace("facts:", "fats:"));
+    const { ruleSet } = await library.soundPart(["items.yaml"]);
+    expect(ruleSet.rules).toEqual([]);
+    expect(ruleSet.items.size).toBeGreaterThan(0);
+  });
+
+  it("refuses work that needs a broken part, and names only what is in its way", async () => {
+    source.put(rulePath, "rule: [");
+    source.put("items.yaml", "items: 1");
+    await expect(library.soundPart(["items.yaml"])).rejects.toMatchObject({ problems: [{ file: "items.yaml" }] });
+  });
+
+  it("lends the templates that are sound", async () => {
+    source.put(templatePath, "texts: {}");
+    const sound = await library.soundTemplates();
+    expect([sound.has("window-open"), sound.has("reminder")]).toEqual([false, true]);
+  });
+
   it("lists every rule with the version that decides on a day", async () => {
     const on = async (day: string) => (await library.list(civilDate(day))).map(({ rule, version }) => [rule, version]);
     expect(await on("2026-03-10")).toEqual([

@@ -98,7 +98,7 @@ describe("a command line that is wrong", () => {
     const { code, stderr } = await inProcess(["doctor", "--data", data]);
     await rm(join(data, "settings.yaml"));
     expect(code).toBe(2);
-    expect(stderr).toMatch(/settings\.yaml {2}zone/);
-    expect(stderr).toMatch(/settings\.yaml {2}dailyScanAt/);
+    expect(stderr).toMatch(/settings\.yaml:1:\d+ {2}zone/);
+    expect(stderr).toMatch(/settings\.yaml:2:\d+ {2}dailyScanAt/);
   });
 });

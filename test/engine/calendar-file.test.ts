@@ -32,8 +32,8 @@ describe("a calendar file", () => {
   it("is refused with the line of everything wrong in it, at once", () => {
     const wrong = sound.replace("2026-01-02]", "2026-02-30]").replace("status: announced", "status: sure");
     expect(problemsOf(wrong)).toEqual([
-      expect.stringMatching(/^2026\.yaml:2 schema status：/),
-      "2026.yaml:7 schema holidays.0.days.1：“2026-02-30”不是真实日期，应为 YYYY-MM-DD",
+      "2026.yaml:2 value-not-listed status 应为 announced、provisional 之一，写的是 “sure”。",
+      "2026.yaml:7 date-invalid “2026-02-30” 不是真实存在的日期，应写成 YYYY-MM-DD，例如 2026-03-01",
     ]);
   });
 
@@ -66,9 +66,9 @@ describe("a calendar file", () => {
   });
 
   it("is refused, not thrown over, when it is no YAML or no map", () => {
-    expect(problemsOf("year: [2026\nstatus: x")[0]).toMatch(/^2026\.yaml:\d+ yaml YAML 无法读取/);
-    expect(problemsOf("")[0]).toMatch(/^2026\.yaml:\S+ schema /);
-    expect(problemsOf("- 1")[0]).toMatch(/^2026\.yaml:1 schema /);
+    expect(problemsOf("year: [2026\nstatus: x")[0]).toMatch(/^2026\.yaml:\d+ yaml-syntax 不是正确的 YAML/);
+    expect(problemsOf("")[0]).toMatch(/^2026\.yaml:\S+ value-type /);
+    expect(problemsOf("- 1")[0]).toMatch(/^2026\.yaml:1 value-type /);
     expect(problemsOf(`${sound}extra: 1\n`)).toHaveLength(1);
   });
 });

@@ -109,7 +109,7 @@ describeBroken("the dictionary, the catalogue and the shared findings are checke
     file: "calendar/2026.yaml",
     change: ["days: [2026-01-01]", "days: [2026-02-29]"],
     at: "2026-02-29",
-    code: "schema",
+    code: "date-invalid",
     says: ["2026-02-29"],
   },
 ]);

@@ -46,7 +46,7 @@ describe("the table of regions", () => {
       "7 150624100 的位数与级别不符",
     ]);
     expect(messages('{ code: 150624, name: 鄂托克旗, level: county, parent: "150600" }')[0]).toMatch(
-      /^3 regions\.0\.code/,
+      /^3 regions\[0\]\.code/,
     );
   });
 });

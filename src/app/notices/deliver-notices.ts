@@ -35,10 +35,10 @@ export function deliverNotices(parts: Parts, request: DeliveryRequest): Promise<
     const ended: Record<Ended, number> = { accepted: 0, failed: 0, unknown: 0, retried: 0, dead: 0, withdrawn: 0 };
     // Alone on an engine whose leases die with their process, every notice in flight is an orphan.
     await notices.releaseExpired(leases.endsWithProcess ? Number.MAX_SAFE_INTEGER : parts.clock.now());
-    const ruleSet = await parts.rules.current();
+    const { ruleSet } = await parts.rules.soundPart(["items.yaml", "calendar"]);
     const run: Omit<DeliveryRun, "due"> = {
       ruleSet,
-      templates: await parts.rules.templates(),
+      templates: await parts.rules.soundTemplates(),
       signal: request.signal,
     };
     for await (const one of askAboutDoubts(parts, { ...run, due: parts.clock.now() })) ended[one] += 1;

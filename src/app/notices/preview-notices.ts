@@ -1,4 +1,5 @@
 import type { Notice, NoticeState } from "../../domain/notice.ts";
+import { RuleSetInvalid } from "../../ports/errors.ts";
 import type { Parts } from "../parts.ts";
 import { noticesIn } from "../read-models.ts";
 import { renderNotice } from "./render-notice.ts";
@@ -9,7 +10,18 @@ import { whatToTell } from "./who-to-tell.ts";
 export interface ShownNotice extends Notice {
   /** Absent if the holder has no mobile number. */
   readonly maskedTo?: string;
+  /** Absent too if its template is broken. */
   readonly text?: string;
+}
+
+/** The text, or nothing where its template is broken: the other notices can be shown all the same. */
+function written(write: () => string): string | undefined {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof RuleSetInvalid) return undefined;
+    throw error;
+  }
 }
 
 /** Notices ascending by id; those not sent yet with the number and text they would get. */
@@ -17,7 +29,8 @@ export async function* shownNotices(
   parts: Parts,
   states: readonly NoticeState[] | undefined,
 ): AsyncGenerator<ShownNotice> {
-  const library = { ruleSet: await parts.rules.current(), templates: await parts.rules.templates() };
+  const { ruleSet } = await parts.rules.soundPart([]);
+  const library = { ruleSet, templates: await parts.rules.soundTemplates() };
   for await (const notice of noticesIn(parts, states)) {
     // What was written for sending stays as it was written.
     if (notice.text !== undefined || notice.items.length === 0) {
@@ -26,7 +39,11 @@ export async function* shownNotices(
     }
     const way = await wayTo(parts, notice);
     const told = await whatToTell(parts, library.ruleSet, notice);
-    const { text } = renderNotice(notice, told, library, parts.settings.bureau);
-    yield { ...notice, text, ...(way === undefined ? {} : { maskedTo: way.masked }) };
+    const text = written(() => renderNotice(notice, told, library, parts.settings.bureau).text);
+    yield {
+      ...notice,
+      ...(text === undefined ? {} : { text }),
+      ...(way === undefined ? {} : { maskedTo: way.masked }),
+    };
   }
 }

@@ -2,7 +2,8 @@ import { formatZh, type CivilDate } from "../../domain/civil-date.ts";
 import { yuan } from "../../domain/money.ts";
 import type { BenefitItem, Notice, RenewalItem } from "../../domain/notice.ts";
 import type { RuleSet } from "../../engine/index.ts";
-import { fill, type TemplateField, type TemplateName, type Templates } from "./templates.ts";
+import { RuleSetInvalid } from "../../ports/errors.ts";
+import { fill, templateFolder, type TemplateField, type TemplateName, type Templates } from "./templates.ts";
 
 /** What rendering needs to know of one certificate, besides the notice's own item. */
 export interface ToldLicence {
@@ -36,7 +37,7 @@ interface Words {
 
 /**
  * The words of one notice. A holder whose language has no text yet is addressed in Chinese. No personal data goes in.
- * @throws RangeError if the template is not among those given; a library that loads has all of them.
+ * @throws RuleSetInvalid if the template is not among those given; a library that loads has all of them.
  */
 export function renderNotice(
   notice: Pick<Notice, "language">,
@@ -46,7 +47,7 @@ export function renderNotice(
 ): RenderedNotice {
   const name = templateFor(told);
   const template = library.templates.get(name);
-  if (template === undefined) throw new RangeError(`there is no template ${name}`);
+  if (template === undefined) throw noTemplate(name);
   const wanted = template.texts[notice.language] === undefined ? "zh" : notice.language;
   const language: WrittenLanguage = wanted === "en" ? "en" : "zh";
   const words = { ruleSet: library.ruleSet, bureau, language };
@@ -54,6 +55,14 @@ export function renderNotice(
   const written = { zh, en, mn: mn?.text };
   const body = fill(written[wanted] ?? zh, fieldsOf(told, words));
   return { text: `【${bureau.signature}】${body}`, template: `${name}@${template.version}/${wanted}` };
+}
+
+function noTemplate(name: TemplateName): RuleSetInvalid {
+  const file = `${templateFolder}${name}.yaml`;
+  const message = `通知模板 ${file} 缺失或有错`;
+  return new RuleSetInvalid(`${message}，这条通知写不出来；运行 wugan rules lint 查看`, [
+    { file, code: "template", message },
+  ]);
 }
 
 const isLicence = (one: Told): one is ToldLicence => one.item.kind !== "benefit";

@@ -1,6 +1,5 @@
-import { parse } from "yaml";
 import { z } from "zod";
-import { zhCN } from "zod/locales";
+import { entry, readShaped } from "../../engine/index.ts";
 import type { Problem } from "../../ports/errors.ts";
 
 /** Fields a template may name in braces. */
@@ -35,36 +34,46 @@ export const templateNames = [
 ] as const;
 export type TemplateName = (typeof templateNames)[number];
 
+/** A link, or what a phone makes one of: `http`, `www`, a name with a dot in it. */
+const link = /https?|www\b|[a-z0-9-]{2,}\.[a-z]{2,}/i;
+/** Five digits or more, as phone numbers are written. */
+const phoneNumber = /\d(?:[ -]?\d){4,}/;
+
 const text = z
   .string()
   .min(1)
   .superRefine((value, context) => {
+    const wrong = (message: string): void => context.addIssue({ code: "custom", message });
     for (const [, field = ""] of value.matchAll(/\{([^}]*)\}/g)) {
-      if (!templateFields.some((one) => one === field)) {
-        context.addIssue({ code: "custom", message: `没有名为 {${field}} 的字段；可用：${templateFields.join(" ")}` });
-      }
+      if (!templateFields.some((one) => one === field))
+        wrong(`没有名为 {${field}} 的字段；可用：${templateFields.join(" ")}`);
     }
-    if (/[【】]/.test(value)) context.addIssue({ code: "custom", message: "正文不得含【】，签名由系统加" });
+    if (/[【】]/.test(value)) wrong("正文不得含【】，签名由系统加");
+    // Full-width letters and digits make links and numbers too.
+    const plain = value.normalize("NFKC");
+    if (link.test(plain)) wrong("正文不得含网址或像网址的文字：持证人分不清真假链接");
+    if (phoneNumber.test(plain)) wrong("正文不得写电话号码，用 {hotline}");
   });
 
-const templateFile = z.strictObject({
+const templateFile = entry({
   template: z.enum(templateNames),
   version: z.int().positive(),
   /** Languages without a text fall back to Chinese. */
-  texts: z.strictObject({
+  texts: entry({
     zh: text,
     en: text.optional(),
     // Mongolian stands only where a reader of it has looked at it, and says who.
-    mn: z.strictObject({ text, reviewedBy: z.string().min(1) }).optional(),
+    mn: entry({ text, reviewedBy: z.string().min(1) }).optional(),
   }),
 });
 
 export type NoticeTemplate = z.infer<typeof templateFile>;
 export type Templates = ReadonlyMap<TemplateName, NoticeTemplate>;
 
-/** The templates of a library, or everything that is wrong with them at once. */
+/** The templates of a library, or everything that is wrong with them at once; `sound` holds those that can be used. */
 export function readTemplates(files: ReadonlyMap<string, string>): {
   readonly templates?: Templates;
+  readonly sound: Templates;
   readonly problems: readonly Problem[];
 } {
   const templates = new Map<TemplateName, NoticeTemplate>();
@@ -72,33 +81,17 @@ export function readTemplates(files: ReadonlyMap<string, string>): {
   for (const name of templateNames) {
     const file = `${templateFolder}${name}.yaml`;
     const contents = files.get(file);
-    const read = contents === undefined ? missing : readTemplate(name, contents);
-    if (read.template !== undefined) templates.set(name, read.template);
-    for (const message of read.mistakes) problems.push({ file, code: "template", message });
+    if (contents === undefined) {
+      problems.push({ file, code: "template", message: "缺少这个通知模板" });
+      continue;
+    }
+    const { source, value, problems: wrong } = readShaped(contents, file, templateFile);
+    problems.push(...wrong.map((problem) => ({ ...problem, code: "template" })));
+    if (value === undefined) continue;
+    if (value.template === name) templates.set(name, value);
+    else problems.push(source.problem("template", ["template"], `template 应与文件同名：${name}`));
   }
-  return problems.length === 0 ? { templates, problems } : { problems };
-}
-
-interface Read {
-  readonly template?: NoticeTemplate;
-  readonly mistakes: readonly string[];
-}
-
-const missing: Read = { mistakes: ["缺少这个通知模板"] };
-
-function readTemplate(name: TemplateName, contents: string): Read {
-  let value: unknown;
-  try {
-    value = parse(contents);
-  } catch (error) {
-    return { mistakes: [`不是有效的 YAML：${error instanceof Error ? error.message : String(error)}`] };
-  }
-  const read = templateFile.safeParse(value, { error: zhCN().localeError });
-  if (!read.success) {
-    return { mistakes: read.error.issues.map(({ path, message }) => `${path.join(".") || "整个文件"}：${message}`) };
-  }
-  if (read.data.template !== name) return { mistakes: [`template 应与文件同名：${name}`] };
-  return { template: read.data, mistakes: [] };
+  return { ...(problems.length === 0 ? { templates } : {}), sound: templates, problems };
 }
 
 /** Fills the named fields; a field without a value leaves nothing behind, not its name. */

@@ -16,12 +16,18 @@ describe("notice templates", () => {
   it.each([
     ["a field that does not exist", good("reminder", "您的{itme}将到期"), "{itme}"],
     ["a signature of its own", good("reminder", "【某局】您的{item}将到期"), "【】"],
-    ["no Chinese text", "template: reminder\nversion: 1\ntexts: { en: hello }\n", "texts.zh"],
+    ["no Chinese text", "template: reminder\nversion: 1\ntexts: { en: hello }\n", "texts 里缺少 “zh”"],
     ["an unknown key", `${good("reminder")}  fr: bonjour\n`, "fr"],
     ["another template's name", good("window-open"), "reminder"],
     ["an unknown name", good("remindr"), "template"],
     ["a text that is no YAML", 'texts: { zh: "', "YAML"],
     ["nothing in it", "", "整个文件"],
+    ["a link", good("reminder", "请看 https://example.org"), "网址"],
+    ["a link without a scheme", good("reminder", "请看 www.example"), "网址"],
+    ["what a phone makes a link of", good("reminder", "请看ｅｘａｍｐｌｅ．ｃｎ"), "网址"],
+    ["a phone number", good("reminder", "请致电0477-621 2345"), "{hotline}"],
+    ["a phone number in full-width digits", good("reminder", "请致电１２３４５"), "{hotline}"],
+    ["bytes that are no UTF-8", good("reminder", "您\uFFFD"), "请另存为 UTF-8"],
   ])("are refused with %s, naming the file", (_what, contents, named) => {
     const files = allGood().set("notices/reminder.yaml", contents);
     const { templates, problems } = readTemplates(files);
