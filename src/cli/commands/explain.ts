@@ -24,18 +24,18 @@ export function explainCommand(program: Command, runner: CommandRunner): void {
       .option("--all", "与这件许可证无关的规则也逐条列出"),
     ({ doors, options, args, output }) =>
       withApp(doors, options.data, async ({ app }) => {
-        if (options.lang !== "zh" && options.lang !== "en")
-          throw new InvalidInput(`--lang 应为 zh 或 en，实为“${options.lang}”`);
+        const { lang } = options;
+        if (lang !== "zh" && lang !== "en") throw new InvalidInput(`--lang 应为 zh 或 en，实为“${lang}”`);
         const explanation = await app.explainLicence({
           licenceNo: args[0] ?? "",
           asOf: options.asOf ?? app.today(),
-          lang: options.lang,
+          lang,
         });
         const manner = {
           labels: await app.labels(),
           zone: app.settings.zone,
           all: options.all === true,
-          lang: options.lang,
+          lang,
         };
         sayExplanation(explanation, manner, output);
         const { licence, ...rest } = explanation;
