@@ -56,6 +56,9 @@ export const grantStateWords: Readonly<Record<GrantState, string>> = {
 export const caseStateWords: Readonly<Record<CaseState, string>> = {
   prepared: "已备好",
   notified: "已告知",
+  confirmed: "已确认",
+  declined: "不愿续期",
+  "wants-person": "要人联系",
   suspended: "暂停",
   closed: "已办结",
 };

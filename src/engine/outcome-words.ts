@@ -54,7 +54,7 @@ function sentence(
       version.conditions,
       ({ id }) => decision.because.find((one) => one.id === id)?.result ?? "unknown",
     );
-    const why = own.result === "fails" ? failing(decision, version, label) : [];
+    const why = own.result === "fails" ? failing(decision, version, label, lang) : [];
     const says = (id: string): string => findingSays(version, id, lang);
     const told = benefitSentence(decision, version, why, says, label, lang);
     if (told !== undefined) return told;
