@@ -3,7 +3,7 @@ import type { CivilDate } from "../../domain/civil-date.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import { dayArgument } from "../options.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
-import { sayExplanation } from "../say-explanation.ts";
+import { sayExplanation, type ExplanationManner } from "../say-explanation.ts";
 
 interface ExplainOptions {
   readonly asOf?: CivilDate;
@@ -31,7 +31,7 @@ export function explainCommand(program: Command, runner: CommandRunner): void {
           asOf: options.asOf ?? app.today(),
           lang,
         });
-        const manner = {
+        const manner: ExplanationManner = {
           labels: await app.labels(),
           zone: app.settings.zone,
           all: options.all === true,

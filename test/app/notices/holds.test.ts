@@ -27,7 +27,7 @@ describe("sending that is held back", () => {
     });
     expect(await deliver()).toMatchObject({ accepted: 1, waiting: 2 });
     expect(await deliver()).toMatchObject({ accepted: 0, waiting: 2 });
-    const says = (await world.app.examine("standalone")).map((finding) => finding.says).join();
+    const says = (await world.app.examine({ rejectsDirectory: world.folder })).map((finding) => finding.says).join();
     expect(says).toContain("全部通知已停发（文字有误）");
     world.channel.answerWith(acceptAll);
     expect(await world.app.resumeSending({ all: true })).toBe(true);
