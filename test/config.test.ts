@@ -31,7 +31,10 @@ describe("the configuration", () => {
         zone: "Asia/Shanghai",
         bureau: { signature: "鄂托克政务", hotline: "12345" },
         contactHours: { from: "08:30", to: "18:00" },
-        sending: { attempts: 10 },
+        sending: { attempts: 10, channelPerDay: 20_000, holderPerDay: 3 },
+        publicityByRule: {},
+        reminders: [60, 30, 7, 3].map((before) => ({ before, unit: "calendar-days" })),
+        remindersByRule: {},
         blastLimit: { share: 0.25, atLeast: 20 },
         blastLimitByRule: {},
         dailyScanAt: "02:00",
@@ -108,7 +111,10 @@ describe("the configuration", () => {
     const twilio = 'by: twilio, from: "+15005550006"';
     const twice = `channels: [{ ${twilio} }, { by: failover, first: { ${twilio} }, second: { by: gateway, file: a.yaml } }]`;
     expect(problemsOf(twice)).toMatchObject([{ message: expect.stringContaining("twilio 出现了两次") }]);
-    for (const list of ["[]", "[{ by: fax }]", "[{ by: email, host: h }]", '[{ by: twilio, from: "12345" }]'])
+    expect(problemsOf("channels: [{ by: fax }]")).toMatchObject([
+      { code: "value-not-listed", message: expect.stringContaining("outbox") },
+    ]);
+    for (const list of ["[]", "[{ by: email, host: h }]", '[{ by: twilio, from: "12345" }]'])
       expect(problemsOf(`channels: ${list}`)).not.toEqual([]);
     expect(problemsOf("http: { port: 70000, publicUrl: example.cn/ }")).toHaveLength(2);
   });

@@ -47,6 +47,10 @@ function toProblems(issue: Issue, base: Path, source: YamlSource): Problem[] {
   const value = valueAt(source.content, path);
   const name = path.length === 0 ? "整个文件" : showPath(path);
   const one = (code: ProblemCode, message: string): Problem[] => [source.problem(code, path, message)];
+  const notListed = (known: readonly string[]): Problem[] => {
+    const advice = typeof value === "string" ? didYouMean(value, known) : "";
+    return one("value-not-listed", `${name} 应为 ${listWords(known)} 之一，写的是 ${showValue(value)}。${advice}`);
+  };
   if (isMissing(issue, value)) {
     const parent = path.slice(0, -1);
     return one("key-missing", `${parent.length === 0 ? "" : `${showPath(parent)} 里`}缺少 “${String(path.at(-1))}”`);
@@ -57,17 +61,17 @@ function toProblems(issue: Issue, base: Path, source: YamlSource): Problem[] {
       return issue.keys.map((key) => source.keyProblem("key-unknown", path, key, unknownKey(key, known)));
     }
     case "invalid_union":
+      // A word that should say which of several shapes follows, and is none of them, has no readings.
+      if ("options" in issue && issue.options !== undefined && issue.errors.length === 0)
+        return notListed(issue.options.map(String));
       return nearestReading(issue).flatMap((nested) => toProblems(nested, path, source));
     case "invalid_type":
       return one(
         "value-type",
         `${name} 应为${typeWords[issue.expected] ?? issue.expected}，写的是 ${showValue(value)}`,
       );
-    case "invalid_value": {
-      const known = issue.values.map(String);
-      const advice = typeof value === "string" ? didYouMean(value, known) : "";
-      return one("value-not-listed", `${name} 应为 ${listWords(known)} 之一，写的是 ${showValue(value)}。${advice}`);
-    }
+    case "invalid_value":
+      return notListed(issue.values.map(String));
     case "too_small":
       if (issue.origin === "array" || issue.origin === "string") {
         return issue.minimum === 1

@@ -235,6 +235,12 @@ function otherLines(version: RuleVersion): readonly VersionLine[] {
   );
 }
 
+/** The order in which findings are tried decides which of several counts. */
+const findingOrder = (ids: readonly string[]): readonly VersionLine[] =>
+  ids.length === 0
+    ? []
+    : [{ part: "order", key: "findings", says: both((lang) => ids.join(lang === "en" ? ", " : "、")), of: ids }];
+
 /** Everything a version says, a line each: what is in force, on what grounds, from when to when, under which conditions. */
 export function describeVersion(version: RuleVersion, ruleSet: RuleSet): readonly VersionLine[] {
   const context = { facts: factsWithParameters(ruleSet, version) };
@@ -259,12 +265,7 @@ export function describeVersion(version: RuleVersion, ruleSet: RuleSet): readonl
     ...parameterLines(version),
     ...conditionLines(version.conditions, "", context),
     ...version.findings.flatMap((finding) => findingLines(finding, context)),
-    {
-      part: "order",
-      key: "findings",
-      says: both((lang) => version.findings.map(({ id }) => id).join(lang === "en" ? ", " : "、")),
-      of: version.findings.map(({ id }) => id),
-    },
+    ...findingOrder(version.findings.map(({ id }) => id)),
     { part: "tier", key: "tier", says: tierWords[version.tier] },
     ...dayLimitLine("statutoryDays", { zh: "法定办结时限", en: "statutory limit" }, version.statutoryDays),
     ...dayLimitLine("promisedDays", { zh: "承诺办结时限", en: "promised limit" }, version.promisedDays),

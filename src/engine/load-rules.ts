@@ -1,3 +1,4 @@
+import type { RuleId } from "../domain/decision.ts";
 import { workingCalendar } from "../domain/working-calendar.ts";
 import type { CalendarYear, WorkingCalendar } from "../domain/working-calendar.ts";
 import { readCalendarYear } from "./calendar-file.ts";
@@ -69,12 +70,14 @@ function required(files: RuleFiles, file: string, what: string, problems: Proble
   return text;
 }
 
+/** @param folders of the rules that the files hold; `library.ruleIds` may name more. */
 function readRules(
   files: RuleFiles,
+  folders: readonly RuleId[],
   library: Library,
 ): { readonly rules: readonly Rule[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const rules = [...library.ruleIds].sort().flatMap((folder): readonly Rule[] => {
+  const rules = [...folders].sort().flatMap((folder): readonly Rule[] => {
     const text = files.get(`${folder}/rule.yaml`);
     if (text === undefined) {
       problems.push(fileProblem("file-missing", `${folder}/rule.yaml`, `${folder} 里缺少 rule.yaml`));
@@ -99,13 +102,18 @@ function readRules(
     if (wrong.length === 0) problems.push(...checkExamples(read.rule, examples, file, library));
     return [{ ...read.rule, examples }];
   });
-  if (library.ruleIds.size === 0)
+  if (folders.length === 0)
     problems.push(fileProblem("file-missing", "renewal", "没有一条规则：renewal/<事项>/rule.yaml"));
   return { rules, problems };
 }
 
 const byPlace = (a: Problem, b: Problem): number =>
   a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) : a.file < b.file ? -1 : 1;
+
+/** The rules that have a folder in a library, whatever is in it. */
+export const rulesIn = (files: RuleFiles): readonly RuleId[] => [
+  ...new Set([...files.keys()].flatMap((file) => RULE_FOLDER.exec(file)?.[1] ?? [])),
+];
 
 /** What reading a rule library came to. */
 export interface LoadedRules {
@@ -120,14 +128,18 @@ export interface LoadedRules {
   readonly problems: readonly Problem[];
 }
 
-/** Reads and checks a whole rule library. */
-export function loadRules(files: RuleFiles): LoadedRules {
+/**
+ * Reads and checks a whole rule library.
+ * @param elsewhere rules that stand in another part of the library and may be referred to, where the files are a part of it.
+ */
+export function loadRules(files: RuleFiles, elsewhere: readonly RuleId[] = []): LoadedRules {
   const problems = checkPlaces(files);
   const factsText = required(files, FACTS, "事实词典", problems);
   const itemsText = required(files, ITEMS, "服务事项", problems);
   const facts = readFacts(factsText ?? "", FACTS);
   if (factsText !== undefined) problems.push(...facts.problems);
-  const ruleIds = new Set([...files.keys()].flatMap((file) => RULE_FOLDER.exec(file)?.[1] ?? []));
+  const folders = rulesIn(files);
+  const ruleIds = new Set([...folders, ...elsewhere]);
   const items = readItems(itemsText ?? "", ITEMS, ruleIds);
   if (itemsText !== undefined) problems.push(...items.problems);
   const findingsText = files.get(FINDINGS);
@@ -140,7 +152,7 @@ export function loadRules(files: RuleFiles): LoadedRules {
   if (regionsText !== undefined) problems.push(...readRegions(regionsText, REGIONS).problems);
   const { years, calendar, problems: calendarProblems } = readCalendar(files);
   problems.push(...calendarProblems);
-  const { rules, problems: ruleProblems } = readRules(files, {
+  const { rules, problems: ruleProblems } = readRules(files, folders, {
     facts: facts.facts,
     items: items.items,
     ruleIds,

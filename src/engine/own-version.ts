@@ -1,6 +1,6 @@
 import { isMap, isScalar, parseDocument } from "yaml";
 import type { RuleId } from "../domain/decision.ts";
-import { loadRules } from "./load-rules.ts";
+import { loadRules, rulesIn } from "./load-rules.ts";
 import { showValue } from "./problems.ts";
 import type { Problem, ProblemCode } from "./problems.ts";
 import type { Rule, RuleFiles, RuleSet, RuleVersion } from "./types.ts";
@@ -76,6 +76,7 @@ export function readOwnVersion(
       [`${place}/rule.yaml`, ruleText],
       ...(examplesText === undefined ? [] : ([[`${place}/examples.yaml`, examplesText]] as const)),
     ]),
+    rulesIn(library),
   );
   const [rule] = ruleSet?.rules ?? [];
   if (ruleSet === undefined || rule === undefined)

@@ -60,13 +60,16 @@ export async function whyHeld(parts: Parts, notice: Notice, { channel }: Way): P
   return undefined;
 }
 
-/** Takes the message's place in the day's counters; the day's limits keep a fault from reaching everybody. */
+/**
+ * Takes the message's place in the day's counters; the day's limits keep a fault from reaching everybody. Among a holder's
+ * messages one counts once, with its first attempt: what failed has not reached anybody, and trying again is no second one.
+ */
 export async function takePlace(parts: Parts, notice: Notice, { channel }: Way): Promise<Waiting | undefined> {
   const day = today(parts);
   const { channelPerDay, holderPerDay } = parts.settings.sending;
   const ofChannel: Token = { counter: `channel|${channel.name}|${day}`, limit: channelPerDay };
   const ofHolder: Token = { counter: `holder|${notice.holderId}|${day}`, limit: holderPerDay };
-  const full = await parts.storage.contact.take([ofChannel, ofHolder]);
+  const full = await parts.storage.contact.take(notice.attempts === 0 ? [ofChannel, ofHolder] : [ofChannel]);
   if (full === undefined) return undefined;
   const notBefore = epochMsAt(addDays(day, 1), "00:00", parts.settings.zone);
   return { because: full === ofChannel.counter ? "channel-limit" : "holder-limit", notBefore };

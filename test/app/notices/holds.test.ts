@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import { InvalidInput } from "../../../src/ports/errors.ts";
-import { rowsUpTo } from "../../support/small-register.ts";
+import { nthRow, rowsUpTo } from "../../support/small-register.ts";
 import { acceptAll } from "../../support/test-channel.ts";
 import { openWorld, undisturbed, type World } from "../../support/world.ts";
 
@@ -67,6 +67,19 @@ describe("sending that is held back", () => {
   it("by a holder's limit of the day holds nobody else back", async () => {
     await world.close();
     await open({ holderPerDay: 1 });
+    expect(await deliver()).toMatchObject({ accepted: 3 });
+    const another = nthRow(1, { 编号: "JY10900001" });
+    await world.importRows([another, nthRow(4)]);
+    await world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });
+    expect(await deliver()).toMatchObject({ accepted: 1, retried: 1, waiting: 1 });
+    expect((await world.notices()).flatMap(({ failure }) => failure ?? [])).toEqual(["holder-limit"]);
+    world.setTime("2026-03-11 10:00");
+    expect(await deliver()).toMatchObject({ accepted: 1, waiting: 0 });
+  });
+
+  it("by a holder's limit of the day does not count what failed on its way", async () => {
+    await world.close();
+    await open({ holderPerDay: 1 });
     world.channel.answerWith(async () => ({
       outcome: "failed",
       failure: "temporary",
@@ -75,9 +88,8 @@ describe("sending that is held back", () => {
       fault: "provider",
     }));
     expect(await deliver()).toMatchObject({ retried: 3 });
+    world.channel.answerWith(acceptAll);
     world.setTime("2026-03-10 10:01");
-    expect(await deliver()).toMatchObject({ retried: 3 });
-    expect((await world.notices()).map(({ failure }) => failure)).toEqual(Array(3).fill("holder-limit"));
-    expect(world.channel.sent).toHaveLength(3);
+    expect(await deliver()).toMatchObject({ accepted: 3, waiting: 0 });
   });
 });

@@ -68,7 +68,7 @@ describe("the impact of a draft over the register", () => {
       ["JY10000006", undefined, "not-eligible", "eligible"],
     ]);
     expect(found.items.map(({ because }) => because.length)).toEqual([1, 1, 1, 1]);
-    expect(found.items[0]?.because[0]).toContain("当日在可以申请延续的期间内：是");
+    expect(found.items[0]?.because[0]).toContain("当日在可以申请延续的期间内为“是”");
     expect(found.items[1]?.because[0]).toMatch(/^新版不再要求——/);
     expect(found.items[2]?.because[0]).toContain("没有查到");
   });
