@@ -37,6 +37,7 @@ export async function deliverOne(parts: Parts, run: DeliveryRun, claimed: Claime
     return "retried";
   }
   const { way, words } = written;
+  const { text, template, fields } = words;
   if (way === undefined) {
     await askForAPerson(parts, notice);
     await notices.settle(notice.noticeId, token, { state: "failed", failure: "no-address" });
@@ -51,14 +52,15 @@ export async function deliverOne(parts: Parts, run: DeliveryRun, claimed: Claime
   const startedAt = parts.clock.now();
   const sending = {
     channel: way.channel.name,
-    ...words,
+    text,
+    template,
     maskedTo: way.masked,
     startedAt,
     ...(way.hash === undefined ? {} : { toHash: way.hash }),
   };
   await notices.markSending(notice.noticeId, token, sending);
   const attempted = { token, notice: { ...notice, attempts: notice.attempts + 1 } };
-  const message = { noticeId: notice.noticeId, to: way.to, text: words.text, startedAt };
+  const message = { noticeId: notice.noticeId, to: way.to, text, template: { id: template, fields }, startedAt };
   const delivery = await send(parts, run, way.channel, message);
   try {
     return await settleDelivery(parts, run, attempted, delivery, way.channel.kind);

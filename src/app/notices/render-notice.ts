@@ -25,6 +25,8 @@ export interface RenderedNotice {
   readonly text: string;
   /** `<name>@<version>/<language>`, kept with the notice. */
   readonly template: string;
+  /** What the template was filled with, for providers that fill one of their own. */
+  readonly fields: Readonly<Partial<Record<TemplateField, string>>>;
 }
 
 type WrittenLanguage = "zh" | "en";
@@ -53,8 +55,9 @@ export function renderNotice(
   const words = { ruleSet: library.ruleSet, bureau, language };
   const { zh, en, mn } = template.texts;
   const written = { zh, en, mn: mn?.text };
-  const body = fill(written[wanted] ?? zh, fieldsOf(told, words));
-  return { text: `【${bureau.signature}】${body}`, template: `${name}@${template.version}/${wanted}` };
+  const fields = fieldsOf(told, words);
+  const body = fill(written[wanted] ?? zh, fields);
+  return { text: `【${bureau.signature}】${body}`, template: `${name}@${template.version}/${wanted}`, fields };
 }
 
 function noTemplate(name: TemplateName): RuleSetInvalid {

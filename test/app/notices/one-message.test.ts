@@ -31,6 +31,19 @@ describe("several certificates of one holder", () => {
     expect(states).toEqual(["notified", "notified"]);
   });
 
+  it("hand on what the words were filled with, for providers that fill a template of their own", async () => {
+    await world.importRows([aRow()]);
+    await scan();
+    await deliver();
+    const [message] = world.channel.sent;
+    expect(message?.template).toMatchObject({
+      id: expect.stringMatching(/^window-open@\d+\/zh$/),
+      fields: { item: "食品经营许可证", until: "2026年4月30日", hotline: "12345" },
+    });
+    for (const value of Object.values(message?.template?.fields ?? {})) expect(message?.text).toContain(value);
+    expect(await world.notices()).toMatchObject([{ template: message?.template?.id }]);
+  });
+
   it("make two messages when the second falls due after the first was sent", async () => {
     await world.importRows([aRow(), aRow({ ...production, 有效期至: "2026-05-10" })]);
     await scan();
