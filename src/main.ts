@@ -18,6 +18,7 @@ import { timetable } from "../jobs/timetable.ts";
 import { createApp } from "./app/app.ts";
 import type { Parts } from "./app/parts.ts";
 import { RuleLibrary } from "./app/rule-library.ts";
+import type { DropFolder } from "./app/take-dropped-files.ts";
 import { runCli } from "./cli/cli.ts";
 import type { DataPaths, Doors, OpenedApp } from "./cli/doors.ts";
 import { readConfig, type Config } from "./config.ts";
@@ -182,13 +183,20 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
   const wakeUntil = async (
     signal: AbortSignal,
     jobs: readonly Job[],
-    serving?: { ticked(): void; beforeStop(): Promise<void> },
+    beside: { ticked?(): void; beforeStop?(): Promise<void>; readonly onDroppedFile?: DropFolder["onDealtWith"] } = {},
   ): Promise<void> => {
     const waker = await engine.startWaker(log);
-    const context = { app, dropFolder: { box: dropBox, rejectsDirectory: paths.rejects, signal }, signal };
+    const { onDroppedFile } = beside;
+    const dropped = {
+      box: dropBox,
+      rejectsDirectory: paths.rejects,
+      signal,
+      ...(onDroppedFile === undefined ? {} : { onDealtWith: onDroppedFile }),
+    };
+    const context = { app, dropFolder: dropped, signal };
     for (const job of jobs) {
       waker.every(job.wakes, job.name, config.settings.zone, () => {
-        serving?.ticked();
+        beside.ticked?.();
         return runJob(job, context);
       });
     }
@@ -196,7 +204,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
       if (signal.aborted) stopped();
       else signal.addEventListener("abort", () => stopped(), { once: true });
     });
-    await serving?.beforeStop();
+    await beside.beforeStop?.();
     await Promise.all([waker.stop(), pool?.stop()]);
   };
   return {
@@ -204,7 +212,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
     paths,
     made,
     dropBox,
-    async runClock(signal) {
+    async runClock(signal, onDroppedFile) {
       const serving = await serve(config.http, {
         readers,
         sink: {
@@ -218,6 +226,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
       await wakeUntil(signal, timetable, {
         ticked: () => serving.ticked(),
         beforeStop: () => serving.close(),
+        ...(onDroppedFile === undefined ? {} : { onDroppedFile }),
       });
     },
     async runWorker(signal) {

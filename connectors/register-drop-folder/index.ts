@@ -44,6 +44,13 @@ export function dropFolder(
 
   return {
     location: folder,
+    async ready() {
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+      } catch (cause) {
+        throw new Unavailable(`投递目录 ${folder} 建不了`, { cause });
+      }
+    },
     async complete() {
       const found: (DroppedFile & { readonly changedAt: number })[] = [];
       try {

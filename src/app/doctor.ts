@@ -114,10 +114,15 @@ const namesOf = ({ failures }: Scan): string => {
 async function examineImports(parts: Parts): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const finishedSince = new Set<string>();
+  let running = await parts.storage.leases.holderOf("import");
   for (const { fingerprint, source, state, fileName } of await parts.storage.register.listImports(50)) {
     const bytes = `${source} ${fingerprint}`;
     if (state === "finished") finishedSince.add(bytes);
-    else if (!finishedSince.has(bytes))
+    // The newest unfinished one is under way while somebody holds the lease.
+    else if (running !== undefined) {
+      findings.push({ topic: "导入", standing: "well", says: `${fileName} 正在导入（${running}）` });
+      running = undefined;
+    } else if (!finishedSince.has(bytes))
       findings.push({ topic: "导入", standing: "warning", says: `${fileName} 的导入中断过；再次导入该文件即可补齐` });
   }
   return findings;

@@ -1,4 +1,3 @@
-import type { FactName } from "../domain/decision.ts";
 import { wordsOf, type RuleSet } from "../engine/index.ts";
 import type { Parts } from "./parts.ts";
 
@@ -30,7 +29,7 @@ export async function labelsOf(parts: Parts): Promise<Labels> {
 }
 
 function labelsIn({ facts, items }: RuleSet): Labels {
-  const fact = (name: string) => facts.get(`licence.${name}` as FactName);
+  const fact = (name: string) => facts.get(`licence.${name}`);
   return {
     item: (itemCode) => items.get(itemCode)?.title.zh ?? itemCode,
     status: (status) => wordsOf(status, fact("status"), "zh"),

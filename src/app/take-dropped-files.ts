@@ -10,6 +10,8 @@ export interface DropFolder {
   readonly box: DropBox;
   readonly rejectsDirectory: string;
   readonly signal: AbortSignal;
+  /** Told of every file as it is taken or refused. */
+  readonly onDealtWith?: (file: TakenFile) => void;
 }
 
 export interface TakenFile {
@@ -30,7 +32,9 @@ export async function takeDroppedFiles(parts: Parts, folder: DropFolder): Promis
   for (const file of await folder.box.complete()) {
     folder.signal.throwIfAborted();
     try {
-      taken.push(await takeOne(parts, folder, file));
+      const one = await takeOne(parts, folder, file);
+      taken.push(one);
+      folder.onDealtWith?.(one);
     } catch (error) {
       folder.signal.throwIfAborted();
       if (error instanceof Conflict) return taken;

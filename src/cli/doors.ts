@@ -1,5 +1,6 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { App } from "../app/app.ts";
+import type { TakenFile } from "../app/take-dropped-files.ts";
 import type { RuleLibrary } from "../app/rule-library.ts";
 import type { SampleWriter } from "../ports/sample-writer.ts";
 import type { DropBox } from "../ports/drop-box.ts";
@@ -21,7 +22,7 @@ export interface OpenedApp {
   readonly made: { readonly store: boolean; readonly key: boolean };
   readonly dropBox: DropBox;
   /** Runs the timetable until the signal; resolves when everything running has ended. */
-  runClock(signal: AbortSignal): Promise<void>;
+  runClock(signal: AbortSignal, onDroppedFile?: (file: TakenFile) => void): Promise<void>;
   /**
    * Does pieces of work and takes wakes, beside other processes on the same store, until the signal.
    * @throws InvalidInput in the standalone profile.

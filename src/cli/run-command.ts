@@ -61,7 +61,8 @@ export async function withApp<T>(
   try {
     return await run(opened);
   } catch (error) {
-    if (error instanceof WuganError) throw error;
+    // Ctrl-C ends the work where it stands: nothing failed.
+    if (error instanceof WuganError || (error instanceof Error && error.name === "AbortError")) throw error;
     opened.app.log.error({ ...loggable(error) }, "command failed");
     throw new LoggedFailure(opened.paths.log, error);
   } finally {

@@ -13,8 +13,13 @@ export function sayScan(summary: ScanSummary, titleOf: (rule: string) => string,
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([rule, byOutcome]) => [titleOf(rule), ...shown.map((outcome: Outcome) => count(byOutcome[outcome] ?? 0))]);
   for (const line of table(["规则", ...shown.map((outcome) => outcomeWords[outcome])], rows)) output.say(line);
-  if (summary.wouldOpen !== undefined) output.say(`会新开办件或提醒 ${count(summary.wouldOpen)} 件`);
-  else if (summary.grantsOpened > 0)
+  const isDry = summary.state === "dry-run";
+  const ifConfirmed = summary.stopped === undefined ? "" : "（加 --confirm 放行之后）";
+  if (summary.wouldOpen !== undefined) {
+    output.say(`会新开办件 ${count(summary.wouldOpen)} 件${ifConfirmed}`);
+    if (summary.wouldGrant !== undefined && summary.wouldGrant > 0)
+      output.say(`免申即享至多 ${count(summary.wouldGrant)} 件（同享限制在正式扫描时核对）`);
+  } else if (summary.grantsOpened > 0)
     output.say(
       `新开办件 ${count(summary.casesOpened)} 件，免申即享 ${count(summary.grantsOpened)} 件，排入通知 ${count(summary.noticesQueued)} 条`,
     );
@@ -25,9 +30,10 @@ export function sayScan(summary: ScanSummary, titleOf: (rule: string) => string,
       output.say(`  ${failure.licenceId} ${failure.rule}：${failure.reason}`);
   }
   for (const { rule, wouldOpen, limit } of summary.stopped ?? []) {
-    output.say(`已停下：${titleOf(rule)} 将一次新开 ${count(wouldOpen)} 件，超过限额 ${count(limit)} 件。`);
+    const word = isDry ? "正式扫描会停下" : "已停下";
+    output.say(`${word}：${titleOf(rule)} 将一次新开 ${count(wouldOpen)} 件，超过限额 ${count(limit)} 件。`);
   }
-  if (summary.stopped !== undefined) {
+  if (summary.stopped !== undefined && !isDry) {
     output.say(`尚未产生任何办件和通知。核实无误后运行：wugan scan --as-of ${summary.asOf} --confirm`);
   }
 }

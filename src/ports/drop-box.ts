@@ -13,6 +13,8 @@ export interface DroppedFile {
 export interface DropBox {
   /** In words for a report. */
   readonly location: string;
+  /** Makes the folder if there is none. */
+  ready(): Promise<void>;
   /** Oldest first. */
   complete(): Promise<readonly DroppedFile[]>;
   moveToTaken(file: DroppedFile): Promise<void>;

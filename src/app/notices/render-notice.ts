@@ -91,7 +91,7 @@ function fieldsOf(told: readonly [Told, ...Told[]], words: Words): Partial<Recor
   return {
     ...(licences.length === 0 ? {} : licenceFields(licences, words)),
     ...(benefits.length === 0 ? {} : benefitFields(benefits, words)),
-    ...(licences.length > 0 && benefits.length > 0 ? { by: dayIn(language, earliest(told)) } : {}),
+    ...(licences.length > 0 && benefits.length > 0 ? { by: lastDayIn(language, earliest(told), false) } : {}),
     hotline: words.bureau.hotline,
     count: String(told.length),
     list: told
@@ -101,6 +101,12 @@ function fieldsOf(told: readonly [Told, ...Told[]], words: Words): Partial<Recor
 }
 
 const dayIn = (language: WrittenLanguage, date: CivilDate): string => (language === "zh" ? formatZh(date) : date);
+
+/** A last day, said to be one; `isProvisional`: it rests on a working calendar that is not announced yet. */
+function lastDayIn(language: WrittenLanguage, date: CivilDate, isProvisional: boolean): string {
+  if (language === "en") return `${date}${isProvisional ? " (may change once the public holidays are announced)" : ""}`;
+  return `${formatZh(date)}（含当日${isProvisional ? "，放假安排公布后可能调整" : ""}）`;
+}
 
 const adviseBy = ({ item }: Told): CivilDate =>
   item.kind === "benefit" ? item.tellUntil : (item.adviseBy ?? item.validUntil);
@@ -120,13 +126,12 @@ function licenceFields(licences: readonly ToldLicence[], words: Words): Partial<
   const { language } = words;
   const [first] = licences;
   if (first === undefined) return {};
-  const by = dayIn(language, earliest(licences));
   const isProvisional = licences.some(({ item }) => item.isProvisional);
   return {
     item: itemTitle(first.item, words),
     tail: tailOf(first, language),
     until: dayIn(language, first.item.validUntil),
-    by: isProvisional ? `${by}${language === "zh" ? "（暂定）" : " (provisional)"}` : by,
+    by: lastDayIn(language, earliest(licences), isProvisional),
     caseNo: licences.flatMap(({ caseNo }) => caseNo ?? []).join(language === "zh" ? "、" : ", "),
   };
 }
@@ -158,7 +163,7 @@ function benefitFields(benefits: readonly ToldBenefit[], words: Words): Partial<
   return {
     benefit: benefitTitle(first.item, words),
     amount: amountOf(first.item, language),
-    by: dayIn(language, earliest(benefits)),
+    by: lastDayIn(language, earliest(benefits), false),
     grantNo: benefits.map(({ item }) => item.grantNo).join(language === "zh" ? "、" : ", "),
   };
 }

@@ -13,10 +13,11 @@ export async function whatToTell(parts: Parts, ruleSet: RuleSet, notice: Notice)
     }
     const licence = (await parts.storage.register.find(item.licenceId))?.licence;
     const renewal = item.caseId === undefined ? undefined : await parts.storage.cases.get(item.caseId);
+    const tail = licence === undefined ? undefined : tailOf(licence.licenceNo);
     const numberIsIdentity = ruleSet.items.get(item.itemCode)?.numberIsIdentity === true;
     told.push({
       item,
-      ...(licence === undefined || numberIsIdentity ? {} : { tail: licence.licenceNo.slice(-4) }),
+      ...(tail === undefined || numberIsIdentity ? {} : { tail }),
       ...(renewal === undefined ? {} : { caseNo: renewal.caseNo }),
     });
   }
@@ -24,6 +25,13 @@ export async function whatToTell(parts: Parts, ruleSet: RuleSet, notice: Notice)
   if (first === undefined) throw new RangeError(`notice ${notice.noticeId} has no items`);
   return [first, ...rest];
 }
+
+/** The last digits and letters of a number, four at most: of 鄂安许字〔2024〕第004号 it is 004. */
+const tailOf = (licenceNo: string): string | undefined =>
+  licenceNo
+    .match(/[0-9A-Za-z]+/g)
+    ?.at(-1)
+    ?.slice(-4);
 
 /** Nobody can be reached by message: everything in the notice becomes a task for a person. */
 export async function askForAPerson(parts: Parts, notice: Notice): Promise<void> {

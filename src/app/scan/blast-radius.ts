@@ -9,38 +9,46 @@ import type { Parts } from "../parts.ts";
 const pageSize = 500;
 
 /**
- * The rules under which more cases or grants are waiting to be opened than their limit allows. Counted over everything decided
- * and not yet acted on, earlier stopped scans included.
+ * The rules under which more cases or grants are waiting to be opened than their limit allows. Counted over everything
+ * decided and not yet acted on, earlier stopped scans included.
  */
 export async function overLimit(parts: Parts, ruleSet: RuleSet): Promise<readonly BlastRadius[]> {
-  const licences = await parts.storage.register.countByItem();
-  const { blastLimit, blastLimitByRule } = parts.settings;
+  const limitOf = await limits(parts, ruleSet);
   const counts = new Map<RuleId, number>();
   for (const { rule, outcome, count } of await parts.storage.decisions.countPending()) {
-    if (acts(outcome) && !(isBenefit({ rule }) && outcome === "routed"))
-      counts.set(rule, (counts.get(rule) ?? 0) + count);
+    if (acts({ rule, outcome })) counts.set(rule, (counts.get(rule) ?? 0) + count);
   }
+  const waiting: BlastRadius[] = [];
+  for (const [rule, count] of counts) {
+    const one = { rule, wouldOpen: count, limit: await limitOf(rule) };
+    if (isOver(one)) waiting.push(one);
+  }
+  if (waiting.length === 0) return [];
+  const opening = await countOpening(parts, new Set(waiting.map(({ rule }) => rule)));
+  return waiting.map((one) => ({ ...one, wouldOpen: opening.get(one.rule) ?? 0 })).filter(isOver);
+}
+
+/** How many cases or grants a scan may open under a rule. */
+export async function limits(parts: Parts, ruleSet: RuleSet): Promise<(rule: RuleId) => Promise<number>> {
+  const licences = await parts.storage.register.countByItem();
+  const { blastLimit, blastLimitByRule } = parts.settings;
   const concerned = async (id: RuleId): Promise<number> => {
     const rule = ruleSet.findRule(id);
     if (rule === undefined) return 0;
     if (rule.subject === "licence") return licences[rule.appliesTo.itemCode] ?? 0;
     return parts.storage.register.countHolders({ kinds: rule.appliesTo.holderKinds });
   };
-  const limits: BlastRadius[] = [];
-  for (const [rule, count] of counts) {
+  return async (rule) => {
     const { share, atLeast } = blastLimitByRule[rule] ?? blastLimit;
-    limits.push({ rule, wouldOpen: count, limit: Math.max(atLeast, Math.floor(share * (await concerned(rule)))) });
-  }
-  const waiting = limits.filter(isOver);
-  if (waiting.length === 0) return [];
-  const opening = await countOpening(parts, new Set(waiting.map(({ rule }) => rule)));
-  return waiting.map((one) => ({ ...one, wouldOpen: opening.get(one.rule) ?? 0 })).filter(isOver);
+    return Math.max(atLeast, Math.floor(share * (await concerned(rule))));
+  };
 }
 
 /** Outcomes that open a case or tell a holder something. */
-const acts = (outcome: Outcome): boolean => outcome === "eligible" || outcome === "routed";
+export const acts = ({ rule, outcome }: { readonly rule: RuleId; readonly outcome: Outcome }): boolean =>
+  outcome === "eligible" || (outcome === "routed" && !isBenefit({ rule }));
 
-const isOver = ({ wouldOpen, limit }: BlastRadius): boolean => wouldOpen > limit;
+export const isOver = ({ wouldOpen, limit }: BlastRadius): boolean => wouldOpen > limit;
 
 /**
  * Waiting decisions that would really open a case or take one up again. After a change of the law every licence is
@@ -56,14 +64,17 @@ async function countOpening(parts: Parts, rules: ReadonlySet<RuleId>): Promise<R
     const last = page.at(-1);
     if (last === undefined) return opening;
     for (const pending of page) {
-      if (pending.isSuperseded || !acts(pending.outcome) || !rules.has(pending.rule)) continue;
+      if (pending.isSuperseded || !acts(pending) || !rules.has(pending.rule)) continue;
       if (!(await hasOpenCase(parts, pending))) opening.set(pending.rule, (opening.get(pending.rule) ?? 0) + 1);
     }
     from = last.position + 1;
   }
 }
 
-async function hasOpenCase(parts: Parts, pending: PendingEffect): Promise<boolean> {
+/** A decision that may still open a case. */
+export type Opening = Pick<PendingEffect, "subjectId" | "rule" | "cycle" | "decided">;
+
+export async function hasOpenCase(parts: Parts, pending: Opening): Promise<boolean> {
   const { decided } = pending;
   if (isBenefit(pending)) {
     const grant = await parts.storage.grants.get(grantIdOf(pending));

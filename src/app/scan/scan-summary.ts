@@ -22,11 +22,13 @@ export interface ScanSummary {
   readonly casesOpened: number;
   readonly grantsOpened: number;
   readonly noticesQueued: number;
-  /** For a dry run: eligible decisions that the log does not hold yet. */
+  /** For a dry run: how many cases the scan would open, where `stopped` names a limit once it is confirmed. */
   readonly wouldOpen?: number;
+  /** For a dry run: benefits that the scan would prepare at most; what excludes what is settled when it acts. */
+  readonly wouldGrant?: number;
   readonly failures: readonly ScanFailure[];
   readonly failureCount: number;
-  /** The rules whose limit stopped the scan before its effects. */
+  /** The rules whose limit stopped the scan before its effects, or would stop it. */
   readonly stopped?: readonly BlastRadius[];
 }
 

@@ -47,6 +47,7 @@ async function run(context: CommandContext<StartOptions>, opened: OpenedApp): Pr
   const { options, output, signal } = context;
   const { app, paths } = opened;
   sayWhatWasMade(opened, output);
+  await opened.dropBox.ready();
   if (options.sample) await importOwedSample(context, opened);
   output.result(await catchUp(context, app));
   await sayWhatIsOwed(app, output);
@@ -56,7 +57,15 @@ async function run(context: CommandContext<StartOptions>, opened: OpenedApp): Pr
     `系统运行中，按 Ctrl-C 停止。投递目录：${paths.inbox}/<来源>/，发件箱：${paths.outbox}，日志：${paths.log}`,
   );
   output.say("另开一个终端可运行：npx wugan explain <许可证编号>、npx wugan notices list、npx wugan doctor");
-  await opened.runClock(signal);
+  await opened.runClock(signal, ({ file, source, summary, refused }) => {
+    if (summary !== undefined) {
+      output.say(`已收投递的文件 ${source}/${file}`);
+      sayImport(summary, output);
+    } else
+      output.complain(
+        `投递的文件 ${source}/${file} 未收：${refused ?? ""}；原件和原因在 ${paths.inbox}/.refused/${source}/`,
+      );
+  });
   output.say("已停止。");
 }
 

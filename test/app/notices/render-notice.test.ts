@@ -28,7 +28,7 @@ describe("the words of a notice", () => {
     expect(render("zh", told())).toMatchObject({
       text:
         "【鄂托克政务】您的食品经营许可证（尾号0001）2026年4月30日到期，现可办理续期。" +
-        "请于2026年4月20日前致电12345或到政务服务大厅确认，办件号XZ2026-000007。本短信不含链接。",
+        "请最迟于2026年4月20日（含当日）致电12345或到政务服务大厅确认，办件号XZ2026-000007。本短信不含链接。",
       template: "window-open@1/zh",
     });
   });
@@ -62,8 +62,12 @@ describe("the words of a notice", () => {
   });
 
   it("say that a day is provisional while the year's holidays are not announced", () => {
-    expect(render("zh", told({}, { isProvisional: true })).text).toContain("请于2026年4月20日（暂定）前");
-    expect(render("en", told({}, { isProvisional: true })).text).toContain("by 2026-04-20 (provisional)");
+    expect(render("zh", told({}, { isProvisional: true })).text).toContain(
+      "请最迟于2026年4月20日（含当日，放假安排公布后可能调整）",
+    );
+    expect(render("en", told({}, { isProvisional: true })).text).toContain(
+      "by 2026-04-20 (may change once the public holidays are announced)",
+    );
   });
 
   it("leave the number out where it is an identity number", () => {
@@ -75,7 +79,7 @@ describe("the words of a notice", () => {
 
   it("name the last valid day where no day to act by is known", () => {
     const { adviseBy: _, ...item } = told().item;
-    expect(render("zh", { ...told(), item }).text).toContain("请于2026年4月30日前");
+    expect(render("zh", { ...told(), item }).text).toContain("请最迟于2026年4月30日（含当日）");
   });
 
   it("remind of a permit that has no case", () => {
@@ -95,7 +99,7 @@ describe("the words of a notice", () => {
     const { text, template } = render("zh", benefit({ needsIntent: true, amountFen: 150_050 }));
     expect(template).toBe("benefit-confirm@1/zh");
     expect(text).toContain("1500.50元");
-    expect(text).toContain("请于2026年12月31日前致电12345或到政务服务大厅确认");
+    expect(text).toContain("请最迟于2026年12月31日（含当日）致电12345或到政务服务大厅确认");
     expect(render("en", benefit({ amountFen: 150_000 })).text).toContain("of CNY 1500.");
   });
 
@@ -106,6 +110,6 @@ describe("the words of a notice", () => {
     expect(text).toContain("您有2件事项");
     expect(text).toContain("食品经营许可证（尾号0001）2026年4月30日");
     expect(text).toContain("（需确认）");
-    expect(text).toContain("请于2026年4月20日前");
+    expect(text).toContain("请最迟于2026年4月20日（含当日）");
   });
 });

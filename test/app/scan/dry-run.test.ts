@@ -35,6 +35,30 @@ describe("a dry run", () => {
     expect(summary.scanId).toBeUndefined();
   });
 
+  it("names the limit that would stop the scan, and is right about what a confirmed scan opens", async () => {
+    const scan = (confirm: boolean) => world.app.scanLicences({ asOf: day, confirm, signal: undisturbed });
+    const before = await dryRun();
+    expect(before.stopped).toEqual([{ rule: "renewal/food-operation", wouldOpen: 3, limit: 1 }]);
+    const stopped = await scan(false);
+    expect(stopped).toMatchObject({ state: "stopped", stopped: before.stopped });
+    const after = await dryRun();
+    expect(after).toMatchObject({ stopped: before.stopped, wouldOpen: before.wouldOpen });
+    expect(await scan(true)).toMatchObject({ state: "done", casesOpened: before.wouldOpen });
+    expect(await dryRun()).not.toHaveProperty("stopped");
+  });
+
+  it("counts no case for a reminder and one for a procedure that is routed to, as the scan does", async () => {
+    const other = await openWorld();
+    await other.importRows(rowsUpTo(3));
+    const dry = await other.app.scanLicences({ asOf: day, dryRun: true, signal: undisturbed });
+    const done = await other.app.scanLicences({ asOf: day, signal: undisturbed });
+    await other.close();
+    expect({ opened: done.casesOpened, stopped: done.stopped }).toEqual({
+      opened: dry.wouldOpen,
+      stopped: dry.stopped,
+    });
+  });
+
   it("leaves every byte of the store as it was", async () => {
     const before = await bytes();
     await dryRun();
@@ -42,6 +66,7 @@ describe("a dry run", () => {
   });
 
   it("would open nothing after the scan itself", async () => {
+    await world.app.scanLicences({ asOf: day, signal: undisturbed });
     await world.app.scanLicences({ asOf: day, confirm: true, signal: undisturbed });
     expect(await dryRun()).toMatchObject({ wouldOpen: 0 });
   });
