@@ -2,8 +2,9 @@ import { columnKey } from "./header.ts";
 import { defaultEmpty, emptyTest, valueOf } from "./text.ts";
 import { dayReader, defaultPerpetual } from "./dates.ts";
 import type { DayReading } from "./dates.ts";
-import { columnsOf } from "./mapping.ts";
-import type { DateFormat, DateSpec, ListSpec, Mapping, TextSpec } from "./mapping.ts";
+import { columnsOf } from "./mapping-specs.ts";
+import type { Mapping } from "./mapping.ts";
+import type { DateFormat, DateSpec, ListSpec, TextSpec } from "./mapping-specs.ts";
 
 type Cells = readonly string[];
 /** The value of a row's cells; the empty text if there is none. */
@@ -70,7 +71,7 @@ export function cellReaders(mapping: Mapping, columns: readonly string[], zone: 
     };
   };
   const list = (spec: ListSpec): ListReader => {
-    const split = splitCell(typeof spec === "object" ? spec.separators : undefined);
+    const split = splitCell(typeof spec === "object" && "separators" in spec ? spec.separators : undefined);
     const parts = columnsOf(spec).map(at);
     const [only] = parts;
     if (parts.length === 1 && only !== undefined) return (cells) => split(cells[only] as string);

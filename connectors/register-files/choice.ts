@@ -1,6 +1,6 @@
 import type { IdentifierDoubt } from "../../src/domain/licence.ts";
 import type { CellReaders } from "./cells.ts";
-import type { ChoiceSpec } from "./mapping.ts";
+import type { ChoiceSpec } from "./mapping-specs.ts";
 import { columnKey } from "./header.ts";
 import { shownWord } from "./text.ts";
 

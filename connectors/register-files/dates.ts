@@ -1,7 +1,7 @@
 import { civilDateAt, fromDayNumber, parseCivilDate } from "../../src/domain/civil-date.ts";
 import type { CivilDate } from "../../src/domain/civil-date.ts";
 import { cleanText, toHalfWidth } from "../../src/domain/text.ts";
-import type { DateFormat } from "./mapping.ts";
+import type { DateFormat } from "./mapping-specs.ts";
 import { copyOf } from "./text.ts";
 
 /** What a cell says about a day. `unreadable` is a text that no format of the column fits, or a day that never was. */

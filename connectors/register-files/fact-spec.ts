@@ -1,7 +1,9 @@
 import { closest, distance } from "fastest-levenshtein";
 import { parseCivilDate } from "../../src/domain/civil-date.ts";
 import type { StatableFact } from "../../src/ports/register-intake.ts";
-import type { FactSpec, Mapping } from "./mapping.ts";
+import { completeListOf } from "./mapping.ts";
+import type { CompleteList, Mapping } from "./mapping.ts";
+import type { FactSpec } from "./mapping-specs.ts";
 import type { Senseless } from "./mapping-sense.ts";
 
 type Facts = ReadonlyMap<string, StatableFact>;
@@ -15,7 +17,7 @@ export function factSpec<Spec extends FactSpec>(
 ): Exclude<Spec, string> & { readonly type: Type; readonly of: "licence" | "holder" } {
   const known = facts.get(fact);
   const stated = (typeof spec === "string" ? { column: spec } : spec) as Exclude<Spec, string>;
-  const of = ("of" in stated ? (stated.of as "licence" | "holder" | undefined) : undefined) ?? subjectOf(fact, known);
+  const of = ("of" in stated ? (stated.of) : undefined) ?? subjectOf(fact, known);
   return { ...stated, type: stated.type ?? known?.type ?? "text", of };
 }
 
@@ -37,22 +39,61 @@ export function wrongFacts(mapping: Mapping, facts: Facts): readonly Senseless[]
     const known = facts.get(fact);
     const path = ["facts", fact];
     if (known === undefined) found.push({ path, message: unknownFact(`facts.${fact}`, fact, facts) });
-    else if (typeof spec !== "string") found.push(...misread(path, fact, spec, known));
+    else {
+      found.push(...ofOthers(path, `facts.${fact}`, mapping.kind, known));
+      if (typeof spec !== "string") found.push(...misread(path, fact, spec, known));
+    }
   }
-  if (mapping.kind === "facts" && mapping.completeList !== undefined) {
-    const { fact, value, absentValue } = mapping.completeList;
-    const known = facts.get(fact);
-    const path = ["completeList", "fact"];
-    if (known === undefined) found.push({ path, message: unknownFact("completeList.fact", fact, facts) });
-    else
-      for (const [name, one] of Object.entries({ value, absentValue }))
-        if (!fits(one, known.type))
-          found.push({
-            path: ["completeList", name],
-            message: `completeList.${name}：${fact} 的值应为${inWords[known.type]}，这里是 ${JSON.stringify(one)}`,
-          });
-  }
+  const list = completeListOf(mapping);
+  if (list !== undefined) found.push(...wrongList(list, mapping.kind, facts));
   return found;
+}
+
+function wrongList(list: CompleteList, kind: Mapping["kind"], facts: Facts): readonly Senseless[] {
+  const { fact, value, absentValue } = list;
+  const known = facts.get(fact);
+  const path = ["completeList", "fact"];
+  if (known === undefined) return [{ path, message: unknownFact("completeList.fact", fact, facts) }];
+  // A list of persons in units says of a unit that its persons are known.
+  const found = [...ofOthers(path, `completeList.fact：${fact}`, kind === "heads" ? "holders" : kind, known)];
+  for (const [name, one] of Object.entries({ value, absentValue }))
+    if (one !== undefined && !fits(one, known.type))
+      found.push({
+        path: ["completeList", name],
+        message: `completeList.${name}：${fact} 的值应为${inWords[known.type]}，这里是 ${JSON.stringify(one)}`,
+      });
+  return found;
+}
+
+/** Whose facts the rows of a kind of file can state, and how such a file is called. */
+const statable: Readonly<Record<Mapping["kind"], readonly string[]>> = {
+  licences: ["licence", "holder", "person"],
+  facts: ["licence", "holder", "person"],
+  holders: ["holder", "person"],
+  heads: ["head"],
+};
+
+const subjectWords: Readonly<Record<string, string>> = {
+  licence: "许可证",
+  holder: "主体",
+  person: "个人",
+  head: "单位里每个人",
+};
+
+function ofOthers(
+  path: readonly string[],
+  at: string,
+  kind: Mapping["kind"],
+  known: StatableFact,
+): readonly Senseless[] {
+  if (statable[kind].includes(known.of)) return [];
+  const whose = statable[kind].map((of) => subjectWords[of]).join("、");
+  return [
+    {
+      path,
+      message: `${at}：这是${subjectWords[known.of] ?? known.of}的情况；kind: ${kind} 的文件只能写${whose}的情况`,
+    },
+  ];
 }
 
 function misread(path: readonly string[], fact: string, spec: FactSpec, known: StatableFact): Senseless[] {

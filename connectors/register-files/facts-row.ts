@@ -1,31 +1,25 @@
 import type { FactValue, IdentifierDoubt, ObservedFact } from "../../src/domain/licence.ts";
-import type { CivilDate } from "../../src/domain/civil-date.ts";
 import { checkIdentityNumber } from "../../src/domain/identifiers/identity-number.ts";
 import type { RowProblem } from "../../src/ports/register-intake.ts";
 import { cellReaders, given } from "./cells.ts";
 import type { CellReaders } from "./cells.ts";
+import { unsaidValue, withList } from "./complete-list.ts";
 import { factSpec } from "./fact-spec.ts";
 import { columnKey } from "./header.ts";
 import { holderIds, identityOf, usccOf } from "./holder.ts";
 import { itemReader } from "./item.ts";
+import { observedOnReader } from "./observed-on.ts";
 import type { RowContext } from "./row-context.ts";
 import type { FactsMapping } from "./mapping.ts";
-import { columnsOf } from "./mapping.ts";
-import { FactsRow, observedLater, RejectedRow } from "./row.ts";
+import { columnsOf } from "./mapping-specs.ts";
+import { FactsRow, RejectedRow } from "./row.ts";
 import type { RowReader } from "./row.ts";
-import { halfWidthAlphanumerics, isLossyNumber, lossyNumberReason, shownDay, shownWord } from "./text.ts";
+import { halfWidthAlphanumerics, isLossyNumber, lossyNumberReason, shownWord } from "./text.ts";
 import { valueReader } from "./values.ts";
 
 type Cells = readonly string[];
 type SubjectReader = (cells: Cells, problems: RowProblem[]) => string;
 type Stated = readonly (readonly [fact: string, value: FactValue])[];
-
-/** Said of each row of a complete list that is set aside: nobody can be said to be off a list that was read in part. */
-const notWhole: RowProblem = {
-  field: "completeList",
-  code: "incomplete-list",
-  reason: "名单有不能辨认的行，因此未认定其余主体不在名单上；请更正后重新导入整份名单",
-};
 
 /** Reads a file of facts: each row says of one holder or licence what was found, and when. */
 export function factsRowReader(mapping: FactsMapping, columns: readonly string[], context: RowContext): RowReader {
@@ -33,17 +27,19 @@ export function factsRowReader(mapping: FactsMapping, columns: readonly string[]
   const readSubject = subjectReader(mapping, readers, context);
   const readFacts = statedFactsReader(mapping, readers, context);
   const readDay = observedOnReader(mapping, readers, context);
+  const { completeList } = mapping;
   return (row) => {
-    if (row.problem !== undefined)
-      return new RejectedRow(columns, row, mapping.completeList ? [row.problem, notWhole] : [row.problem]);
+    if (row.problem !== undefined) return new RejectedRow(columns, row, withList([row.problem], completeList));
     const problems: RowProblem[] = [];
     const subjectId = readSubject(row.cells, problems);
     const stated = readFacts(row.cells, problems);
+    const said = stated.map(([fact]) => fact);
+    problems.push(...unsaidValue(completeList, said, problems));
     const observedOn = readDay(row.cells, problems);
     if (stated.length === 0 && problems.length === 0)
       problems.push({ field: "facts", code: "missing", reason: "这一行没有写明任何事实" });
     if (problems.length > 0 || observedOn === undefined)
-      return new RejectedRow(columns, row, mapping.completeList ? [...problems, notWhole] : problems);
+      return new RejectedRow(columns, row, withList(problems, completeList));
     const facts = stated.map(([fact, value]): ObservedFact => ({
       subjectId,
       fact,
@@ -52,35 +48,6 @@ export function factsRowReader(mapping: FactsMapping, columns: readonly string[]
       source: mapping.source,
     }));
     return new FactsRow(columns, row, facts);
-  };
-}
-
-/** The day a row's facts were seen; a day that is there but not told is a reason to set the row aside. */
-function observedOnReader(
-  mapping: FactsMapping,
-  readers: CellReaders,
-  { observedOn, importedOn }: RowContext,
-): (cells: Cells, problems: RowProblem[]) => CivilDate | undefined {
-  if (mapping.observedOn === undefined) return () => observedOn;
-  const read = readers.day(mapping.observedOn);
-  const [column = ""] = columnsOf(mapping.observedOn);
-  const reasons = {
-    empty: "数据日期未填写",
-    masked: "数据日期被遮掩",
-    perpetual: "数据日期写的是长期",
-    unreadable: "数据日期不是真实日期，或不合映射中写明的日期格式",
-  } as const;
-  return (cells, problems) => {
-    const reading = read(cells);
-    if (reading.kind === "day" && reading.day <= importedOn) return reading.day;
-    if (reading.kind === "day") {
-      problems.push(observedLater(column, reading.day, importedOn));
-      return undefined;
-    }
-    const code = reading.kind === "empty" ? "missing" : "unreadable-date";
-    const shown = shownDay(cells[readers.at(column)] as string);
-    problems.push({ field: "observedOn", column, code, reason: reasons[reading.kind], shown });
-    return undefined;
   };
 }
 
@@ -131,7 +98,8 @@ function statedFactsReader(
   );
   const readNamed = named && namedFactReader(named, specs, readers);
   return (cells, problems) => {
-    const stated: [string, FactValue][] = completeList === undefined ? [] : [[completeList.fact, completeList.value]];
+    const stated: [string, FactValue][] =
+      completeList?.value === undefined ? [] : [[completeList.fact, completeList.value]];
     for (const { fact, column, at, read } of inColumns) {
       const reading = read(cells[at] as string);
       if (reading.kind === "value") stated.push([fact, reading.value]);

@@ -55,6 +55,12 @@ export function holderIds(vault: Vault): {
   };
 }
 
+/** What of a row says whose it is. */
+export type HolderFields = Pick<
+  LicencesMapping["fields"],
+  "holderName" | "uscc" | "identityNo" | "holderKind" | "language"
+>;
+
 /** `personalNo`: the licence's number where it is its holder's identity number. */
 export type HolderReader = (
   cells: Cells,
@@ -64,7 +70,7 @@ export type HolderReader = (
 ) => HolderReading;
 
 export function holderReader(
-  { fields }: LicencesMapping,
+  { fields }: { readonly fields: HolderFields },
   readers: CellReaders,
   vault: Vault,
   observedOn: CivilDate,

@@ -2,7 +2,7 @@ import { closest } from "fastest-levenshtein";
 import type { RowProblem } from "../../src/ports/register-intake.ts";
 import type { CellReaders } from "./cells.ts";
 import { columnKey } from "./header.ts";
-import type { ItemSpec } from "./mapping.ts";
+import type { ItemSpec } from "./mapping-specs.ts";
 import { shownWord } from "./text.ts";
 
 /** Reads the service item's code; a problem is added, and the answer is empty, where there is none that is known. */

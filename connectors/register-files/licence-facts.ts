@@ -3,13 +3,16 @@ import type { RowProblem } from "../../src/ports/register-intake.ts";
 import type { CellReaders } from "./cells.ts";
 import { given } from "./cells.ts";
 import type { LicencesMapping } from "./mapping.ts";
-import { columnsOf } from "./mapping.ts";
+import { columnsOf } from "./mapping-specs.ts";
 import { observedLater } from "./row.ts";
 import type { RowContext } from "./row-context.ts";
 import { factSpec } from "./fact-spec.ts";
 import { valueReader } from "./values.ts";
 
 const none: readonly ObservedFact[] = [];
+
+/** The facts that further columns of a row state. */
+export type StatedFacts = Pick<LicencesMapping, "facts" | "observedOn" | "source">;
 
 export type LicenceFactsReader = (
   cells: readonly string[],
@@ -21,7 +24,7 @@ export type LicenceFactsReader = (
 
 /** Reads what a register's further columns state of the licence or its holder. Facts without a day are not taken. */
 export function licenceFactsReader(
-  { facts, observedOn, source }: LicencesMapping,
+  { facts, observedOn, source }: StatedFacts,
   readers: CellReaders,
   context: RowContext,
 ): LicenceFactsReader {

@@ -11,7 +11,7 @@ import { itemReader } from "./item.ts";
 import { licenceFactsReader } from "./licence-facts.ts";
 import { licenceNumber } from "./licence-number.ts";
 import type { LicencesMapping } from "./mapping.ts";
-import { columnsOf } from "./mapping.ts";
+import { columnsOf } from "./mapping-specs.ts";
 import { personalReader } from "./personal.ts";
 import { regionReader } from "./region.ts";
 import type { RowContext } from "./row-context.ts";

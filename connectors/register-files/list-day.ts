@@ -2,6 +2,7 @@ import type { CivilDate } from "../../src/domain/civil-date.ts";
 import type { FactCoverage } from "../../src/domain/licence.ts";
 import { cellReaders } from "./cells.ts";
 import type { RowContext } from "./row-context.ts";
+import { completeListOf } from "./mapping.ts";
 import type { Mapping } from "./mapping.ts";
 import type { RowReader } from "./row.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -28,7 +29,7 @@ export function listDay(
   context: RowContext,
   readRow: RowReader,
 ): ListDay {
-  const list = mapping.kind === "facts" ? mapping.completeList : undefined;
+  const list = completeListOf(mapping);
   // The rejects of a complete list are a few of its rows: they say nothing of who is not among them.
   if (list === undefined || table.isRejects) return noList;
   const readDay =

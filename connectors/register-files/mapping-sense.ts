@@ -1,4 +1,6 @@
-import type { DateFormat, Mapping } from "./mapping.ts";
+import { completeListOf } from "./mapping.ts";
+import type { Mapping } from "./mapping.ts";
+import type { DateFormat } from "./mapping-specs.ts";
 
 export interface Senseless {
   readonly path: readonly PropertyKey[];
@@ -30,14 +32,19 @@ function rivalFormats(path: readonly PropertyKey[], formats: readonly DateFormat
 /** What a mapping says that its schema allows but that cannot be meant. */
 export function senselessParts(mapping: Mapping): readonly Senseless[] {
   const found = rivalFormats(["dates"], mapping.dates);
-  const groups = mapping.kind === "licences" ? (["fields", "attributes", "facts"] as const) : (["facts"] as const);
-  for (const group of groups) {
+  for (const group of ["fields", "attributes", "facts"]) {
     const specs = (mapping as unknown as Record<string, Readonly<Record<string, unknown>>>)[group] ?? {};
     for (const [key, spec] of Object.entries(specs))
       found.push(...rivalFormats([group, key, "formats"], formatsIn(spec)));
   }
   found.push(...rivalFormats(["observedOn", "formats"], formatsIn(mapping.observedOn)));
   if (mapping.kind === "facts") found.push(...senselessFacts(mapping));
+  if (mapping.kind === "holders") found.push(...nobody("holder", mapping.holder));
+  if (mapping.kind === "heads") {
+    found.push(...nobody("unit", mapping.unit));
+    if (Object.keys(mapping.facts).length === 0) found.push({ path: ["facts"], message: "facts：至少要有一个事实" });
+  }
+  found.push(...senselessList(mapping));
   return found;
 }
 
@@ -56,4 +63,19 @@ function senselessFacts(mapping: Mapping & { readonly kind: "facts" }): Senseles
       found.push({ path: ["facts", fact], message: `facts.${fact}：缺 column；若一行一个事实，请写 named` });
   }
   return found;
+}
+
+/** Two may bear one name: a holder or unit is told by a number. */
+function nobody(at: string, spec: { readonly uscc?: unknown; readonly identityNo?: unknown }): Senseless[] {
+  if (spec.uscc !== undefined || spec.identityNo !== undefined) return [];
+  return [{ path: [at], message: `${at}：须有 uscc 或 identityNo` }];
+}
+
+/** A list that gives its subjects no value of their own takes it from the fact's column, which must be there then. */
+function senselessList(mapping: Mapping): Senseless[] {
+  const list = completeListOf(mapping);
+  if (list === undefined || list.value !== undefined || mapping.kind === "heads") return [];
+  if (Object.hasOwn(mapping.facts, list.fact)) return [];
+  const message = `completeList：须写 value，或在 facts 里写明 ${list.fact} 取自哪一列`;
+  return [{ path: ["completeList"], message }];
 }

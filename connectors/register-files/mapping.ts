@@ -1,115 +1,26 @@
 import { z } from "zod";
 import { holderKinds } from "../../src/domain/licence.ts";
-
-/** Ways of writing a day that a mapping must state, because a machine cannot tell them apart from other values. */
-export const dateFormats = [
-  "YYYYMMDD",
-  "M/D/YYYY",
-  "D/M/YYYY",
-  "ROC",
-  "excel-1900",
-  "excel-1904",
-  "epoch-s",
-  "epoch-ms",
-] as const;
-export type DateFormat = (typeof dateFormats)[number];
-
-const statuses = [
-  "active",
-  "expired",
-  "suspended",
-  "withdrawn",
-  "rescinded",
-  "revoked",
-  "cancelled",
-  "pending",
-  "unknown",
-] as const;
-const languages = ["zh", "en", "mn"] as const;
-
-const columnName = z.string().min(1).describe("表头中的列名 (the column's name in the header)");
-const constant = z.string().min(1).describe("每一行都相同的值 (the same value on every row)");
-
-/** A value's columns: one name, one of `column`, or several joined. */
-const textSpec = z.union([
+import type { HolderKind } from "../../src/domain/licence.ts";
+import {
+  choiceSpec,
   columnName,
-  z.strictObject({ column: columnName }),
-  z.strictObject({ columns: z.array(columnName).min(1), join: z.string().default(" ") }),
-  z.strictObject({ constant }),
-]);
+  columnsOf,
+  dateSpec,
+  factName,
+  factShape,
+  itemSpec,
+  languages,
+  listSpec,
+  shared,
+  statuses,
+  textSpec,
+  valueSpec,
+} from "./mapping-specs.ts";
+import type { ChoiceSpec } from "./mapping-specs.ts";
 
-const choiceSpec = <const T extends readonly [string, ...string[]]>(choices: T) =>
-  z.union([
-    z.strictObject({
-      column: columnName,
-      values: z.record(z.string(), z.enum(choices)).describe("登记用词 → 本系统用词 (the register's word → ours)"),
-    }),
-    z.strictObject({ constant: z.enum(choices) }),
-  ]);
+const observedOn = dateSpec.optional().describe("事实的数据日期所在列；不写则为导入之日");
 
-const itemSpec = z.union([
-  columnName,
-  z.strictObject({
-    column: columnName,
-    values: z.record(z.string(), z.string().min(1)).optional(),
-    prefix: z.string().optional().describe("items: any 时，事项编码 = 前缀 + 列值"),
-  }),
-  z.strictObject({ constant }),
-]);
-
-const dateSpec = z.union([
-  columnName,
-  z.strictObject({
-    column: columnName,
-    formats: z.array(z.enum(dateFormats)).min(1).optional(),
-  }),
-]);
-
-const listSpec = z.union([
-  columnName,
-  z.strictObject({ column: columnName, separators: z.array(z.string().min(1)).min(1).optional() }),
-  z.strictObject({
-    columns: z.array(columnName).min(1),
-    separators: z.array(z.string().min(1)).min(1).optional(),
-  }),
-]);
-
-const valueTypes = ["text", "number", "boolean", "date", "list"] as const;
-const valueShape = {
-  type: z.enum(valueTypes).default("text"),
-  values: z
-    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-    .optional()
-    .describe("登记用词 → 值 (the register's word → the value)"),
-  separators: z.array(z.string().min(1)).min(1).optional(),
-  formats: z.array(z.enum(dateFormats)).min(1).optional(),
-};
-/** Of a fact the dictionary knows the type: a mapping need not say it. */
-const factShape = { ...valueShape, type: z.enum(valueTypes).optional() };
-const valueSpec = z.union([columnName, z.strictObject({ column: columnName, ...valueShape })]);
-
-const name = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]*$/, "应由小写字母、数字和连字符组成 (lower-case letters, digits, hyphens)");
-const factName = z.string().regex(/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/, "事实名形如 holder.suspended");
-
-const shared = {
-  source: name.describe("来源名，缺失于全量快照的许可证按此名查找"),
-  title: z.string().min(1),
-  format: z.enum(["csv", "tsv", "xlsx", "xls", "json", "ndjson"]).optional(),
-  encoding: z.enum(["utf-8", "utf-16le", "utf-16be", "gb18030", "windows-1252", "windows-1251", "big5"]).optional(),
-  delimiter: z.enum([",", ";", "\t", "|"]).optional(),
-  headerRow: z.int().min(1).optional().describe("表头所在的行，从 1 起；不写则自动查找"),
-  sheet: z.string().min(1).optional().describe("工作表名；不写则取第一张可见的"),
-  records: z.string().min(1).optional().describe("JSON 中记录数组的路径，如 data 或 result.rows"),
-  empty: z.array(z.string()).optional().describe("表示“未填写”的写法，代替默认的 NA、N/A、NULL、NONE、-、."),
-  perpetual: z.array(z.string().min(1)).optional().describe("表示“长期”的写法，代替默认的"),
-  dates: z.array(z.enum(dateFormats)).min(1).optional().describe("各日期列除年-月-日以外还可能的写法"),
-  phoneCountry: z
-    .string()
-    .regex(/^[1-9][0-9]{0,2}$/)
-    .default("86"),
-};
+const snapshot = z.enum(["full", "partial"]).default("partial");
 
 const licenceFields = z.strictObject({
   licenceNo: textSpec,
@@ -130,12 +41,10 @@ const licenceFields = z.strictObject({
   language: choiceSpec(languages).optional(),
 });
 
-const observedOn = dateSpec.optional().describe("事实的数据日期所在列；不写则为导入之日");
-
 const licencesMapping = z.strictObject({
   kind: z.literal("licences"),
   ...shared,
-  snapshot: z.enum(["full", "partial"]).default("partial"),
+  snapshot,
   items: z.enum(["known", "any"]).default("known"),
   fields: licenceFields,
   attributes: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), valueSpec).default({}),
@@ -149,6 +58,17 @@ const licencesMapping = z.strictObject({
     )
     .default({}),
   observedOn,
+});
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+const completeList = z.strictObject({
+  fact: factName,
+  value: scalar
+    .optional()
+    .describe("名单上的主体的值；不写则取自 facts 里该事实的列（heads：名单上的与 absentValue 相同）"),
+  absentValue: scalar,
+  mayBeEmpty: z.boolean().default(false),
 });
 
 const factsMapping = z.strictObject({
@@ -173,68 +93,101 @@ const factsMapping = z.strictObject({
     .strictObject({ by: columnName, value: columnName })
     .optional()
     .describe("一行一个事实：事实名所在列与值所在列 (one fact a row)"),
-  completeList: z
-    .strictObject({
-      fact: factName,
-      value: z.union([z.string(), z.number(), z.boolean()]),
-      absentValue: z.union([z.string(), z.number(), z.boolean()]),
-      mayBeEmpty: z.boolean().default(false),
-    })
-    .optional(),
+  completeList: completeList.optional(),
+  observedOn,
+});
+
+const columnFact = z.union([columnName, z.strictObject({ column: columnName, ...factShape })]);
+
+const holdersMapping = z.strictObject({
+  kind: z.literal("holders"),
+  ...shared,
+  snapshot,
+  holder: z.strictObject({
+    kind: z.union([z.enum(holderKinds), choiceSpec(holderKinds)]),
+    uscc: textSpec.optional(),
+    identityNo: textSpec.optional(),
+    name: textSpec.optional(),
+    regionCode: textSpec.optional(),
+    legalRepresentative: textSpec.optional(),
+    contactName: textSpec.optional(),
+    phones: listSpec.optional(),
+    address: textSpec.optional(),
+    email: textSpec.optional(),
+    payeeAccount: textSpec.optional(),
+    language: choiceSpec(languages).optional(),
+  }),
+  facts: z.record(factName, columnFact).default({}),
+  completeList: completeList.optional(),
+  observedOn,
+});
+
+const headsMapping = z.strictObject({
+  kind: z.literal("heads"),
+  ...shared,
+  unit: z.strictObject({ uscc: textSpec.optional(), identityNo: textSpec.optional() }),
+  person: z.strictObject({ identityNo: textSpec }),
+  facts: z.record(factName, columnFact),
+  completeList: completeList.optional(),
   observedOn,
 });
 
 /** A source mapping as its YAML states it: which column of a register means what. */
-export const mappingSchema = z.discriminatedUnion("kind", [licencesMapping, factsMapping]);
+export const mappingSchema = z.discriminatedUnion("kind", [
+  licencesMapping,
+  factsMapping,
+  holdersMapping,
+  headsMapping,
+]);
 
 export type LicencesMapping = z.output<typeof licencesMapping>;
 export type FactsMapping = z.output<typeof factsMapping>;
-export type Mapping = LicencesMapping | FactsMapping;
-export type TextSpec = z.output<typeof textSpec>;
-export type DateSpec = z.output<typeof dateSpec>;
-export type ListSpec = z.output<typeof listSpec>;
-export type ItemSpec = z.output<typeof itemSpec>;
-export type ValueSpec = Exclude<z.output<typeof valueSpec>, string>;
-/** What a mapping may say of a fact besides its column. */
-export interface FactSpec {
-  readonly column?: string | undefined;
-  readonly name?: string | undefined;
-  readonly of?: "holder" | "licence" | undefined;
-  readonly type?: ValueSpec["type"] | undefined;
-  readonly values?: ValueSpec["values"];
-  readonly separators?: ValueSpec["separators"];
-  readonly formats?: ValueSpec["formats"];
-}
-export type ChoiceSpec<T extends string> =
-  { readonly column: string; readonly values: Readonly<Record<string, T>> } | { readonly constant: T };
+export type HoldersMapping = z.output<typeof holdersMapping>;
+export type HeadsMapping = z.output<typeof headsMapping>;
+export type Mapping = LicencesMapping | FactsMapping | HoldersMapping | HeadsMapping;
+export type CompleteList = z.output<typeof completeList>;
 
-/** The columns a text is made of, in order; none for a constant. */
-export function columnsOf(
-  spec: TextSpec | ListSpec | DateSpec | ItemSpec | ChoiceSpec<string> | undefined,
-): readonly string[] {
-  if (spec === undefined) return [];
-  if (typeof spec === "string") return [spec];
-  if ("column" in spec) return [spec.column];
-  return "columns" in spec ? spec.columns : [];
-}
+/** The complete list that a mapping says its file is, if it says so. */
+export const completeListOf = (mapping: Mapping): CompleteList | undefined =>
+  mapping.kind === "licences" ? undefined : mapping.completeList;
+
+type Columns = readonly string[];
 
 /** Every column the mapping reads; a file without one of them is refused. */
-export function requiredColumns(mapping: Mapping): readonly string[] {
-  const valueColumns = (specs: Readonly<Record<string, string | { readonly column?: string | undefined }>>): string[] =>
-    Object.values(specs).flatMap((spec) =>
-      typeof spec === "string" ? [spec] : spec.column === undefined ? [] : [spec.column],
-    );
-  const columns =
-    mapping.kind === "licences"
-      ? [
-          ...Object.values(mapping.fields).flatMap((spec) => columnsOf(spec)),
-          ...valueColumns(mapping.attributes),
-          ...valueColumns(mapping.facts),
-        ]
-      : [
-          ...Object.values(mapping.subject).flatMap((spec) => columnsOf(spec)),
-          ...valueColumns(mapping.facts),
-          ...(mapping.named === undefined ? [] : [mapping.named.by, mapping.named.value]),
-        ];
-  return [...new Set([...columns, ...columnsOf(mapping.observedOn)])];
+export function requiredColumns(mapping: Mapping): Columns {
+  const inFacts = valueColumns(mapping.facts);
+  return [...new Set([...ownColumns(mapping), ...inFacts, ...columnsOf(mapping.observedOn)])];
 }
+
+const fieldColumns = (specs: Readonly<Record<string, Parameters<typeof columnsOf>[0]>>): Columns =>
+  Object.values(specs).flatMap(columnsOf);
+
+const valueColumns = (specs: Readonly<Record<string, string | { readonly column?: string | undefined }>>): Columns =>
+  Object.values(specs).flatMap((spec) =>
+    typeof spec === "string" ? [spec] : spec.column === undefined ? [] : [spec.column],
+  );
+
+/** Columns of everything but facts and their day. */
+function ownColumns(mapping: Mapping): Columns {
+  switch (mapping.kind) {
+    case "licences":
+      return [...fieldColumns(mapping.fields), ...valueColumns(mapping.attributes)];
+    case "facts":
+      return [
+        ...fieldColumns(mapping.subject),
+        ...(mapping.named === undefined ? [] : [mapping.named.by, mapping.named.value]),
+      ];
+    case "holders": {
+      const { kind, ...others } = mapping.holder;
+      return [...fieldColumns(others), ...columnsOf(kindSpecOf(kind))];
+    }
+    case "heads":
+      return [...fieldColumns(mapping.unit), ...fieldColumns(mapping.person)];
+    default:
+      return mapping satisfies never;
+  }
+}
+
+/** A kind written by itself is the kind of every holder in the file. */
+export const kindSpecOf = (kind: HoldersMapping["holder"]["kind"]): ChoiceSpec<HolderKind> =>
+  typeof kind === "string" ? { constant: kind } : kind;

@@ -5,6 +5,12 @@ import { given } from "./cells.ts";
 import type { Draft } from "./draft.ts";
 import type { LicencesMapping } from "./mapping.ts";
 
+/** Where a row's personal values stand. */
+export interface PersonalFields {
+  readonly fields: Pick<LicencesMapping["fields"], "phones" | "legalRepresentative" | "contactName" | "address">;
+  readonly phoneCountry: string;
+}
+
 export type PersonalReader = (
   cells: readonly string[],
   identityNo: string | undefined,
@@ -16,7 +22,7 @@ export type PersonalReader = (
 const none: readonly string[] = [];
 
 /** Reads what of a row only staff with a reason may see. */
-export function personalReader({ fields, phoneCountry }: LicencesMapping, readers: CellReaders): PersonalReader {
+export function personalReader({ fields, phoneCountry }: PersonalFields, readers: CellReaders): PersonalReader {
   const readPhones = given(fields.phones, readers.list);
   const readRepresentative = given(fields.legalRepresentative, readers.text);
   const readContact = given(fields.contactName, readers.text);

@@ -8,7 +8,7 @@ const MOST_REMEMBERED = 10_000;
 
 /** Reads the region; a code that fails its check is kept with a doubt. */
 export function regionReader(
-  { fields }: LicencesMapping,
+  { fields }: { readonly fields: Pick<LicencesMapping["fields"], "regionCode"> },
   readers: CellReaders,
 ): (cells: readonly string[], doubts: IdentifierDoubt[]) => string | undefined {
   if (fields.regionCode === undefined) return () => undefined;

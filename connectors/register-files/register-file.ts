@@ -2,10 +2,13 @@ import type { FactCoverage } from "../../src/domain/licence.ts";
 import type { IntakeFile, IntakeRow } from "../../src/ports/register-intake.ts";
 import { licenceRowReader } from "./licence-row.ts";
 import { factsRowReader } from "./facts-row.ts";
+import { headsRowReader } from "./heads-row.ts";
+import { holderRowReader } from "./holder-row.ts";
 import { listDay } from "./list-day.ts";
 import type { ListDay } from "./list-day.ts";
 import type { RowContext } from "./row-context.ts";
 import type { Limits } from "./limits.ts";
+import { completeListOf } from "./mapping.ts";
 import type { Mapping } from "./mapping.ts";
 import { openTable } from "./open-table.ts";
 import type { RowReader } from "./row.ts";
@@ -49,7 +52,7 @@ export class RegisterFile implements IntakeFile {
     this.bytes = file.bytes;
     this.isRejects = table.isRejects;
     // The rejects of a full snapshot are a few of its rows: the rest is not missing.
-    this.isFullSnapshot = mapping.kind === "licences" && mapping.snapshot === "full" && !table.isRejects;
+    this.isFullSnapshot = "snapshot" in mapping && mapping.snapshot === "full" && !table.isRejects;
     if (coverage.length > 0) this.coverage = coverage;
     this.columns = table.columns;
     this.#file = file;
@@ -89,14 +92,26 @@ export async function openRegisterFile(
 ): Promise<RegisterFile> {
   const file = await lookAt(path);
   const table = await openTable(file, mapping, limits);
-  const readRow =
-    mapping.kind === "licences"
-      ? licenceRowReader(mapping, table.columns, context)
-      : factsRowReader(mapping, table.columns, context);
+  const readRow = rowReader(mapping, table.columns, context);
   const lists = await readThrough(file, table, listDay(file, table, mapping, context, readRow), mapping, limits);
   const fingerprint = await fingerprintOf(path);
   await assertUnchanged(file);
   return new RegisterFile(file, fingerprint, mapping, table, readRow, lists);
+}
+
+function rowReader(mapping: Mapping, columns: readonly string[], context: RowContext): RowReader {
+  switch (mapping.kind) {
+    case "licences":
+      return licenceRowReader(mapping, columns, context);
+    case "facts":
+      return factsRowReader(mapping, columns, context);
+    case "holders":
+      return holderRowReader(mapping, columns, context);
+    case "heads":
+      return headsRowReader(mapping, columns, context);
+    default:
+      return mapping satisfies never;
+  }
 }
 
 /** Reads every row for its form, and of a complete list the day it was drawn up. */
@@ -114,8 +129,8 @@ async function readThrough(
     if (count > limits.rows) throw refuse(file.path, `第 ${rows[0]?.line ?? 0} 行`, `超过 ${limits.rows} 行`);
     for (const row of rows) list.add(row);
   }
-  const completeList = mapping.kind === "facts" ? mapping.completeList : undefined;
-  if (count === 0 && !(completeList?.mayBeEmpty ?? false)) throw refuse(file.path, "", "只有表头，没有数据行");
+  if (count === 0 && !(completeListOf(mapping)?.mayBeEmpty ?? false))
+    throw refuse(file.path, "", "只有表头，没有数据行");
   return list.coverage();
 }
 

@@ -1,7 +1,7 @@
 import Papa from "papaparse";
 import type { CivilDate } from "../../src/domain/civil-date.ts";
 import type { ObservedFact } from "../../src/domain/licence.ts";
-import type { IntakeRow, LicenceRecord, RowProblem } from "../../src/ports/register-intake.ts";
+import type { HolderRecord, IntakeRow, LicenceRecord, RowProblem } from "../../src/ports/register-intake.ts";
 import { addedColumns } from "./header.ts";
 import type { SourceRow } from "./table.ts";
 
@@ -47,6 +47,16 @@ export class LicenceRow extends Row {
   readonly record: LicenceRecord;
 
   constructor(columns: readonly string[], row: SourceRow, record: LicenceRecord) {
+    super(columns, row);
+    this.record = record;
+  }
+}
+
+export class HolderRow extends Row {
+  readonly kind = "holder";
+  readonly record: HolderRecord;
+
+  constructor(columns: readonly string[], row: SourceRow, record: HolderRecord) {
     super(columns, row);
     this.record = record;
   }

@@ -1,7 +1,7 @@
 import type { FactValue } from "../../src/domain/licence.ts";
 import { cleanText, toHalfWidth } from "../../src/domain/text.ts";
 import type { CellReaders } from "./cells.ts";
-import type { ValueSpec } from "./mapping.ts";
+import type { ValueSpec } from "./mapping-specs.ts";
 import { valueOf } from "./text.ts";
 
 /** What a cell says of an attribute or fact; `absent` with a reason when it is masked or cannot be read. */

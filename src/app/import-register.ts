@@ -1,7 +1,7 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { ImportCounts, ImportRun } from "../ports/register-store.ts";
 import type { Applied } from "../ports/register-store.ts";
-import type { IntakeFile, IntakeRow, RejectsFile } from "../ports/register-intake.ts";
+import type { ImportKind, IntakeFile, IntakeRow, RejectsFile } from "../ports/register-intake.ts";
 import { breathe } from "./breathe.ts";
 import { closeRenewedCases } from "./close-renewed-cases.ts";
 import { DoubtTally, type CountedDoubt } from "./import-doubts.ts";
@@ -27,10 +27,11 @@ export interface ImportRequest {
 export interface ImportSummary extends ImportCounts {
   readonly importId: string;
   readonly source: string;
+  readonly kind: ImportKind;
   readonly format: string;
   readonly encoding?: string;
   readonly rejectsFile?: string;
-  /** Licences of the source that this full snapshot no longer names. */
+  /** Licences or holders of the source that this full snapshot no longer names. */
   readonly missing: number;
   /** The file claims to be a full snapshot, but rows of it could not be read: nothing was marked missing. */
   readonly missingNotLookedFor: boolean;
@@ -86,6 +87,7 @@ export function importRegister(parts: Parts, request: ImportRequest): Promise<Im
     return {
       importId: run.importId,
       source: file.source,
+      kind: file.kind,
       format: file.format,
       ...(file.encoding === undefined ? {} : { encoding: file.encoding }),
       ...counts,
@@ -162,17 +164,11 @@ async function apply(parts: Parts, importId: string, rows: readonly IntakeRow[])
   ];
 }
 
-const repeated = (row: IntakeRow, firstLine: number): IntakeRow & { readonly kind: "rejected" } => ({
-  line: row.line,
-  raw: row.raw,
-  kind: "rejected",
-  problems: [
-    {
-      field: "licenceNo",
-      code: "repeated-licence",
-      reason: `同一许可证在第 ${firstLine} 行已出现，且内容不同；请核实以哪一行为准`,
-    },
-  ],
-});
+function repeated(row: IntakeRow, firstLine: number): IntakeRow & { readonly kind: "rejected" } {
+  const [field, code, what] =
+    row.kind === "holder" ? ["holder", "repeated-holder", "主体"] : ["licenceNo", "repeated-licence", "许可证"];
+  const reason = `同一${what}在第 ${firstLine} 行已出现，且内容不同；请核实以哪一行为准`;
+  return { line: row.line, raw: row.raw, kind: "rejected", problems: [{ field, code, reason }] };
+}
 
 const baseName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

@@ -10,13 +10,21 @@ const fieldWords: Readonly<Record<string, string>> = {
   validFrom: "有效期起",
   validUntil: "有效期止",
   regionCode: "行政区划代码",
-  holderName: "持证主体",
+  holderName: "主体名称",
   holderKind: "主体类型",
   uscc: "统一社会信用代码",
   identityNo: "证件号码",
   phones: "联系电话",
   language: "语言",
   observedOn: "数据日期",
+};
+
+/** What a full snapshot of this kind may leave out, with the word it is counted by. */
+const inFull: Readonly<Record<ImportSummary["kind"], string>> = {
+  licences: "件许可证",
+  holders: "个主体",
+  heads: "条",
+  facts: "条",
 };
 
 function sayDoubts(doubts: ImportSummary["doubts"], output: Output): void {
@@ -36,8 +44,10 @@ export function sayImport(summary: ImportSummary, output: Output): void {
     output.say(`  隔离的行在 ${summary.rejectsFile}，改正后用同样的 --source 再次导入`);
   if (summary.rejectsDone) output.say("  这份退回文件的各行都已收下，文件可以删除");
   sayDoubts(summary.doubts, output);
-  if (summary.missing > 0) output.say(`  ${count(summary.missing)} 件许可证不在这份全量文件中，已标记，未删除`);
-  if (summary.missingNotLookedFor) output.say("  有读不懂的行，所以没有据此判断哪些许可证已不在全量文件中");
+  if (summary.missing > 0)
+    output.say(`  ${count(summary.missing)} ${inFull[summary.kind]}不在这份全量文件中，已标记，未删除`);
+  if (summary.missingNotLookedFor)
+    output.say(`  有读不懂的行，所以没有据此判断哪些${inFull[summary.kind].slice(1)}已不在全量文件中`);
   if (summary.casesClosed > 0) output.say(`  ${count(summary.casesClosed)} 件办件因证照已续期而办结`);
   if (summary.isRepeat) output.say("  这份文件以前导入过");
 }

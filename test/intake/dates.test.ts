@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { dayReader, defaultPerpetual, serialDay } from "../../connectors/register-files/dates.ts";
-import type { DateFormat } from "../../connectors/register-files/mapping.ts";
+import type { DateFormat } from "../../connectors/register-files/mapping-specs.ts";
 
 const reader = (...formats: readonly DateFormat[]) => {
   const read = dayReader({
