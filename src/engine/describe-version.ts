@@ -1,48 +1,21 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
-import type { FactName } from "../domain/decision.ts";
 import type { WindowLimit } from "../domain/renewal-window.ts";
-import { leavesOf } from "./condition-leaves.ts";
-import { basisWords, factsWithParameters, leafWords } from "./condition-words.ts";
+import { basisWords, factsWithParameters } from "./condition-words.ts";
+import { grantLines, headLines } from "./describe-grant.ts";
+import { benefitTierWords, markedWords } from "./grant-words.ts";
 import { tierWords } from "./outcome-words.ts";
 import { parameterFact } from "./read-parameters.ts";
-import type { Conditions, DayLimit, FactDefinition, Finding, Lang, RuleSet, RuleVersion, Text } from "./types.ts";
+import type { DayLimit, Finding, Lang, RuleSet, RuleVersion, Text } from "./types.ts";
 import { wordsOf } from "./value-words.ts";
-
-/** What a line of a version is about; stored and published: superseded, never renamed. */
-export type VersionPart =
-  | "in-force"
-  | "basis"
-  | "window"
-  | "parameter"
-  | "condition"
-  | "structure"
-  | "finding"
-  | "order"
-  | "tier"
-  | "limit"
-  | "material"
-  | "local-setting"
-  | "unverified"
-  | "note"
-  | "other";
-
-/** One thing a version says, in words. Two versions say the same thing if part and key are the same. */
-export interface VersionLine {
-  readonly part: VersionPart;
-  /** Unique within the part. */
-  readonly key: string;
-  readonly says: Text;
-  /** For lines that only say how others stand together: the conditions, or the ids of the findings in order. */
-  readonly of?: Conditions | readonly string[];
-}
-
-const both = (words: (lang: Lang) => string): Text => ({ zh: words("zh"), en: words("en") });
-
-const unitWords: Readonly<Record<string, Text>> = {
-  "calendar-days": { zh: "个自然日", en: "calendar days" },
-  "working-days": { zh: "个工作日", en: "working days" },
-  months: { zh: "个月", en: "months" },
-};
+import {
+  both,
+  conditionLines,
+  dayLimitWords,
+  unitWords,
+  type LineContext,
+  type VersionLine,
+  type VersionPart,
+} from "./version-lines.ts";
 
 const limitWords = ({ before, unit }: WindowLimit, lang: Lang): string =>
   lang === "en" ? `${before} ${unitWords[unit]?.en ?? unit}` : `${before} ${unitWords[unit]?.zh ?? unit}`;
@@ -91,53 +64,8 @@ function windowLines({ window }: RuleVersion): readonly VersionLine[] {
 
 function dayLimitLine(key: string, name: Text, limit: DayLimit | undefined): readonly VersionLine[] {
   if (limit === undefined) return [];
-  const { days, unit, verified, note } = limit;
-  const says = both((lang) => {
-    const mark = verified ? "" : lang === "en" ? " (unverified)" : "（待核实）";
-    const why = note === undefined ? "" : lang === "en" ? ` (${note})` : `（${note}）`;
-    return `${name[lang]}${lang === "en" ? ": " : "："}${days} ${unitWords[unit]?.[lang] ?? unit}${mark}${why}`;
-  });
+  const says = both((lang) => `${name[lang]}${lang === "en" ? ": " : "："}${dayLimitWords(limit, lang)}`);
   return [{ part: "limit", key, says }];
-}
-
-/** How conditions stand together, by their ids: 同时满足（甲、其一（乙、丙））. */
-function structureWords(node: Conditions, lang: Lang): string {
-  const en = lang === "en";
-  const list = (members: readonly Conditions[]): string =>
-    members.map((one) => structureWords(one, lang)).join(en ? ", " : "、");
-  if ("all" in node) return en ? `all of (${list(node.all)})` : `同时满足（${list(node.all)}）`;
-  if ("any" in node) return en ? `any of (${list(node.any)})` : `满足其一（${list(node.any)}）`;
-  if ("not" in node)
-    return en ? `not (${structureWords(node.not, lang)})` : `不满足（${structureWords(node.not, lang)}）`;
-  return node.id;
-}
-
-interface Context {
-  readonly facts: ReadonlyMap<FactName, FactDefinition>;
-}
-
-function conditionLines(conditions: Conditions, prefix: string, { facts }: Context): readonly VersionLine[] {
-  const leaves = leavesOf(conditions);
-  return [
-    ...leaves.map((leaf): VersionLine => {
-      const cited = leaf.basis === undefined ? [] : leaf.basis;
-      return {
-        part: "condition",
-        key: `${prefix}${leaf.id}`,
-        says: both((lang) =>
-          [leafWords(leaf, facts, lang), ...cited.map((one) => basisWords(one, lang))].join(
-            lang === "en" ? "; basis: " : "；依据：",
-          ),
-        ),
-      };
-    }),
-    {
-      part: "structure",
-      key: `${prefix}conditions`,
-      says: both((lang) => structureWords(conditions, lang)),
-      of: conditions,
-    },
-  ];
 }
 
 const effectWords: Readonly<Record<Finding["effect"], Text>> = {
@@ -146,7 +74,7 @@ const effectWords: Readonly<Record<Finding["effect"], Text>> = {
   route: { zh: "改走另一程序", en: "another procedure" },
 };
 
-function findingLines(finding: Finding, context: Context): readonly VersionLine[] {
+function findingLines(finding: Finding, context: LineContext): readonly VersionLine[] {
   const says = both((lang) => {
     const to = finding.effect === "route" ? `${lang === "en" ? ": " : "："}${finding.to}` : "";
     const basis = finding.basis.map((one) => basisWords(one, lang)).join(lang === "en" ? "; " : "；");
@@ -206,6 +134,8 @@ const told = new Set<string>([
   "conditions",
   "findings",
   "tier",
+  "grant",
+  "heads",
   "statutoryDays",
   "promisedDays",
   "materials",
@@ -266,13 +196,23 @@ export function describeVersion(version: RuleVersion, ruleSet: RuleSet): readonl
     ...conditionLines(version.conditions, "", context),
     ...version.findings.flatMap((finding) => findingLines(finding, context)),
     ...findingOrder(version.findings.map(({ id }) => id)),
-    { part: "tier", key: "tier", says: tierWords[version.tier] },
+    ...headLines(version, context),
+    {
+      part: "tier",
+      key: "tier",
+      says: version.grant === undefined ? tierWords[version.tier] : benefitTierWords[version.tier],
+    },
+    ...grantLines(version, context),
     ...dayLimitLine("statutoryDays", { zh: "法定办结时限", en: "statutory limit" }, version.statutoryDays),
     ...dayLimitLine("promisedDays", { zh: "承诺办结时限", en: "promised limit" }, version.promisedDays),
     ...materialLines(version),
     ...otherLines(version),
     ...keyed("local-setting", version.localSettings),
-    ...keyed("unverified", version.unverified),
+    ...version.unverified.map((key): VersionLine => ({
+      part: "unverified",
+      key,
+      says: markedWords(key, version) ?? { zh: key, en: key },
+    })),
     ...version.notes.map((note): VersionLine => ({ part: "note", key: note.zh, says: note })),
   ];
 }

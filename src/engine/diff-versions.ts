@@ -1,6 +1,7 @@
 import { leavesOf } from "./condition-leaves.ts";
-import { describeVersion, type VersionLine, type VersionPart } from "./describe-version.ts";
+import { describeVersion } from "./describe-version.ts";
 import type { Conditions, RuleSet, RuleVersion, Text } from "./types.ts";
+import type { VersionLine, VersionPart } from "./version-lines.ts";
 
 /** One thing that two versions do not say alike. */
 export interface VersionChange {

@@ -39,20 +39,21 @@ export function amountLineWords({ lines }: DecidedAmount, lang: Lang): readonly 
   });
 }
 
+const markable: Readonly<Record<string, Text>> = {
+  "grant.publicity": { zh: "公示期限", en: "days of publicity" },
+  "grant.amount.rounding": { zh: "取整办法", en: "rounding" },
+  conditions: { zh: "条件", en: "conditions" },
+  inForce: { zh: "施行日期", en: "dates in force" },
+  "inForce.from": { zh: "施行日期", en: "dates in force" },
+};
+
+/** What a key of `unverified` stands for, where it has a name: a part of the version or a parameter. */
+export const markedWords = (key: string, { parameters }: RuleVersion): Text | undefined =>
+  markable[key] ?? parameters.find(({ name }) => key === `parameters.${name}`)?.label;
+
 /** What the version itself marks as not checked, of what a grant rests on. */
 export function grantMarks(version: RuleVersion, lang: Lang): readonly string[] {
-  const parameters = new Map(version.parameters.map(({ name, label }) => [name, label]));
-  const named: Readonly<Record<string, Text>> = {
-    "grant.publicity": { zh: "公示期限", en: "days of publicity" },
-    "grant.amount.rounding": { zh: "取整办法", en: "rounding" },
-    conditions: { zh: "条件", en: "conditions" },
-    inForce: { zh: "施行日期", en: "dates in force" },
-    "inForce.from": { zh: "施行日期", en: "dates in force" },
-  };
-  const words = version.unverified.flatMap((key) => {
-    const text = named[key] ?? parameters.get(key.replace(/^parameters\./, ""));
-    return text === undefined ? [] : [text[lang]];
-  });
+  const words = version.unverified.flatMap((key) => markedWords(key, version)?.[lang] ?? []);
   return words.map((word) => pick(lang, `${word}待核实`, `${word}: unverified`));
 }
 
@@ -92,7 +93,8 @@ export function headSentence(
   }
 }
 
-const tierWords = {
+/** What becomes of a grant in each tier. */
+export const benefitTierWords = {
   "auto-prepare": {
     zh: "由系统备好，主管部门确认后发放",
     en: "prepared by the system, paid once the department confirms",
@@ -116,8 +118,8 @@ export function benefitSentence(
       const amount = decision.amount && amountWords(decision.amount, version, label, lang);
       return pick(
         lang,
-        `符合享受条件${of && `（${of}）`}：${amount ?? ""}；${tierWords[decision.tier].zh}。`,
-        `Qualifies${of && ` (${of})`}: ${amount ?? ""}; ${tierWords[decision.tier].en}.`,
+        `符合享受条件${of && `（${of}）`}：${amount ?? ""}；${benefitTierWords[decision.tier].zh}。`,
+        `Qualifies${of && ` (${of})`}: ${amount ?? ""}; ${benefitTierWords[decision.tier].en}.`,
       );
     }
     case "blocked":

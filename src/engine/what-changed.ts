@@ -8,8 +8,16 @@ export const sameConclusion = (a: Decision, b: Decision): boolean => conclusionO
 const conclusionOf = (decision: Decision): string =>
   [decision.outcome, "finding" in decision ? decision.finding : "", "to" in decision ? decision.to : ""].join(" ");
 
-const resultIn = (decision: Decision, id: string): string | undefined =>
-  decision.because.find((reason) => reason.id === id)?.result;
+/** How a condition came out; one on each person, as it came out for each. */
+function resultIn(decision: Decision, id: string): string | undefined {
+  const own = decision.because.find((reason) => reason.id === id)?.result;
+  if (own !== undefined) return own;
+  const each = (decision.heads ?? []).flatMap(({ headId, because }) => {
+    const reason = because.find((one) => one.id === id);
+    return reason === undefined ? [] : [`${headId} ${reason.result}`];
+  });
+  return each.length === 0 ? undefined : each.sort().join("\n");
+}
 
 /**
  * Ids of the conditions that made one decision come out otherwise than another about the same subject: those that decide

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { describeVersion, diffVersions } from "../../src/engine/index.ts";
-import type { RuleVersion } from "../../src/engine/index.ts";
+import type { RuleSet, RuleVersion } from "../../src/engine/index.ts";
 import { aRuleSet, aVersion, day, finding, is, leaf } from "./support/builders.ts";
-import { productRules } from "./support/libraries.ts";
+import { benefitFiles, benefitRules, productRules, rulesOf } from "./support/libraries.ts";
 
 const base: RuleVersion = aVersion({
   window: { opens: { before: 90, unit: "working-days" }, closes: { before: 15, unit: "working-days" } },
@@ -22,6 +22,31 @@ const base: RuleVersion = aVersion({
 const changes = (b: RuleVersion) =>
   diffVersions({ version: base, ruleSet: aRuleSet(base) }, { version: b, ruleSet: aRuleSet(b) });
 const short = (b: RuleVersion) => changes(b).map(({ part, key, change }) => `${change} ${part} ${key}`);
+
+/** The small benefits, with texts replaced. */
+function changedBenefits(changes: Readonly<Record<string, readonly (readonly [string, string])[]>>): RuleSet {
+  const put = (file: string, text: string): string =>
+    (changes[file] ?? []).reduce((now, [from, to]) => {
+      if (!now.includes(from)) throw new Error(`${file} does not say: ${from}`);
+      return now.replace(from, to);
+    }, text);
+  const examples = /examples\.yaml$/;
+  return rulesOf(
+    new Map([...benefitFiles()].map(([file, text]) => [file, examples.test(file) ? text : put(file, text)])),
+  );
+}
+
+/** The changes from one library's version to the other's: part, what it said, what it says. */
+function sayings(rule: string, was: RuleSet, is: RuleSet, lang: "zh" | "en" = "zh"): readonly string[] {
+  const side = (ruleSet: RuleSet) => {
+    const version = ruleSet.findRule(rule)?.versions[0];
+    if (version === undefined) throw new Error(`no ${rule}`);
+    return { version, ruleSet };
+  };
+  return diffVersions(side(was), side(is)).map(
+    (one) => `${one.part} ${one.was?.[lang] ?? ""} → ${one.is?.[lang] ?? ""}`,
+  );
+}
 
 describe("two versions side by side", () => {
   it("say the same where nothing was changed", () => {
@@ -111,6 +136,63 @@ describe("two versions side by side", () => {
       "material added 申请书（主要材料，不可容缺，已预填，由持证人确认）",
       "unverified added window.opens",
     ]);
+  });
+
+  it("tell what is granted, how often, at which figures, to whom and after which publicity, in both languages", () => {
+    const [was, is] = [
+      benefitRules(),
+      changedBenefits({
+        "benefit/tea-grant/rule.yaml": [
+          ["cycle: policy-year", "cycle: quarter"],
+          [
+            "{ large: param.rateLarge, small: param.rateSmall }",
+            "{ small: param.rateSmall }, otherwise: param.rateLarge",
+          ],
+          ["rounding: { to: fen, mode: half-up }", "rounding: { to: yuan, mode: down }"],
+          ["value: 50000 }", "value: 80050 }"],
+          ["required: false, says: { zh: 直接返还", "required: true, says: { zh: 先确认"],
+          ["publicity: { days: 5, unit: working-days", "publicity: { days: 7, unit: calendar-days"],
+          ["stop: []", "stop: [{ zh: 骗取的追回, en: taken back if obtained by fraud }]"],
+        ],
+        "benefit/tea-hiring/rule.yaml": [["value: 150000 }", "value: 200000 }"]],
+      }),
+    ];
+    expect(sayings("benefit/tea-grant", was, is)).toEqual([
+      "parameter 上限：2026-01-01 起 尚未确定 (旗县)；2026-07-01 起 500.00元 → 上限：2026-01-01 起 尚未确定 (旗县)；2026-07-01 起 800.50元",
+      "cycle 每年一次 → 每季度一次",
+      "amount 已缴茶税按比例返还：已缴茶税 × 按规模（大型用“大型比例”；小型用“小型比例”） → 已缴茶税按比例返还：已缴茶税 × 按规模（小型用“小型比例”；其余用“大型比例”）",
+      "amount 每行四舍五入到分 → 每行取到元，以下舍去",
+      "intent 直接返还：不必确认 → 先确认：确认后才发放",
+      "publicity 发放前公示 5 个工作日（待核实）（from memory） → 发放前公示 7 个自然日（待核实）（from memory）",
+      "payment  → 停发或退回：骗取的追回",
+    ]);
+    expect(sayings("benefit/tea-grant", was, is, "en")).toContain(
+      "publicity published for 5 working days (unverified) (from memory) → published for 7 calendar days (unverified) (from memory)",
+    );
+    expect(sayings("benefit/tea-hiring", was, is, "en")).toEqual([
+      "parameter for each: from 2026-01-01: 1500.00 yuan → for each: from 2026-01-01: 2000.00 yuan",
+    ]);
+  });
+
+  it("say of a benefit whom a unit is paid for, and leave nothing of any rule as raw data", () => {
+    const benefits = benefitRules();
+    const said = [benefits, productRules()].flatMap((ruleSet) =>
+      ruleSet.rules.flatMap(({ versions }) => versions.flatMap((version) => describeVersion(version, ruleSet))),
+    );
+    expect(said.filter(({ part }) => part === "other")).toEqual([]);
+    expect(said.filter(({ part, says }) => part === "amount" && /[{}]|param\./.test(says.zh + says.en))).toEqual([]);
+    const hiring = benefits.findRule("benefit/tea-hiring")?.versions[0];
+    if (hiring === undefined) throw new Error("no hiring grant");
+    const lines = describeVersion(hiring, benefits);
+    expect(lines.filter(({ part }) => part === "head").map(({ says }) => says.zh)).toEqual([
+      "每名新招人员：逐人比对，名单取自“新招人员名单”",
+      "参保月数不小于最少月数",
+      "身份已用过为否",
+    ]);
+    expect(lines.find(({ part }) => part === "amount")?.says).toEqual({
+      zh: "每招一人：每人“每人补助”",
+      en: 'for each person hired: for each person "for each"',
+    });
   });
 
   it("have a line of their own for everything a version of the library says, both ways", () => {
