@@ -14,6 +14,18 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   "not-applicable": "不适用",
 };
 
+/** The same of rules that grant something instead of renewing it. */
+export const benefitOutcomeWords: Readonly<Record<Outcome, string>> = {
+  ...outcomeWords,
+  eligible: "可享受",
+  blocked: "不得享受",
+  "not-eligible": "不符合",
+};
+
+/** What outcomes of a rule are called. */
+export const outcomeWordsFor = (rule: string): Readonly<Record<Outcome, string>> =>
+  rule.startsWith("benefit/") ? benefitOutcomeWords : outcomeWords;
+
 export const noticeStateWords: Readonly<Record<NoticeState, string>> = {
   queued: "待发",
   claimed: "领取中",

@@ -2,11 +2,16 @@ import type { Decision } from "../domain/decision.ts";
 import { decidingIds } from "./run-examples.ts";
 import type { RuleVersion } from "./types.ts";
 
-/** Whether two decisions come to the same: outcome, finding and procedure. */
+/** Whether two decisions come to the same: outcome, finding, procedure and amount. */
 export const sameConclusion = (a: Decision, b: Decision): boolean => conclusionOf(a) === conclusionOf(b);
 
 const conclusionOf = (decision: Decision): string =>
-  [decision.outcome, "finding" in decision ? decision.finding : "", "to" in decision ? decision.to : ""].join(" ");
+  [
+    decision.outcome,
+    "finding" in decision ? decision.finding : "",
+    "to" in decision ? decision.to : "",
+    decision.amount === undefined ? "" : (decision.amount.fen ?? "open"),
+  ].join(" ");
 
 /** How a condition came out; one on each person, as it came out for each. */
 function resultIn(decision: Decision, id: string): string | undefined {

@@ -1,26 +1,13 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
-import type { Decision, Outcome } from "../../domain/decision.ts";
-import type { LicenceId } from "../../domain/licence.ts";
-import {
-  candidateOf,
-  decide,
-  explainDecision,
-  factBagFor,
-  sameConclusion,
-  whatChanged,
-  type Candidate,
-  type RuleSet,
-} from "../../engine/index.ts";
-import { InvalidInput } from "../../ports/errors.ts";
-import type { RegisteredLicence } from "../../ports/register-store.ts";
-import { breathe } from "../breathe.ts";
-import { reasonOf } from "../loggable.ts";
-import { noProgress, type OnProgress, type Parts } from "../parts.ts";
+import type { Outcome } from "../../domain/decision.ts";
+import type { HolderKind, SubjectId } from "../../domain/licence.ts";
+import { candidateOf, sameConclusion, type Candidate, type Rule, type RuleSet } from "../../engine/index.ts";
+import type { OnProgress, Parts } from "../parts.ts";
+import { compareSubjects, type Compared, type ComparedSubject, type Sides } from "./compare-subjects.ts";
 import { getStored, readDraft, type VersionId } from "./life.ts";
 import { ImpactTotals, type ImpactCounts } from "./impact-totals.ts";
 import { nameOf } from "./own-versions.ts";
-
-const pageSize = 500;
+import { whyOtherwise } from "./why-otherwise.ts";
 
 /** A draft in a file, or a version of the store. */
 export type DraftRef = { readonly text: string; readonly file: string } | { readonly id: VersionId };
@@ -30,79 +17,85 @@ export interface ImpactRequest {
   readonly asOf: CivilDate;
   /** Most entries of the list. */
   readonly limit: number;
-  /** The list begins after this licence; the totals are of the whole register all the same. */
-  readonly after?: LicenceId;
+  /** The list begins after this licence or holder; the totals are of the whole register all the same. */
+  readonly after?: SubjectId;
   readonly signal: AbortSignal;
   readonly onProgress?: OnProgress;
 }
 
-/** A subject whose outcome would be another. */
-export interface ImpactItem {
-  readonly subjectId: LicenceId;
-  /** As printed, masked where it is an identity number. */
-  readonly licenceNo: string;
-  /** Absent for natural persons. */
-  readonly holderName?: string;
-  readonly regionCode?: string;
+/** A subject whose outcome, or amount, would be another. */
+export interface ImpactItem extends ComparedSubject {
   readonly was: Outcome;
   readonly would: Outcome;
+  /** Benefits only: what is paid and would be, in fen; each absent where nothing is or nobody can tell. */
+  readonly fen?: { readonly was?: number; readonly would?: number };
   /** The conditions that made it so, in sentences: of the draft, or of the version in force where it asked more. */
   readonly because: readonly string[];
 }
 
 export interface RuleImpact extends VersionId {
+  /** What the rule is about. */
+  readonly subject: Rule["subject"];
   readonly asOf: CivilDate;
   /** The version in force on the day; absent where none is. */
   readonly against?: number;
   readonly totals: ImpactCounts;
   readonly byRegion: readonly ({ readonly regionCode: string } & ImpactCounts)[];
+  /** Empty for rules about holders. */
   readonly byItem: readonly ({ readonly itemCode: string } & ImpactCounts)[];
+  /** Empty for rules about licences; `title` is the dictionary's word for the kind. */
+  readonly byKind: readonly ({ readonly holderKind: HolderKind; readonly title: string } & ImpactCounts)[];
   readonly failures: readonly { readonly subjectId: string; readonly reason: string }[];
   readonly items: readonly ImpactItem[];
-  /** The list goes on after this licence. */
-  readonly next?: LicenceId;
+  /** The list goes on after this subject. */
+  readonly next?: SubjectId;
 }
 
 const failuresKept = 20;
 
 /**
  * Decides the whole register by a draft, as if it were in force on the day, and by the version that is, and says for whom
- * the two come out otherwise. Nothing is written. Of the register one page is held at a time.
- * @throws RuleSetInvalid if the draft does not load; InvalidInput if it is no rule about licences.
+ * the two come out otherwise: licences of its service item, or holders of its kinds. Nothing is written. Of the register
+ * one page is held at a time.
+ * @throws RuleSetInvalid if the draft does not load.
  */
 export async function ruleImpact(parts: Parts, request: ImpactRequest): Promise<RuleImpact> {
   const ruleSet = await parts.rules.current();
   const candidate = await candidateFor(parts, request.draft, ruleSet);
-  const { rule: id } = candidate.rule;
-  if (candidate.rule.subject !== "licence")
-    throw new InvalidInput(`${id} 不是关于许可证的规则：这里只比较关于许可证的规则`);
-  const { itemCode } = candidate.rule.appliesTo;
+  const sides = { ruleSet, candidate };
+  const { rule } = candidate;
   const totals = new ImpactTotals();
   const items: ImpactItem[] = [];
   const failures: RuleImpact["failures"][number][] = [];
-  let next: LicenceId | undefined;
-  for await (const compared of compareAll(parts, request, { ruleSet, candidate, itemCode })) {
-    const { registered } = compared;
-    const { licenceId, regionCode } = registered.licence;
+  let next: SubjectId | undefined;
+  for await (const compared of compareSubjects(parts, request, sides)) {
+    const { subjectId, regionCode = "", holderKind } = compared.subject;
     if ("reason" in compared) {
-      if (failures.length < failuresKept) failures.push({ subjectId: licenceId, reason: compared.reason });
+      if (failures.length < failuresKept) failures.push({ subjectId, reason: compared.reason });
       continue;
     }
     const { was, would } = compared;
-    totals.add(was.outcome, would.outcome, !sameConclusion(was, would), regionCode ?? "", itemCode);
-    if (sameConclusion(was, would) || (request.after !== undefined && licenceId <= request.after)) continue;
-    if (items.length < request.limit) items.push(itemOf(compared, ruleSet, candidate));
+    const group = rule.subject === "licence" ? rule.appliesTo.itemCode : (holderKind ?? "unknown");
+    totals.add(was, would, { regionCode, group });
+    if (sameConclusion(was, would) || (request.after !== undefined && subjectId <= request.after)) continue;
+    if (items.length < request.limit) items.push(itemOf(compared, sides));
     else next ??= items.at(-1)?.subjectId;
   }
-  const against = ruleSet.versionInForce(id, request.asOf)?.version;
+  const against = ruleSet.versionInForce(rule.rule, request.asOf)?.version;
+  const kindWords = ruleSet.facts.get("holder.kind")?.values;
+  const isOfLicences = rule.subject === "licence";
   return {
-    rule: id,
+    rule: rule.rule,
     version: candidate.version.version,
+    subject: rule.subject,
     asOf: request.asOf,
     ...(against === undefined ? {} : { against }),
     totals: totals.all(),
     byRegion: totals.byRegion(),
-    byItem: totals.byItem(),
+    byItem: isOfLicences ? totals.byGroup((itemCode) => ({ itemCode })) : [],
+    byKind: isOfLicences
+      ? []
+      : totals.byGroup((kind) => ({ holderKind: kind as HolderKind, title: kindWords?.get(kind)?.zh ?? "类型不明" })),
     failures,
     items,
     ...(next === undefined ? {} : { next }),
@@ -117,93 +110,17 @@ export async function candidateFor(parts: Parts, draft: DraftRef, ruleSet: RuleS
   return candidateOf(rule, version, ruleSet);
 }
 
-type Compared = { readonly registered: RegisteredLicence } & (
-  { readonly was: Decision; readonly would: Decision } | { readonly reason: string }
-);
-
-interface Sides {
-  readonly ruleSet: RuleSet;
-  readonly candidate: Candidate;
-  readonly itemCode: string;
-}
-
-async function* compareAll(parts: Parts, request: ImpactRequest, sides: Sides): AsyncGenerator<Compared> {
-  const { register } = parts.storage;
-  const { itemCode } = sides;
-  const onProgress = request.onProgress ?? noProgress;
-  const total = await register.count({ itemCode });
-  const coverage = await register.coverage();
-  let done = 0;
-  for (let after: LicenceId | undefined; ;) {
-    await breathe(request.signal);
-    const page: readonly RegisteredLicence[] = await register.list({
-      itemCode,
-      ...(after === undefined ? {} : { after }),
-      limit: pageSize,
-    });
-    const subjects = page.flatMap(({ licence }) => [licence.licenceId as string, licence.holder.holderId as string]);
-    const observed = await register.factsOf([...new Set(subjects)]);
-    const byId = new Map<string, typeof observed>();
-    for (const fact of observed) byId.set(fact.subjectId, [...(byId.get(fact.subjectId) ?? []), fact]);
-    for (const registered of page) {
-      const { licence, missingSince } = registered;
-      const known = {
-        licence,
-        isMissing: missingSince !== undefined,
-        observed: [...(byId.get(licence.licenceId) ?? []), ...(byId.get(licence.holder.holderId) ?? [])],
-        coverage,
-      };
-      try {
-        yield { registered, ...(await decideBoth(sides, known, request.asOf)) };
-      } catch (error) {
-        yield { registered, reason: reasonOf(error) };
-      }
-    }
-    done += page.length;
-    onProgress({ stage: `比对 ${request.asOf}`, done, total });
-    after = page.at(-1)?.licence.licenceId;
-    if (after === undefined || page.length < pageSize) return;
-  }
-}
-
-async function decideBoth(
-  { ruleSet, candidate }: Sides,
-  known: Parameters<typeof factBagFor>[2],
-  asOf: CivilDate,
-): Promise<{ readonly was: Decision; readonly would: Decision }> {
-  const { facts } = factBagFor(candidate.ruleSet, candidate.version, known, asOf);
-  const would = await decide({ ...candidate, facts, asOf });
-  const rule = ruleSet.findRule(candidate.rule.rule);
-  const version = ruleSet.versionInForce(candidate.rule.rule, asOf);
-  if (rule === undefined) {
-    const none = { rule: candidate.rule.rule, version: 0, asOf, because: [], isProvisional: false } as const;
-    return { was: { ...none, outcome: "not-applicable" }, would };
-  }
-  const { facts: standing } = factBagFor(ruleSet, version, known, asOf);
-  return { was: await decide({ rule, version, facts: standing, asOf, ruleSet }), would };
-}
-
-function itemOf(
-  { registered, was, would }: Extract<Compared, { readonly was: Decision }>,
-  ruleSet: RuleSet,
-  candidate: Candidate,
-): ImpactItem {
-  const { licenceId, licenceNo, regionCode, holder } = registered.licence;
-  const standing = ruleSet.versionInForce(was.rule, was.asOf);
-  const { ids, isOf } = whatChanged(
-    { decision: was, version: standing },
-    { decision: would, version: candidate.version },
-  );
-  const told = isOf === "was" ? explainDecision(was, ruleSet, "zh") : explainDecision(would, candidate.ruleSet, "zh");
+function itemOf({ subject, was, would }: Extract<Compared, { readonly would: unknown }>, sides: Sides): ImpactItem {
+  const [before, after] = [was.amount?.fen, would.amount?.fen];
+  const fen = {
+    ...(before === undefined ? {} : { was: before }),
+    ...(after === undefined ? {} : { would: after }),
+  };
   return {
-    subjectId: licenceId,
-    licenceNo,
-    ...(holder.name === undefined ? {} : { holderName: holder.name }),
-    ...(regionCode === undefined ? {} : { regionCode }),
+    ...subject,
     was: was.outcome,
     would: would.outcome,
-    because: told.because
-      .filter(({ id }) => ids.includes(id))
-      .map(({ says }) => (isOf === "was" ? `新版不再要求——${says}` : says)),
+    ...(before === undefined && after === undefined ? {} : { fen }),
+    because: whyOtherwise(was, would, sides),
   };
 }

@@ -1,5 +1,6 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
 import type { Outcome, RuleId } from "../../domain/decision.ts";
+import type { HolderId, LicenceId } from "../../domain/licence.ts";
 import type { ShadowTally } from "../../ports/rule-store.ts";
 import type { Parts } from "../parts.ts";
 import { getStored, type VersionId } from "./life.ts";
@@ -23,13 +24,19 @@ export interface ShadowedScan {
 export interface ShadowReport extends VersionId {
   /** Newest first. Scans that decided by an earlier text of this version are left out. */
   readonly scans: readonly ShadowedScan[];
-  /** Of the newest scan, after `after`, in the order of the register; at most `limit`. */
-  readonly subjects: readonly {
-    readonly licenceNo: string;
-    readonly subjectId: string;
-    readonly was: Outcome;
-    readonly would: Outcome;
-  }[];
+  /** Of the newest scan, in the order of the register; at most `limit`. */
+  readonly subjects: readonly ShadowedSubject[];
+}
+
+/** A subject that the version decides otherwise than the one in force. */
+export interface ShadowedSubject {
+  readonly subjectId: string;
+  /** As printed; absent for holders. */
+  readonly licenceNo?: string;
+  /** Of holders; absent for natural persons. */
+  readonly holderName?: string;
+  readonly was: Outcome;
+  readonly would: Outcome;
 }
 
 /** How a version in shadow has decided, day by day. @throws NotFound if the store has no such version. */
@@ -51,8 +58,8 @@ export async function shadowReport(
     }
     if (total.asOf !== undefined) scans.push(total.scan(scanId, total.asOf));
   }
-  const named = [];
-  for (const one of subjects) named.push({ licenceNo: await numberOf(parts, one.subjectId), ...one });
+  const named: ShadowedSubject[] = [];
+  for (const one of subjects) named.push({ ...(await namesOf(parts, one.subjectId)), ...one });
   return { rule, version, scans, subjects: named };
 }
 
@@ -72,9 +79,16 @@ async function* talliesOf(parts: Parts, scanId: string, rule: RuleId, version: n
   }
 }
 
-const numberOf = async (parts: Parts, subjectId: string): Promise<string> =>
-  (await parts.storage.register.find(subjectId as Parameters<Parts["storage"]["register"]["find"]>[0]))?.licence
-    .licenceNo ?? subjectId;
+/** What a list may call it. */
+async function namesOf(
+  { storage: { register } }: Parts,
+  subjectId: string,
+): Promise<Pick<ShadowedSubject, "licenceNo" | "holderName">> {
+  const found = await register.find(subjectId as LicenceId);
+  if (found !== undefined) return { licenceNo: found.licence.licenceNo };
+  const holderName = (await register.findHolder(subjectId as HolderId))?.holder.name;
+  return holderName === undefined ? {} : { holderName };
+}
 
 /** The parts of one scan added up. */
 class Total {

@@ -1,16 +1,18 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
-import type { Decision } from "../../domain/decision.ts";
-import { holderKinds, type FactCoverage, type HolderId, type ObservedFact } from "../../domain/licence.ts";
-import { decide, factBagForHolder, type HolderRule, type RuleSet } from "../../engine/index.ts";
+import type { Decision, Outcome } from "../../domain/decision.ts";
+import type { FactCoverage, HolderId, ObservedFact } from "../../domain/licence.ts";
+import type { RuleSet } from "../../engine/index.ts";
 import type { NewEntry } from "../../ports/decision-log.ts";
-import type { KnownHead, RegisteredHolder } from "../../ports/register-store.ts";
+import type { RegisteredHolder } from "../../ports/register-store.ts";
 import type { Scan, ScanFailure } from "../../ports/scan-store.ts";
 import { breathe } from "../breathe.ts";
 import { reasonOf } from "../loggable.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
+import type { ShadowVersion } from "../rule-life/own-versions.ts";
 import { entryIfNew } from "./decide-page.ts";
-import { groupBy } from "./group-by.ts";
+import { decideHolder, kindsConcerned, knownHolders } from "./known-holders.ts";
 import type { SeenOutcome } from "./outcome-vector.ts";
+import { shadowHolders, type PageTally } from "./shadow-page.ts";
 
 const pageSize = 500;
 
@@ -19,20 +21,24 @@ export interface HoldersDecided {
   readonly seen: readonly SeenOutcome[];
   readonly entries: readonly NewEntry[];
   readonly failures: readonly ScanFailure[];
+  /** What the versions in shadow would have decided; empty where there are none. */
+  readonly shadow: readonly PageTally[];
   /** Size of the log when the standing decisions were read. */
   readonly logSize: number;
   readonly after: HolderId;
+  /** Holders of a kind that a rule in force is about; those that only a version in shadow is about do not count. */
   readonly subjects: number;
 }
 
-/** The holders that any benefit is about, page by page in the order of holder ids, from a checkpoint or from the start. */
+/** The holders that any benefit is about, one in shadow included, page by page in the order of holder ids, from a checkpoint or from the start. */
 export async function* decideHolderPages(
   parts: Parts,
   request: { readonly asOf: CivilDate; readonly signal: AbortSignal; readonly onProgress?: OnProgress },
   ruleSet: RuleSet,
   from: Pick<Scan, "afterHolder">,
 ): AsyncGenerator<HoldersDecided> {
-  const kinds = holderKinds.filter((kind) => ruleSet.rulesForHolder(kind).length > 0);
+  const shadows = await parts.rules.shadows();
+  const kinds = kindsConcerned([ruleSet, ...shadows.map((shadow) => shadow.ruleSet)]);
   if (kinds.length === 0) return;
   const onProgress = request.onProgress ?? noProgress;
   const { register } = parts.storage;
@@ -45,42 +51,32 @@ export async function* decideHolderPages(
     const last = page.at(-1);
     if (last === undefined) return;
     const logSize = await parts.storage.decisions.size();
-    const decided = await decideHolders(parts, ruleSet, page, coverage, request.asOf);
+    const decided = await decideHolders(parts, { ruleSet, shadows }, page, coverage, request.asOf);
     after = last.holder.holderId;
     done += page.length;
-    yield { after, subjects: page.length, logSize, ...decided };
+    const subjects = page.filter(({ holder }) => ruleSet.rulesForHolder(holder.kind).length > 0).length;
+    yield { after, subjects, logSize, ...decided };
     onProgress({ stage: `比对政策 ${request.asOf}`, done: Math.min(done, everybody), total: everybody });
   }
 }
 
-/** What is known of one holder, with the persons it may be paid for. */
-export interface KnownHolder {
-  readonly registered: RegisteredHolder;
-  readonly observed: readonly ObservedFact[];
-  readonly coverage: readonly FactCoverage[];
-  readonly heads: readonly KnownHead[];
-}
-
 async function decideHolders(
   parts: Parts,
-  ruleSet: RuleSet,
+  { ruleSet, shadows }: { readonly ruleSet: RuleSet; readonly shadows: readonly ShadowVersion[] },
   page: readonly RegisteredHolder[],
   coverage: readonly FactCoverage[],
   asOf: CivilDate,
-): Promise<Pick<HoldersDecided, "seen" | "entries" | "failures">> {
-  const { register, decisions } = parts.storage;
+): Promise<Pick<HoldersDecided, "seen" | "entries" | "failures" | "shadow">> {
+  const { decisions } = parts.storage;
   const ids = page.map(({ holder }) => holder.holderId);
-  const facts = groupBy(await register.factsOf(ids), ({ subjectId }) => subjectId);
-  const heads = groupBy(await register.headsOf(ids), ({ unit }) => unit);
+  const holders = await knownHolders(parts, page, coverage);
   const standings = new Map((await decisions.standing(ids)).map((one) => [`${one.subjectId}|${one.rule}`, one]));
   const seen: SeenOutcome[] = [];
   const entries: NewEntry[] = [];
   const failures: ScanFailure[] = [];
-  for (const registered of page) {
+  for (const known of holders) {
+    const { registered } = known;
     const { holderId, kind } = registered.holder;
-    const known = { registered, observed: facts.get(holderId) ?? [], coverage, heads: heads.get(holderId) ?? [] };
-    // Of whose kind nobody knows, every rule would be in doubt: a person is asked only about those something is known of.
-    if (kind === "unknown" && known.observed.length === 0 && known.heads.length === 0) continue;
     for (const rule of ruleSet.rulesForHolder(kind)) {
       try {
         const decision = await decideHolder(ruleSet, rule, known, asOf);
@@ -95,55 +91,9 @@ async function decideHolders(
       }
     }
   }
-  return { seen, entries, failures };
-}
-
-/** What a rule says of one holder on a day, with what is known. */
-export function decideHolder(
-  ruleSet: RuleSet,
-  rule: HolderRule,
-  known: KnownHolder,
-  asOf: CivilDate,
-): Promise<Decision> {
-  const version = ruleSet.versionInForce(rule.rule, asOf);
-  return decide({ rule, version, ...bagFor(ruleSet, version, known, asOf), asOf, ruleSet });
-}
-
-/** The facts of a holder as a decision takes them. Persons are not nobody unless a complete list of them was read. */
-export function bagFor(
-  ruleSet: RuleSet,
-  version: HolderRule["versions"][number] | undefined,
-  { registered, observed, coverage, heads }: KnownHolder,
-  asOf: CivilDate,
-): ReturnType<typeof factBagForHolder> {
-  const { holder, regionCode } = registered;
-  const list = version?.heads?.list;
-  const areKnown = heads.length > 0 || coverage.some(({ fact, observedOn }) => fact === list && observedOn <= asOf);
-  return factBagForHolder(
-    ruleSet,
-    version,
-    {
-      holder,
-      observed: regionCode === undefined ? observed : [...observed, regionOf(registered, regionCode, observed, asOf)],
-      coverage,
-      ...(areKnown ? { heads } : {}),
-    },
-    asOf,
-  );
-}
-
-/** Where the holder is, as its record says; an observation of the same fact goes before it. */
-function regionOf(
-  { holder, source }: RegisteredHolder,
-  regionCode: string,
-  observed: readonly ObservedFact[],
-  asOf: CivilDate,
-): ObservedFact {
-  const fact = holder.kind === "person" ? "person.hukouRegion" : "holder.regionCode";
-  const seen = observed.find((one) => one.fact === fact && one.observedOn <= asOf);
-  return (
-    seen ?? { subjectId: holder.holderId, fact, value: regionCode, observedOn: asOf, source: source ?? "licences" }
-  );
+  const outcomes = new Map(seen.map(({ licenceId, rule, outcome }) => [`${licenceId}|${rule}`, outcome]));
+  const outcomeOf = (holderId: string, rule: string): Outcome | undefined => outcomes.get(`${holderId}|${rule}`);
+  return { seen, entries, failures, shadow: await shadowHolders(shadows, { holders, asOf, outcomeOf }) };
 }
 
 /**

@@ -11,6 +11,7 @@ import { applyInPieces, decideInPieces, forgetPieces } from "./pieces/share-out.
 import { dryRun } from "./dry-run.ts";
 import { scanEntry } from "./log-entry.ts";
 import { encodeOutcomes, vectorDigest } from "./outcome-vector.ts";
+import type { PageTally } from "./shadow-page.ts";
 import { failuresKept, type ScanRequest, type ScanSummary } from "./scan-summary.ts";
 
 /**
@@ -115,8 +116,7 @@ async function decideAll(
   for await (const decided of pages) {
     await stillMine();
     if (decided.entries.length > 0) await parts.storage.decisions.append(decided.entries, decided.logSize);
-    const part = String(current.pages).padStart(6, "0");
-    for (const tally of decided.shadow) await parts.storage.rules.putShadow({ ...tally, scanId: current.scanId, part });
+    await keepShadow(parts, current, decided.shadow);
     current = await save(
       parts,
       {
@@ -152,6 +152,7 @@ async function decideBenefits(
   for await (const decided of decideHolderPages(parts, request, ruleSet, current)) {
     await stillMine();
     if (decided.entries.length > 0) await parts.storage.decisions.append(decided.entries, decided.logSize);
+    await keepShadow(parts, current, decided.shadow);
     current = await save(
       parts,
       {
@@ -165,6 +166,12 @@ async function decideBenefits(
     );
   }
   return current;
+}
+
+/** Under the number of the page, so that a page decided again after a crash replaces what it said before. */
+async function keepShadow(parts: Parts, { scanId, pages }: Scan, tallies: readonly PageTally[]): Promise<void> {
+  const part = String(pages).padStart(6, "0");
+  for (const tally of tallies) await parts.storage.rules.putShadow({ ...tally, scanId, part });
 }
 
 const withFailures = (scan: Scan, failures: readonly ScanFailure[]): Scan => ({

@@ -1,15 +1,17 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import type { RuleImpact } from "../../app/rule-life/impact.ts";
+import type { ImpactCounts } from "../../app/rule-life/impact-totals.ts";
 import type { VersionRef } from "../../app/rule-life/compare.ts";
 import type { CivilDate } from "../../domain/civil-date.ts";
 import { outcomes } from "../../domain/decision.ts";
-import type { LicenceId } from "../../domain/licence.ts";
+import type { SubjectId } from "../../domain/licence.ts";
+import { yuan } from "../../domain/money.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import { dayArgument, numberArgument } from "../options.ts";
 import { count, table, type Output } from "../output.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
-import { outcomeWords, versionPartWords } from "../words.ts";
+import { outcomeWordsFor, versionPartWords } from "../words.ts";
 import { readText, ruleIn } from "./rules-life.ts";
 
 /** A file, if there is one of this name; else `<规则>` or `<规则>@<版本>`. */
@@ -63,28 +65,51 @@ interface ImpactOptions {
   readonly after?: string;
 }
 
-function sayImpact(impact: RuleImpact, output: Output): void {
-  const { totals, against } = impact;
-  output.say(
-    `${impact.rule} 第 ${impact.version} 版，对照${against === undefined ? "（当天没有生效的版本）" : `第 ${against} 版`}，以 ${impact.asOf} 为准：`,
-  );
-  output.say(`共 ${count(totals.subjects)} 件，结论会变的 ${count(totals.differing)} 件。未写入任何内容。`);
-  const rows = outcomes
-    .filter((outcome) => (totals.becomes[outcome] ?? 0) + (totals.ceases[outcome] ?? 0) > 0)
-    .map((outcome) => [outcomeWords[outcome], count(totals.becomes[outcome] ?? 0), count(totals.ceases[outcome] ?? 0)]);
-  if (rows.length > 0) for (const line of table(["结论", "变为", "不再是"], rows)) output.say(line);
-  const regions = impact.byRegion
+/** A list of counts, those that would change alone. */
+function sayCounts(
+  name: string,
+  all: readonly (ImpactCounts & { readonly of: string })[],
+  rule: string,
+  output: Output,
+): void {
+  const { eligible } = outcomeWordsFor(rule);
+  const rows = all
     .filter(({ differing }) => differing > 0)
-    .map(({ regionCode, differing, becomes, ceases }) => [
-      regionCode === "" ? "（地区不明）" : regionCode,
+    .map(({ of, differing, becomes, ceases }) => [
+      of,
       count(differing),
       count(becomes.eligible ?? 0),
       count(ceases.eligible ?? 0),
     ]);
-  if (regions.length > 0)
-    for (const line of table(["地区", "会变", "变为可续期", "不再可续期"], regions)) output.say(line);
-  for (const { licenceNo, holderName, was, would, because } of impact.items) {
-    output.say(`  ${licenceNo}  ${holderName ?? "（个人）"}  ${outcomeWords[was]} → ${outcomeWords[would]}`);
+  if (rows.length > 0)
+    for (const line of table([name, "会变", `变为${eligible}`, `不再${eligible}`], rows)) output.say(line);
+}
+
+const money = (fen: number | undefined): string => (fen === undefined ? "—" : `${yuan(fen)}元`);
+
+function sayImpact(impact: RuleImpact, output: Output): void {
+  const { totals, against, rule } = impact;
+  const words = outcomeWordsFor(rule);
+  const unit = impact.subject === "licence" ? "件" : "个对象";
+  output.say(
+    `${rule} 第 ${impact.version} 版，对照${against === undefined ? "（当天没有生效的版本）" : `第 ${against} 版`}，以 ${impact.asOf} 为准：`,
+  );
+  output.say(`共 ${count(totals.subjects)} ${unit}，结论会变的 ${count(totals.differing)} ${unit}。未写入任何内容。`);
+  if (totals.fen !== undefined) output.say(`金额合计：原 ${money(totals.fen.was)}，新 ${money(totals.fen.would)}`);
+  const rows = outcomes
+    .filter((outcome) => (totals.becomes[outcome] ?? 0) + (totals.ceases[outcome] ?? 0) > 0)
+    .map((outcome) => [words[outcome], count(totals.becomes[outcome] ?? 0), count(totals.ceases[outcome] ?? 0)]);
+  if (rows.length > 0) for (const line of table(["结论", "变为", "不再是"], rows)) output.say(line);
+  const regions = impact.byRegion.map((one) => ({
+    ...one,
+    of: one.regionCode === "" ? "（地区不明）" : one.regionCode,
+  }));
+  sayCounts("地区", regions, rule, output);
+  const kinds = impact.byKind.map((one) => ({ ...one, of: one.title }));
+  sayCounts("类型", kinds, rule, output);
+  for (const { subjectId, licenceNo, holderName, was, would, fen, because } of impact.items) {
+    const paid = fen === undefined ? "" : `  ${money(fen.was)} → ${money(fen.would)}`;
+    output.say(`  ${licenceNo ?? subjectId}  ${holderName ?? "（个人）"}  ${words[was]} → ${words[would]}${paid}`);
     for (const sentence of because) output.say(`      ${sentence}`);
   }
   if (impact.next !== undefined) output.say(`名单未完：加 --after ${impact.next} 看其后的`);
@@ -96,10 +121,12 @@ function addImpact(rules: Command, runner: CommandRunner): void {
     rules
       .command("impact <草稿>")
       .summary("草稿若生效，登记库里谁的结论会变、因哪个条件；不写入任何内容")
-      .description("草稿写成草稿文件或 规则@版本。逐件与当天生效的版本比对，按地区和事项合计，列出名单。")
+      .description(
+        "草稿写成草稿文件或 规则@版本。逐件与当天生效的版本比对，按地区、事项或对象的类型合计，列出名单；免申即享的规则还列出金额。",
+      )
       .option("--as-of <日期>", "以哪一天为准（默认今天）", dayArgument)
       .option("--limit <件数>", "名单最多列出多少件", numberArgument(0, 1_000_000), 50)
-      .option("--after <证照>", "名单从这件之后列起（合计不受影响）"),
+      .option("--after <证照或对象>", "名单从其后列起（合计不受影响）"),
     ({ doors, options, args, output, signal }) =>
       withApp(doors, options.data, async ({ app }) => {
         const asOf = options.asOf ?? app.today();
@@ -110,7 +137,7 @@ function addImpact(rules: Command, runner: CommandRunner): void {
           draft: "text" in ref ? ref : { id: { rule: ref.rule, version: ref.version ?? 0 } },
           asOf,
           limit: options.limit,
-          ...(options.after === undefined ? {} : { after: options.after as LicenceId }),
+          ...(options.after === undefined ? {} : { after: options.after as SubjectId }),
           signal,
           onProgress: output.onProgress,
         });

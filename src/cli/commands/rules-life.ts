@@ -8,7 +8,7 @@ import { localTime } from "../local-time.ts";
 import { dayArgument, numberArgument } from "../options.ts";
 import { count, table, type Output } from "../output.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
-import { outcomeWords, ruleStepWords, ruleStateWords } from "../words.ts";
+import { outcomeWordsFor, ruleStepWords, ruleStateWords } from "../words.ts";
 
 interface SignedOptions {
   readonly by: StaffName;
@@ -112,15 +112,16 @@ function addSteps(rules: Command, runner: CommandRunner): void {
       withApp(doors, options.data, async ({ app }) => {
         const id = versionIn(args);
         const from = options.from === undefined ? {} : { from: options.from };
-        const { totals, asOf } = await app.ruleImpact({
+        const { totals, asOf, subject } = await app.ruleImpact({
           draft: { id },
           asOf: app.today(),
           limit: 0,
           signal,
           onProgress: output.onProgress,
         });
+        const unit = subject === "licence" ? "件" : "个对象";
         output.say(
-          `若今天（${asOf}）就生效，${count(totals.subjects)} 件中结论会变的有 ${count(totals.differing)} 件；名单：wugan rules impact ${id.rule}@${id.version}`,
+          `若今天（${asOf}）就生效，${count(totals.subjects)} ${unit}中结论会变的有 ${count(totals.differing)} ${unit}；名单：wugan rules impact ${id.rule}@${id.version}`,
         );
         const taken = await app.approveRule({ ...id, ...from, ...signature(options) });
         sayTaken(taken, output);
@@ -179,16 +180,17 @@ function addReports(rules: Command, runner: CommandRunner): void {
           count(differing),
           count(failures),
         ]);
+        const of = outcomeWordsFor(rule);
         const words = (["eligible", "held", "blocked", "routed", "undetermined", "not-eligible"] as const).map(
-          (outcome) => outcomeWords[outcome],
+          (outcome) => of[outcome],
         );
         if (rows.length > 0)
           for (const line of table(["以哪天为准", ...words, "与现行不同", "未能判定"], rows)) output.say(line);
         const [newest] = report.scans;
         for (const { was, would, count: n } of newest?.changes ?? [])
-          output.say(`  ${outcomeWords[was]} → ${outcomeWords[would]}：${count(n)} 件`);
-        for (const { licenceNo, was, would } of report.subjects)
-          output.say(`  ${licenceNo}  ${outcomeWords[was]} → ${outcomeWords[would]}`);
+          output.say(`  ${of[was]} → ${of[would]}：${count(n)}`);
+        for (const { subjectId, licenceNo, holderName, was, would } of report.subjects)
+          output.say(`  ${licenceNo ?? holderName ?? subjectId}  ${of[was]} → ${of[would]}`);
         output.result(report);
       }),
   );
