@@ -133,9 +133,9 @@ function fits(value: string | number | boolean, type: Type): boolean {
     case "date":
       return typeof value === "string" && parseCivilDate(value) !== undefined;
     case "text":
-      return typeof value === "string";
+    // Each word of a list stands for one value.
     case "list":
-      return false;
+      return typeof value === "string";
     default:
       return type satisfies never;
   }

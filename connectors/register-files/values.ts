@@ -23,6 +23,7 @@ export function valueReader(spec: Omit<ValueSpec, "column">, readers: CellReader
   const vocabulary = new Map(
     Object.entries(spec.values ?? {}).map(([word, value]) => [word, { kind: "value", value } as const]),
   );
+  if (spec.type === "list" && spec.values !== undefined) return listReader(spec, spec.values, readers);
   const read = typedReader(spec, readers);
   return (cell) => {
     const text = valueOf(cell);
@@ -31,6 +32,22 @@ export function valueReader(spec: Omit<ValueSpec, "column">, readers: CellReader
     if (readers.isEmpty(text)) return absent;
     if (spec.values !== undefined && spec.type === "text") return doubt("不在映射的取值对照中");
     return read(text, cell);
+  };
+}
+
+/** A list of the register's words, each of which the mapping has a value for. */
+function listReader(
+  { separators }: Omit<ValueSpec, "column">,
+  values: NonNullable<ValueSpec["values"]>,
+  readers: CellReaders,
+): ValueReader {
+  const split = readers.splitCell(separators);
+  const vocabulary = new Map(Object.entries(values).map(([word, value]) => [word, String(value)]));
+  return (cell) => {
+    const words = split(cell);
+    if (words.length === 0) return absent;
+    const value = words.flatMap((word) => vocabulary.get(word) ?? []);
+    return value.length === words.length ? { kind: "value", value } : doubt("不在映射的取值对照中");
   };
 }
 

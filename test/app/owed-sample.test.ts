@@ -9,7 +9,15 @@ import { aRow } from "../support/small-register.ts";
 import { openWorld, undisturbed, type World } from "../support/world.ts";
 
 const request = { licences: 30, seed: 1 };
-const names = ["licences.csv", "abnormal-list.csv", "dishonesty-list.csv", "holder-facts.csv"];
+const names = [
+  "licences.csv",
+  "abnormal-list.csv",
+  "dishonesty-list.csv",
+  "holder-facts.csv",
+  "persons.csv",
+  "units.csv",
+  "new-hires.csv",
+];
 
 /** A writer whose program dies before the file of this name is written. */
 const dyingBefore = (name: string): SampleWriter => ({

@@ -60,6 +60,8 @@ function partsFor(item: SampleItemCode, late: number, facts: readonly string[]):
   ];
 }
 
+const shown: readonly SampleItemCode[] = ["food-operation", "drug-retail", "pollutant-discharge"];
+
 const ofHolders = ["主体已注销或死亡", "营业执照被吊销", "已备案歇业", "有未办结处罚或整改", "虚假承诺未修复"];
 
 /** Played by the holders 0, 1, 2 … in this order; each part is one row, a twin one more. */
@@ -76,4 +78,8 @@ export const cast: readonly Part[] = [
   ]),
   ...partsFor("drug-retail", 30, ["登记事项已变化", "未配备药师", "GSP严重缺陷未整改"]),
   ...partsFor("pollutant-discharge", 30, ["登记事项已变化", "不符合排放标准或总量要求", "新改扩建或排放口变化"]),
+  // Of the other rules at least one licence is in doubt as well.
+  ...codes
+    .filter((item) => !shown.includes(item))
+    .map((item) => ({ item, daysLeft: inWindow[item], facts: "missing" as const })),
 ];

@@ -1,4 +1,7 @@
 import { checkPhone } from "../../domain/identifiers/phone.ts";
+import { sampleHires } from "./benefits/hires.ts";
+import { samplePersons } from "./benefits/persons.ts";
+import { sampleUnits } from "./benefits/units.ts";
 import type { SampleRequest } from "./request.ts";
 import { licenceRows, writtenRow } from "./licence-rows.ts";
 
@@ -25,4 +28,11 @@ export function* samplePersonalValues(request: SampleRequest): Generator<Persona
     for (const value of [row.法定代表人, row.联系人]) if (value !== "") yield { kind: "name", value };
     if (holder.uscc === undefined) yield { kind: "name", value: holder.name };
   }
+  for (const { identityNo, name, phone } of samplePersons(request)) {
+    yield { kind: "identity", value: identityNo };
+    yield { kind: "name", value: name };
+    for (const value of phonesIn(phone)) yield { kind: "phone", value };
+  }
+  for (const { phone } of sampleUnits(request)) for (const value of phonesIn(phone)) yield { kind: "phone", value };
+  for (const { identityNo } of sampleHires(request)) yield { kind: "identity", value: identityNo };
 }

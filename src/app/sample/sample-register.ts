@@ -1,3 +1,6 @@
+import { hireHeader, hireRows } from "./benefits/hires.ts";
+import { personHeader, personRows } from "./benefits/persons.ts";
+import { unitHeader, unitRows } from "./benefits/units.ts";
 import { csvLine } from "./csv.ts";
 import { holderFactHeader, holderFactRows, listHeader, listRows } from "./holder-lists.ts";
 import { licenceHeader, licenceLine } from "./licence-columns.ts";
@@ -35,6 +38,9 @@ export function sampleRegister(request: SampleRequest): readonly SampleFile[] {
     file("abnormal-list.csv", "otog-abnormal-list", () => linesOf(listHeader, listRows("abnormal", request))),
     file("dishonesty-list.csv", "otog-dishonesty-list", () => linesOf(listHeader, listRows("dishonest", request))),
     file("holder-facts.csv", "otog-holder-facts", () => linesOf(holderFactHeader, holderFactRows(request))),
+    file("persons.csv", "otog-persons", () => linesOf(personHeader, personRows(request))),
+    file("units.csv", "otog-units", () => linesOf(unitHeader, unitRows(request))),
+    file("new-hires.csv", "otog-hires", () => linesOf(hireHeader, hireRows(request))),
   ];
 }
 

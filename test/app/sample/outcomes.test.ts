@@ -1,75 +1,13 @@
-import { createHmac } from "node:crypto";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { registerFiles } from "../../../connectors/register-files/index.ts";
-import { rulesFromFolder } from "../../../connectors/rules-files/index.ts";
-import { sampleFiles } from "../../../connectors/sample-files/index.ts";
 import { cast } from "../../../src/app/sample/cast.ts";
-import { intakeContext } from "../../../src/app/intake-context.ts";
-import { sampleRegister } from "../../../src/app/sample/sample-register.ts";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import type { Decision } from "../../../src/domain/decision.ts";
-import type { FactCoverage, Licence, ObservedFact } from "../../../src/domain/licence.ts";
-import { decide, factBagFor, loadRules } from "../../../src/engine/index.ts";
-import type { RuleSet } from "../../../src/engine/index.ts";
-import type { IntakeRow } from "../../../src/ports/register-intake.ts";
-import type { Vault } from "../../../src/ports/vault.ts";
+import { decide, factBagFor } from "../../../src/engine/index.ts";
+import { imported, ruleSet, type Register } from "./imported.ts";
 import { asOf, usual } from "./support.ts";
-import type { SampleRequest } from "./support.ts";
 
 const items = ["food-operation", "drug-retail", "pollutant-discharge"];
 const castRows = cast.length + cast.filter(({ twin }) => twin !== undefined).length;
-
-/** Hashes as a vault does and cannot seal: intake never seals. */
-const vault: Vault = {
-  keyId: "test",
-  seal: () => new Uint8Array(0),
-  open: () => "",
-  keyedHash: (purpose, value) => createHmac("sha256", `test/${purpose}`).update(value).digest("hex").slice(0, 32),
-};
-
-const loaded = loadRules(await rulesFromFolder("rules").read());
-if (loaded.ruleSet === undefined) throw new Error(JSON.stringify(loaded.problems.slice(0, 3)));
-const ruleSet: RuleSet = loaded.ruleSet;
-
-interface Register {
-  readonly licences: ReadonlyMap<string, Licence>;
-  readonly facts: ReadonlyMap<string, readonly ObservedFact[]>;
-  readonly coverage: readonly FactCoverage[];
-  readonly read: number;
-  readonly rejected: readonly (IntakeRow & { readonly kind: "rejected" })[];
-}
-
-/** What the intake makes of the sample's files through the sources that come with the program. */
-async function imported(request: SampleRequest): Promise<Register> {
-  const licences = new Map<string, Licence>();
-  const facts = new Map<string, ObservedFact[]>();
-  const coverage: FactCoverage[] = [];
-  const rejected: (IntakeRow & { readonly kind: "rejected" })[] = [];
-  let read = 0;
-  const takeIn = (row: IntakeRow): void => {
-    if (row.kind === "rejected") rejected.push(row);
-    // Of rows that repeat a number, the store keeps the first.
-    else if (row.kind === "licence" && !licences.has(row.record.licence.licenceId))
-      licences.set(row.record.licence.licenceId, row.record.licence);
-    for (const fact of row.kind === "facts" ? row.facts : row.kind === "licence" ? row.record.facts : [])
-      facts.set(fact.subjectId, [...(facts.get(fact.subjectId) ?? []), fact]);
-  };
-  for (const { name, source, lines } of sampleRegister(request)) {
-    const written = await sampleFiles.writeTemporary(name, lines());
-    const file = await registerFiles({ vault }).open(
-      written.path,
-      source,
-      intakeContext(ruleSet, { observedOn: request.asOf, importedOn: request.asOf }),
-    );
-    coverage.push(...(file.coverage ?? []));
-    for await (const { rows } of file.batches(1000, new AbortController().signal)) {
-      if (name === "licences.csv") read += rows.length;
-      rows.forEach(takeIn);
-    }
-    await written.remove();
-  }
-  return { licences, facts, coverage, read, rejected };
-}
 
 /** The decisions on all licences of an item, by outcome. */
 async function outcomesOf(item: string, { licences, facts, coverage }: Register, day = asOf) {

@@ -26,6 +26,9 @@ describe("the sample register", () => {
       ["abnormal-list.csv", "otog-abnormal-list"],
       ["dishonesty-list.csv", "otog-dishonesty-list"],
       ["holder-facts.csv", "otog-holder-facts"],
+      ["persons.csv", "otog-persons"],
+      ["units.csv", "otog-units"],
+      ["new-hires.csv", "otog-hires"],
     ]);
   });
 
