@@ -44,7 +44,7 @@ describe("each rule over the sample in the scans of a year", () => {
   /** On the sample's own day: what other offices know is soon too old, and then everything is in doubt. */
   async function ofHolders(rule: HolderRule, seen: Seen): Promise<void> {
     for (const known of holders) {
-      if (!rule.appliesTo.holderKinds.includes(known.registered.holder.kind)) continue;
+      if (!ruleSet.rulesForHolder(known.registered.holder.kind).includes(rule)) continue;
       const { outcome } = await decideHolder(ruleSet, rule, known, request.asOf);
       seen[outcome] = (seen[outcome] ?? 0) + 1;
     }

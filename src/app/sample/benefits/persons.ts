@@ -49,7 +49,7 @@ export function* samplePersons(request: SampleRequest): Generator<SamplePerson> 
   }
 }
 
-const group = weighted([
+const group = weighted<"elderly" | "disabled" | "herder">([
   ["elderly", 5],
   ["disabled", 3],
   ["herder", 4],
