@@ -162,3 +162,23 @@ describe("the built-in sources", () => {
     for (const [name, type] of stated) expect([name, typeOf.get(name as string)]).toEqual([name, type]);
   });
 });
+
+describe("a list of words", () => {
+  const mapping = `
+source: pasture
+kind: holders
+title: 草原
+holder: { kind: person, identityNo: 证件号码 }
+facts:
+  person.grasslandZones: { column: 区划, values: { 禁牧区: grazing-ban, 草畜平衡区: balance } }
+`;
+  it.each([
+    ["禁牧区", [["grazing-ban"]]],
+    ["禁牧区、草畜平衡区", [["grazing-ban", "balance"]]],
+    ["禁牧区、别的", []],
+    ["", []],
+  ])("reads %p by the mapping's own words, whole or not at all", async (cell, values) => {
+    const [row] = await rowsOf(await openWith(mapping, `证件号码,区划\n11010519491231002X,${cell}\n`));
+    expect(row?.kind === "holder" ? row.record.facts.map(({ value }) => value) : row?.kind).toEqual(values);
+  });
+});

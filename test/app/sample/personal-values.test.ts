@@ -27,6 +27,17 @@ describe("the personal values of the sample", () => {
     expect(readable.filter((cell) => !numbers.has(compactCode(cell)))).toEqual([]);
   });
 
+  it("hold everybody whom benefits are about", () => {
+    const [numbers, phones, names] = ["identity", "phone", "name"].map(given);
+    const [persons, units, hires] = ["persons.csv", "units.csv", "new-hires.csv"].map((name) => rowsOf(name));
+    const missing = (list: typeof rows = [], column: string, held: ReadonlySet<string> = new Set()) =>
+      list.filter((row) => !held.has(row[column] ?? ""));
+    expect(Math.min(persons?.length ?? 0, units?.length ?? 0, hires?.length ?? 0)).toBeGreaterThan(50);
+    expect([...missing(persons, "证件号码", numbers), ...missing(hires, "证件号码", numbers)]).toEqual([]);
+    expect([...missing(persons, "联系电话", phones), ...missing(units, "联系电话", phones)]).toEqual([]);
+    expect(missing(persons, "姓名", names)).toEqual([]);
+  });
+
   it("hold every name of a natural person", () => {
     const names = given("name");
     const people = rows.flatMap((row) => [
@@ -41,6 +52,8 @@ describe("the personal values of the sample", () => {
     const public_ = ["事项编码", "发证机关", "住所", "状态"];
     const texts = new Set(rows.flatMap((row) => public_.map((column) => row[column] ?? "")));
     for (const row of rows) if (row["主体类型"] !== "自然人") texts.add(row["持证主体"] ?? "");
+    for (const row of rowsOf("units.csv")) texts.add(`${row["单位名称"]} ${row["住所"]}`);
+    for (const row of rowsOf("persons.csv")) texts.add(row["住址"] ?? "");
     const all = [...texts].join("\n");
     const found = [...given("name")].filter((name) => all.includes(name));
     expect(found).toEqual([]);
