@@ -147,19 +147,31 @@ A1,food,得分,3
 describe("the built-in sources", () => {
   const dictionary = join(fileURLToPath(new URL("../../rules/facts.yaml", import.meta.url)));
   const { facts } = parse(readFileSync(dictionary, "utf8")) as {
-    readonly facts: readonly { readonly name: string; readonly type: string }[];
+    readonly facts: readonly {
+      readonly name: string;
+      readonly type: string;
+      readonly values?: Readonly<Record<string, unknown>>;
+    }[];
   };
-  const typeOf = new Map(facts.map(({ name, type }) => [name, type]));
+  const known = new Map(facts.map((fact) => [fact.name, fact]));
 
-  it.each(readdirSync(builtInSources))("%s states facts of the dictionary, in its types", (file) => {
+  it.each(readdirSync(builtInSources))("%s states facts of the dictionary, in its types and words", (file) => {
     const mapping = parse(readFileSync(join(builtInSources, file), "utf8")) as {
-      readonly facts?: Readonly<Record<string, { readonly type: string }>>;
-      readonly completeList?: { readonly fact: string; readonly value: unknown };
+      readonly facts?: Readonly<
+        Record<string, string | { readonly type?: string; readonly values?: Readonly<Record<string, string>> }>
+      >;
+      readonly completeList?: { readonly fact: string; readonly absentValue: unknown };
     };
-    const stated = Object.entries(mapping.facts ?? {}).map(([name, { type }]) => [name, type]);
-    if (mapping.completeList !== undefined) stated.push([mapping.completeList.fact, typeof mapping.completeList.value]);
-    expect(stated.length).toBeGreaterThan(0);
-    for (const [name, type] of stated) expect([name, typeOf.get(name as string)]).toEqual([name, type]);
+    const { facts: stated = {}, completeList } = mapping;
+    expect(Object.keys(stated).length + (completeList === undefined ? 0 : 1)).toBeGreaterThan(0);
+    expect(Object.keys(stated).filter((name) => !known.has(name))).toEqual([]);
+    for (const [name, spec] of Object.entries(stated)) {
+      const { type, values = {} } = typeof spec === "string" ? {} : spec;
+      if (type !== undefined) expect([name, type]).toEqual([name, known.get(name)?.type]);
+      const words = Object.keys(known.get(name)?.values ?? {});
+      expect([name, Object.values(values).filter((value) => !words.includes(value))]).toEqual([name, []]);
+    }
+    if (completeList !== undefined) expect(typeof completeList.absentValue).toBe(known.get(completeList.fact)?.type);
   });
 });
 

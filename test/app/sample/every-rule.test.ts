@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { decideHolder, type KnownHolder } from "../../../src/app/scan/decide-holders.ts";
+import { decideHolder, type KnownHolder } from "../../../src/app/scan/known-holders.ts";
 import { addDays, civilDate } from "../../../src/domain/civil-date.ts";
 import type { Outcome } from "../../../src/domain/decision.ts";
 import { headPrefix } from "../../../src/domain/heads.ts";
