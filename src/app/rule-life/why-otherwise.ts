@@ -17,12 +17,14 @@ export function whyOtherwise(was: Decision, would: Decision, { ruleSet, candidat
     { decision: would, version: candidate.version },
   );
   const told = isOf === "was" ? before : after;
-  const sentences = [
-    ...told.because.filter(({ id }) => ids.includes(id)).map(({ says }) => says),
-    ...personSentences(told, ids),
-  ].map((says) => (isOf === "was" ? `新版不再要求——${says}` : says));
+  const persons = personSentences(told, ids);
+  const sentences = [...told.because.filter(({ id }) => ids.includes(id)).map(({ says }) => says), ...persons].map(
+    (says) => (isOf === "was" ? `新版不再要求——${says}` : says),
+  );
+  if (amounts.length === 0) return sentences;
   // Where both pay, the conditions are not what made the difference, unless it is who is counted.
-  return amounts.length === 0 ? sentences : [...amounts, ...personSentences(after, ids)];
+  const said = personSentences(before, ids);
+  return [...amounts, ...persons.filter((one) => !said.includes(one))];
 }
 
 /** Each condition on the persons once, with for how many it came out how. */

@@ -1,31 +1,12 @@
-import Database from "better-sqlite3";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import { anApprover, anAuthor } from "../../support/builders.ts";
+import { everyRow } from "../../support/every-row.ts";
 import { anOwnVersion } from "../../support/own-version.ts";
 import { aRow, nthRow } from "../../support/small-register.ts";
 import { openWorld, undisturbed, type World } from "../../support/world.ts";
 
 const today = civilDate("2026-03-10");
-
-/** Every row of every table of a store, as text. */
-function everything(data: string): Readonly<Record<string, readonly string[]>> {
-  const db = new Database(join(data, "wugan.db"), { readonly: true });
-  const tables = db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck();
-  const found = Object.fromEntries(
-    tables.all().map((table) => [
-      table,
-      db
-        .prepare(`SELECT * FROM "${table}"`)
-        .raw()
-        .all()
-        .map((row) => JSON.stringify(row)),
-    ]),
-  );
-  db.close();
-  return found;
-}
 
 describe("the impact of a draft over the register", () => {
   let world: World;
@@ -91,11 +72,11 @@ describe("the impact of a draft over the register", () => {
   it("writes nothing: every row of the store is as it was", async () => {
     await world.app.draftRule({ text: anOwnVersion(), file: "draft.yaml", by: anAuthor });
     await world.app.scanLicences({ asOf: today, signal: undisturbed });
-    const before = everything(world.data);
+    const before = everyRow(world.data);
     expect(Object.values(before).flat().length).toBeGreaterThan(20);
     await impact();
     await impact({ draft: { id: { rule: "renewal/food-operation", version: 2 } } });
-    expect(everything(world.data)).toEqual(before);
+    expect(everyRow(world.data)).toEqual(before);
   });
 
   it("comes true when the version is approved: the scan finds what was foretold", async () => {
