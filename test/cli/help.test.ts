@@ -21,6 +21,7 @@ const commands = [
   ["notices", "list"],
   ["notices", "deliver"],
   ["doctor"],
+  ["worker"],
 ] as const;
 
 describe("help", () => {
