@@ -132,8 +132,8 @@ function fits(value: string | number | boolean, type: Type): boolean {
       return typeof value === type;
     case "date":
       return typeof value === "string" && parseCivilDate(value) !== undefined;
+    // Of a list, what one of its words stands for.
     case "text":
-    // Each word of a list stands for one value.
     case "list":
       return typeof value === "string";
     default:
