@@ -17,7 +17,7 @@ export function factSpec<Spec extends FactSpec>(
 ): Exclude<Spec, string> & { readonly type: Type; readonly of: "licence" | "holder" } {
   const known = facts.get(fact);
   const stated = (typeof spec === "string" ? { column: spec } : spec) as Exclude<Spec, string>;
-  const of = ("of" in stated ? (stated.of) : undefined) ?? subjectOf(fact, known);
+  const of = ("of" in stated ? stated.of : undefined) ?? subjectOf(fact, known);
   return { ...stated, type: stated.type ?? known?.type ?? "text", of };
 }
 
