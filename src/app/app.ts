@@ -3,6 +3,7 @@ import type { RuleId } from "../domain/decision.ts";
 import type { NoticeState } from "../domain/notice.ts";
 import { runExamples } from "../engine/index.ts";
 import { examine } from "./doctor.ts";
+import { explainHolder } from "./explain-holder.ts";
 import { explainLicence } from "./explain-licence.ts";
 import { importRegister, type ImportRequest } from "./import-register.ts";
 import { findShownGrant, shownGrants } from "./grants/read-grants.ts";
@@ -70,6 +71,8 @@ export function createApp(parts: Parts) {
     resumeSending: (held: Held) => resumeSending(parts, held),
     redriveNotices: (which: Parameters<typeof redriveNotices>[1]) => redriveNotices(parts, which),
     bindLetters: () => bindLetters(parts),
+    /** `undefined` if the register knows no holder by the number. */
+    explainHolder: (request: Parameters<typeof explainHolder>[1]) => explainHolder(parts, request),
     explainLicence: (request: Parameters<typeof explainLicence>[1]) => explainLicence(parts, request),
     grants: (query: Parameters<typeof shownGrants>[1]) => shownGrants(parts, query),
     findGrant: (number: string) => findShownGrant(parts, number),

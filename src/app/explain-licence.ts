@@ -1,33 +1,13 @@
 import type { CivilDate } from "../domain/civil-date.ts";
-import type { Decision, Outcome, RuleId } from "../domain/decision.ts";
 import type { RenewalCase } from "../domain/case.ts";
 import type { Licence, LicenceId } from "../domain/licence.ts";
 import type { Notice } from "../domain/notice.ts";
-import {
-  decide,
-  explainDecision,
-  explainFurther,
-  factBagFor,
-  nextChange,
-  singleChanges,
-  whatIfKnown,
-  type Explanation,
-  type FurtherExplanation,
-  type RuleSet,
-} from "../engine/index.ts";
+import { factBagFor, type RuleSet } from "../engine/index.ts";
 import { InvalidInput, NotFound, RuleSetInvalid } from "../ports/errors.ts";
 import type { RegisteredLicence } from "../ports/register-store.ts";
+import { explainedDecision, type ExplainedDecision } from "./explain-decision.ts";
 import type { Parts } from "./parts.ts";
 import { noticesIn } from "./read-models.ts";
-
-export interface ExplainedDecision extends Explanation, FurtherExplanation {
-  readonly rule: RuleId;
-  readonly title: string;
-  readonly version?: number;
-  readonly outcome: Outcome;
-  readonly window?: Decision["window"];
-  readonly isProvisional: boolean;
-}
 
 export interface LicenceExplanation {
   readonly licence: Licence;
@@ -66,23 +46,7 @@ export async function explainLicence(
     const version = ruleSet.versionInForce(rule.rule, request.asOf);
     const { facts } = factBagFor(ruleSet, version, known, request.asOf);
     const input = { rule, version, facts, asOf: request.asOf, ruleSet };
-    const decision = await decide(input);
-    const next = decision.outcome === "not-applicable" ? undefined : await nextChange(input);
-    const further = {
-      changes: await singleChanges(input, decision),
-      whatIf: await whatIfKnown(input, decision),
-      ...(next === undefined ? {} : { next }),
-    };
-    decisions.push({
-      rule: rule.rule,
-      title: rule.title[request.lang],
-      ...(version === undefined ? {} : { version: version.version }),
-      outcome: decision.outcome,
-      ...(decision.window === undefined ? {} : { window: decision.window }),
-      isProvisional: decision.isProvisional,
-      ...explainDecision(decision, ruleSet, request.lang, next?.on),
-      ...explainFurther(ruleSet, request.lang, further),
-    });
+    decisions.push((await explainedDecision(input, request.lang)).explained);
   }
   return {
     licence: registered.licence,

@@ -18,6 +18,7 @@ const fieldWords: Readonly<Record<string, string>> = {
   uscc: "统一社会信用代码",
   identityNo: "身份证件号码",
   phones: "联系电话",
+  language: "语言",
   address: "地址",
   issuer: "发证机关",
   businessScope: "经营范围",
@@ -33,6 +34,6 @@ function labelsIn({ facts, items }: RuleSet): Labels {
   return {
     item: (itemCode) => items.get(itemCode)?.title.zh ?? itemCode,
     status: (status) => wordsOf(status, fact("status"), "zh"),
-    field: (field) => fieldWords[field] ?? fact(field)?.label.zh ?? field,
+    field: (field) => fieldWords[field] ?? (fact(field) ?? facts.get(field))?.label.zh ?? field,
   };
 }

@@ -1,8 +1,9 @@
 import type { Labels } from "../app/labels.ts";
-import type { ExplainedDecision, LicenceExplanation } from "../app/explain-licence.ts";
+import type { ExplainedDecision } from "../app/explain-decision.ts";
+import type { LicenceExplanation } from "../app/explain-licence.ts";
 import { localTime } from "./local-time.ts";
 import type { Output } from "./output.ts";
-import { caseStateWords, noticeStateWords, outcomeWords } from "./words.ts";
+import { caseStateWords, noticeStateWords, outcomeWordsFor } from "./words.ts";
 
 /** How a person wants an explanation told. */
 export interface ExplanationManner {
@@ -58,15 +59,25 @@ function sayWork({ openCase, notices }: LicenceExplanation, { zone }: Explanatio
     );
 }
 
-function sayDecision(decision: ExplainedDecision, lang: "zh" | "en", output: Output): void {
+export function sayDecision(decision: ExplainedDecision, lang: "zh" | "en", output: Output): void {
   const version = decision.version === undefined ? "" : `第 ${decision.version} 版`;
-  output.say(`【${decision.title}】${version}：${outcomeWords[decision.outcome]}。${decision.says}`);
+  output.say(`【${decision.title}】${version}：${outcomeWordsFor(decision.rule)[decision.outcome]}。${decision.says}`);
   for (const reason of decision.because.filter(({ finding }) => finding === undefined)) sayReason(reason, output);
   const findings = decision.because.filter(({ finding }) => finding !== undefined);
-  if (findings.length > 0) output.say("  另核对以下情形（有其一即转人工、转其他程序或不得续期）：");
+  const barred = decision.rule.startsWith("benefit/") ? "不得享受" : "不得续期";
+  if (findings.length > 0) output.say(`  另核对以下情形（有其一即转人工、转其他程序或${barred}）：`);
   for (const reason of findings) sayReason(reason, output);
+  sayGrantPart(decision, output);
   if (decision.missing.length > 0) output.say(`  缺少的信息：${decision.missing.map(({ label }) => label).join("；")}`);
   sayFurther(decision, lang, output);
+}
+
+/** What a benefit comes to, and for whom. */
+function sayGrantPart({ amount, heads = [], marks = [] }: ExplainedDecision, output: Output): void {
+  if (amount !== undefined) output.say(`  ${amount.says}`);
+  for (const line of amount?.lines ?? []) output.say(`    ${line}`);
+  for (const { says } of heads) output.say(`  · ${says}`);
+  for (const mark of marks) output.say(`  ${mark}`);
 }
 
 /** What would have to be otherwise, what a missing fact would decide, and the next day that matters. */

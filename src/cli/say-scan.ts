@@ -1,7 +1,7 @@
 import type { ScanSummary } from "../app/scan/scan-summary.ts";
 import { outcomes, type Outcome } from "../domain/decision.ts";
 import { count, table, type Output } from "./output.ts";
-import { outcomeWords } from "./words.ts";
+import { benefitOutcomeWords, outcomeWords, outcomeWordsFor } from "./words.ts";
 
 /** What a scan found, by rule and outcome, and what follows. */
 export function sayScan(summary: ScanSummary, titleOf: (rule: string) => string, output: Output): void {
@@ -9,10 +9,15 @@ export function sayScan(summary: ScanSummary, titleOf: (rule: string) => string,
   output.say();
   output.say(`${name}：以 ${summary.asOf} 为准，共 ${count(summary.subjects)} 件许可证和主体`);
   const shown = outcomes.filter((outcome) => outcome !== "not-applicable");
-  const rows = Object.entries(summary.outcomes)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([rule, byOutcome]) => [titleOf(rule), ...shown.map((outcome: Outcome) => count(byOutcome[outcome] ?? 0))]);
-  for (const line of table(["规则", ...shown.map((outcome) => outcomeWords[outcome])], rows)) output.say(line);
+  const decided = Object.entries(summary.outcomes).sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [heading, words, of] of [
+    ["规则", outcomeWords, decided.filter(([rule]) => outcomeWordsFor(rule) === outcomeWords)],
+    ["政策", benefitOutcomeWords, decided.filter(([rule]) => outcomeWordsFor(rule) === benefitOutcomeWords)],
+  ] as const) {
+    if (of.length === 0 && words !== outcomeWords) continue;
+    const rows = of.map(([rule, n]) => [titleOf(rule), ...shown.map((outcome: Outcome) => count(n[outcome] ?? 0))]);
+    for (const line of table([heading, ...shown.map((outcome) => words[outcome])], rows)) output.say(line);
+  }
   const isDry = summary.state === "dry-run";
   const ifConfirmed = summary.stopped === undefined ? "" : "（加 --confirm 放行之后）";
   if (summary.wouldOpen !== undefined) {

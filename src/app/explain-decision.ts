@@ -1,0 +1,47 @@
+import type { Decision, Outcome, RuleId } from "../domain/decision.ts";
+import {
+  decide,
+  explainDecision,
+  explainFurther,
+  nextChange,
+  singleChanges,
+  whatIfKnown,
+  type DecideInput,
+  type Explanation,
+  type FurtherExplanation,
+} from "../engine/index.ts";
+
+export interface ExplainedDecision extends Explanation, FurtherExplanation {
+  readonly rule: RuleId;
+  readonly title: string;
+  readonly version?: number;
+  readonly outcome: Outcome;
+  readonly window?: Decision["window"];
+  readonly isProvisional: boolean;
+}
+
+/** What a rule says of what is known, in words. */
+export async function explainedDecision(
+  input: DecideInput,
+  lang: "zh" | "en",
+): Promise<{ readonly decision: Decision; readonly explained: ExplainedDecision }> {
+  const { rule, version, ruleSet } = input;
+  const decision = await decide(input);
+  const next = decision.outcome === "not-applicable" ? undefined : await nextChange(input);
+  const further = {
+    changes: await singleChanges(input, decision),
+    whatIf: await whatIfKnown(input, decision),
+    ...(next === undefined ? {} : { next }),
+  };
+  const explained = {
+    rule: rule.rule,
+    title: rule.title[lang],
+    ...(version === undefined ? {} : { version: version.version }),
+    outcome: decision.outcome,
+    ...(decision.window === undefined ? {} : { window: decision.window }),
+    isProvisional: decision.isProvisional,
+    ...explainDecision(decision, ruleSet, lang, next?.on),
+    ...explainFurther(ruleSet, lang, further),
+  };
+  return { decision, explained };
+}
