@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { tarGzArchive } from "../connectors/archive-tar-gz/index.ts";
 import { agendaPool, agendaWaker } from "../connectors/clock-agenda/index.ts";
 import { nodeCronWaker } from "../connectors/clock-node-cron/index.ts";
 import { dropFolder } from "../connectors/register-drop-folder/index.ts";
@@ -20,7 +21,7 @@ import type { Parts } from "./app/parts.ts";
 import { RuleLibrary } from "./app/rule-library.ts";
 import type { DropFolder } from "./app/take-dropped-files.ts";
 import { runCli } from "./cli/cli.ts";
-import type { DataPaths, Doors, OpenedApp } from "./cli/doors.ts";
+import type { DataPaths, Doors, OpenedApp, OpenedForRestore } from "./cli/doors.ts";
 import { readConfig, type Config } from "./config.ts";
 import { civilDateAt } from "./domain/civil-date.ts";
 import { openChannels } from "./main/channels.ts";
@@ -29,6 +30,7 @@ import { withPath } from "./main/file-errors.ts";
 import { lazyPool } from "./main/lazy-pool.ts";
 import { logFile } from "./main/log-file.ts";
 import { serve } from "./main/serve.ts";
+import type { ArchiveManifest } from "./ports/archive-file.ts";
 import type { Clock } from "./ports/clock.ts";
 import { InvalidInput, NotFound } from "./ports/errors.ts";
 import type { Logger } from "./ports/logger.ts";
@@ -74,7 +76,8 @@ interface Engine {
   readonly location: string;
   hasStore(): Promise<boolean>;
   makeStore(vault: Vault): Promise<Storage>;
-  openStore(vault: Vault): Promise<Storage>;
+  /** `toLoad`: also one in which a restore was cut short. */
+  openStore(vault: Vault, how?: { readonly toLoad: true }): Promise<Storage>;
   startWaker(log: Logger): Promise<Waker>;
   /** Absent where one process does everything. */
   readonly startPool?: (log: Logger) => Promise<WorkPool>;
@@ -88,7 +91,7 @@ function engineOf({ dataDirectory: directory, cluster }: Config, clock: Clock): 
       location: directory,
       hasStore: () => Promise.resolve(hasSqliteStorage(directory)),
       makeStore: (vault) => createSqliteStorage({ directory, vault, now }),
-      openStore: (vault) => openSqliteStorage({ directory, vault, now }),
+      openStore: (vault, how) => openSqliteStorage({ directory, vault, now, ...how }),
       startWaker: () => Promise.resolve(nodeCronWaker()),
     };
   }
@@ -106,7 +109,7 @@ function engineOf({ dataDirectory: directory, cluster }: Config, clock: Clock): 
     location: `MONGODB_URI 的库 ${database}`,
     hasStore: () => hasMongoStorage(server),
     makeStore: (vault) => createMongoStorage({ ...server, vault, now }),
-    openStore: (vault) => openMongoStorage({ ...server, vault, now }),
+    openStore: (vault, how) => openMongoStorage({ ...server, vault, now, ...how }),
     startWaker: (log) => agendaWaker(agenda(log)),
     startPool: (log) => agendaPool({ ...agenda(log), askEveryMs: askEverySeconds * 1000 }),
   };
@@ -244,11 +247,37 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
   };
 }
 
+/** The key is looked at first: a store under another key could open nothing that the archive holds. */
+async function openForRestore(
+  clock: Clock,
+  dataDirectory: string,
+  { store: { keyId } }: ArchiveManifest,
+): Promise<OpenedForRestore> {
+  const config = await configOf(dataDirectory);
+  const { keyFile, cluster } = config;
+  const says = `备份由密钥 ${keyId} 密封，备份中不含密钥`;
+  if (!existsSync(keyFile))
+    throw new InvalidInput(`${says}，而 ${keyFile} 不存在。请把原来的密钥文件复制到那里再恢复；未作改动。`);
+  const vault = openKeyFile(keyFile);
+  if (vault.keyId !== keyId)
+    throw new InvalidInput(`${says}，而 ${keyFile} 是密钥 ${vault.keyId}。请换用原来的密钥文件再恢复；未作改动。`);
+  return withPath(config.dataDirectory, async () => {
+    const engine = engineOf(config, clock);
+    const hasStore = await engine.hasStore();
+    mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
+    const storage = hasStore ? await engine.openStore(vault, { toLoad: true }) : await engine.makeStore(vault);
+    const leaseMs = cluster === undefined ? {} : { leaseMs: cluster.leaseSeconds * 1000 };
+    return { parts: { storage, clock, ...leaseMs }, keyFile, close: () => storage.close() };
+  });
+}
+
 /** Everything a door needs, on a clock of the caller's. */
 export const doorsWith = (clock: Clock): Doors => ({
   openApp: (dataDirectory, how) => openApp(clock, dataDirectory, how),
   openRules: async (dataDirectory) => new RuleLibrary(rulesFromFolder((await configOf(dataDirectory)).rulesDirectory)),
   today: async (dataDirectory) => civilDateAt(clock.now(), (await configOf(dataDirectory)).settings.zone),
+  openForRestore: (dataDirectory, manifest) => openForRestore(clock, dataDirectory, manifest),
+  archiveFile: tarGzArchive,
   sampleWriter: sampleFiles,
   stdout: process.stdout,
   stderr: process.stderr,

@@ -95,15 +95,26 @@ function assertOurs(row: StoreRow | undefined, where: string, vault: Vault): ass
     throw new InvalidInput(`${where} 由密钥 ${row.keyId} 密封，给出的密钥是 ${vault.keyId}。请换用当时的密钥文件。`);
 }
 
+/** @throws InvalidInput if a load into the store was cut short. */
+function assertWhole({ loading }: StoreRow, where: string): void {
+  if (loading === true)
+    throw new InvalidInput(
+      `${where} 的恢复没有完成，数据不全，不能使用。请再次运行 wugan restore，用同一份备份从头恢复。` +
+        "(A restore into this store was cut short; run `wugan restore` again.)",
+    );
+}
+
 /**
- * Opens a store, makes indexes that are missing, and finishes what a crash left committed and not applied.
+ * Opens a store, makes indexes that are missing, and finishes what a crash left committed and not applied. One in which
+ * a load was cut short is opened `toLoad` only.
  * @throws NotFound if there is none; InvalidInput if it was sealed with another key, is of a newer version, or the
  * settings or the server will not do; Unavailable if nobody answers or the clocks differ too much.
  */
-export const openMongoStorage = (options: MongoStorageOptions): Promise<Storage> =>
+export const openMongoStorage = (options: MongoStorageOptions & { readonly toLoad?: boolean }): Promise<Storage> =>
   connected(options, async (collections, steady, connection) => {
     const row = await findStore(collections, steady);
     assertOurs(row, locationOf(connection), options.vault);
+    if (options.toLoad !== true) assertWhole(row, locationOf(connection));
     await steady.writing(() => makeIndexes(collections));
     const context = { collections, ...steady, ...options };
     await Promise.all([logBatches(context).settled(), registerBatches(context).settled()]);

@@ -1,10 +1,10 @@
-import { canonicalJson } from "../../src/domain/canonical-json.ts";
 import type { HolderPersonalPart } from "../../src/domain/licence.ts";
 import type { HolderRecord } from "../../src/ports/register-intake.ts";
 import type { RegisterStore } from "../../src/ports/register-store.ts";
 import type { Put } from "./puts.ts";
 import { factsAtHand } from "./register-facts.ts";
 import { sortRows, type Compared, type DigestedRow } from "./register-rows.ts";
+import { digestOfHolder } from "./register-digests.ts";
 import { seenBy } from "./register-seen.ts";
 import type { RegisterContext } from "./register-state.ts";
 import { holderRow, type HolderRow, type HolderVersionRow } from "./rows/holders.ts";
@@ -22,8 +22,6 @@ export function applyHoldersOn(register: RegisterContext): RegisterStore["applyH
     ...(regionCode === undefined ? {} : { regionCode }),
     doubts: [...doubts],
   });
-  const digestOf = (record: HolderRecord): string =>
-    vault.keyedHash("record", canonicalJson({ document: documentOf(record), personal: record.personal }));
   const sealed = (personal: HolderPersonalPart): { sealed?: Uint8Array } =>
     Object.keys(personal).length === 0 ? {} : { sealed: vault.seal(JSON.stringify(personal)) };
 
@@ -32,7 +30,7 @@ export function applyHoldersOn(register: RegisterContext): RegisterStore["applyH
       line,
       id: record.holder.holderId,
       record,
-      digest: digestOf(record),
+      digest: digestOfHolder(vault, documentOf(record), record.personal),
     }));
     const ids = [...new Set(digested.map(({ id }) => id))];
 

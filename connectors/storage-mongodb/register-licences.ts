@@ -1,4 +1,3 @@
-import { canonicalJson } from "../../src/domain/canonical-json.ts";
 import type { Licence, PersonalPart } from "../../src/domain/licence.ts";
 import type { LicenceRecord } from "../../src/ports/register-intake.ts";
 import type { RegisterStore } from "../../src/ports/register-store.ts";
@@ -6,6 +5,7 @@ import type { Put } from "./puts.ts";
 import { factsAtHand } from "./register-facts.ts";
 import { numbersWith } from "./register-numbers.ts";
 import { sortRows, type DigestedRow } from "./register-rows.ts";
+import { digestOfLicence } from "./register-digests.ts";
 import { seenBy } from "./register-seen.ts";
 import type { RegisterContext, RegisterState } from "./register-state.ts";
 import { licenceRow, toLicenceDocument, type LicenceRow, type VersionRow } from "./rows/register.ts";
@@ -32,9 +32,6 @@ export function applyLicencesOn(register: RegisterContext): RegisterStore["apply
   const { licences } = collections;
   const numbers = numbersWith(vault);
 
-  // The facts a row states are dated and kept by themselves: a licence seen again on a later day is not a new version.
-  const digestOf = ({ licence, personal }: LicenceRecord): string =>
-    vault.keyedHash("record", canonicalJson({ licence, personal }));
   const sealed = (personal: PersonalPart): { sealed?: Uint8Array } =>
     Object.keys(personal).length === 0 ? {} : { sealed: vault.seal(JSON.stringify(personal)) };
   const numbersOf = (licence: Licence, personal: PersonalPart): { numbers?: readonly string[] } => {
@@ -76,7 +73,7 @@ export function applyLicencesOn(register: RegisterContext): RegisterStore["apply
       line,
       id: record.licence.licenceId,
       record,
-      digest: digestOf(record),
+      digest: digestOfLicence(vault, record),
     }));
     const ids = [...new Set(digested.map(idOf))];
     const observed = digested.flatMap(({ record }) => record.facts);

@@ -1,4 +1,5 @@
 import type { Storage, StoreInfo } from "../../src/ports/storage.ts";
+import { archiveOn } from "./archive.ts";
 import { casesOn } from "./cases.ts";
 import { problemsOf } from "./check.ts";
 import { contactOn } from "./contact.ts";
@@ -29,6 +30,7 @@ export function assembleStorage(context: Context, info: StoreInfo): Storage {
     contact: contactOn(context),
     slots: slotsOn(context),
     leases: leasesOn(context),
+    archive: archiveOn(context, info.location),
     check: () => context.reading(() => problemsOf(context)),
     close: () => context.collections.store.db.close(),
   };

@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 import { Conflict, InvalidInput, NotFound, Unavailable } from "../../src/ports/errors.ts";
 import type { Storage } from "../../src/ports/storage.ts";
 import type { Vault } from "../../src/ports/vault.ts";
+import { assertWhole } from "./archive.ts";
 import { assertDurable, openReader, openWriter, PAGE_BYTES } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import { translated } from "./errors.ts";
@@ -120,12 +121,12 @@ async function bringUpToDate(
 
 /**
  * Opens a store. An older layout is copied beside itself (`wugan-v<version>-<instant>.backup.db`) and then brought up to
- * date, unless `readOnly`.
+ * date, unless `readOnly`. One in which a load was cut short is opened `toLoad` only.
  * @throws NotFound if there is none; InvalidInput if the file is not a store, is damaged, was sealed with another key,
  * is not made as its version is, or is of a version newer than this program (or, `readOnly`, of an older one); Unavailable if it is busy.
  */
 export async function openSqliteStorage(
-  options: SqliteStorageOptions & { readonly readOnly?: boolean },
+  options: SqliteStorageOptions & { readonly readOnly?: boolean; readonly toLoad?: boolean },
   steps: readonly Migration[] = migrations,
 ): Promise<Storage> {
   const path = fileIn(options.directory);
@@ -138,6 +139,7 @@ export async function openSqliteStorage(
   let writer: Connection | undefined;
   try {
     assertOurs(reader, path, options.vault, steps);
+    if (options.toLoad !== true) assertWhole(reader, path);
     if (options.readOnly === true) {
       if (versionOf(reader) < newestVersion(steps))
         throw new InvalidInput(`${path} 是旧版数据，请先正常启动一次以升级。`);

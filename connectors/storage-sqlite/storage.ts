@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import type { Storage, StoreInfo } from "../../src/ports/storage.ts";
+import { archiveOn } from "./archive.ts";
 import { casesOn } from "./cases.ts";
 import { problemsOf } from "./check.ts";
 import type { Context } from "./connection.ts";
@@ -44,6 +45,7 @@ export function assembleStorage(context: Context, path: string): Storage {
     contact: guarded(contactOn(context)),
     slots: guarded(slotsOn(context)),
     leases: guarded(leases.store),
+    archive: archiveOn(context, path),
     check: async () => translating(() => problemsOf(context)),
     close: async () =>
       translating(() => {

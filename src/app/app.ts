@@ -2,6 +2,8 @@ import type { CivilDate } from "../domain/civil-date.ts";
 import type { RuleId } from "../domain/decision.ts";
 import type { NoticeState } from "../domain/notice.ts";
 import { runExamples } from "../engine/index.ts";
+import type { ArchiveFile } from "../ports/archive-file.ts";
+import { backUp, type BackUpRequest } from "./archive/back-up.ts";
 import { examine } from "./doctor.ts";
 import { explainHolder } from "./explain-holder.ts";
 import { explainLicence } from "./explain-licence.ts";
@@ -93,6 +95,7 @@ export function createApp(parts: Parts) {
     worklist: () => worklistItems(parts),
     worklistCounts: () => parts.storage.worklist.countByKind(),
     caseCounts: () => parts.storage.cases.countByState(),
+    backUp: (file: ArchiveFile, request: BackUpRequest) => backUp(parts, file, request),
     examine: (folders: Parameters<typeof examine>[1]) => examine(parts, folders),
     /**
      * Runs while nothing else of the same store is started; many may be on an engine that many processes share.

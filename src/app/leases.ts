@@ -1,5 +1,6 @@
 import { Conflict } from "../ports/errors.ts";
 import type { Lease } from "../ports/slot-store.ts";
+import { archiveLease } from "../ports/store-archive.ts";
 import type { Parts } from "./parts.ts";
 
 /** How long a lease lasts that does not end with its process, unless it is said otherwise. */
@@ -8,7 +9,7 @@ export const tenMinutesMs = 10 * 60_000;
 const untilProcessEndsMs = 100 * 365.25 * 24 * 60 * 60_000;
 
 /** Kinds of work that only one run at a time may do on a store. */
-export type Work = "start" | "scan" | "import" | "deliver" | "rules";
+export type Work = "start" | "scan" | "import" | "deliver" | "rules" | typeof archiveLease;
 
 const inWords: Readonly<Record<Work, string>> = {
   start: "系统已在运行",
@@ -16,13 +17,17 @@ const inWords: Readonly<Record<Work, string>> = {
   import: "另一次导入正在进行",
   deliver: "另一次发送正在进行",
   rules: "另有人正在改动规则",
+  [archiveLease]: "另一次备份或恢复正在进行",
 };
+
+/** What taking a lease needs. */
+export type LeaseParts = Pick<Parts, "storage" | "clock" | "leaseMs">;
 
 /**
  * Does the work while holding its lease; long work renews it as it goes. @throws Conflict if somebody else is at it;
  * then nothing was done.
  */
-export async function alone<T>(parts: Parts, work: Work, run: (lease: Lease) => Promise<T>): Promise<T> {
+export async function alone<T>(parts: LeaseParts, work: Work, run: (lease: Lease) => Promise<T>): Promise<T> {
   const { leases } = parts.storage;
   const leaseMs = parts.leaseMs ?? tenMinutesMs;
   const forMs = leases.endsWithProcess ? untilProcessEndsMs : leaseMs;
@@ -48,7 +53,7 @@ export async function alone<T>(parts: Parts, work: Work, run: (lease: Lease) => 
  * Renews by the hands of the machine's clock while one step takes long. A process that was stopped finds its lease taken
  * over at the first beat, and its next step fails.
  */
-const keepAlive = (parts: Parts, lease: Lease, leaseMs: number): NodeJS.Timeout =>
+const keepAlive = (parts: LeaseParts, lease: Lease, leaseMs: number): NodeJS.Timeout =>
   setInterval(() => {
     // The step that renews next is told.
     lease.renew(parts.clock.now()).catch(() => undefined);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { InvalidInput } from "../ports/errors.ts";
+import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { importCommand } from "./commands/import.ts";
@@ -49,6 +50,8 @@ export async function runCli(args: readonly string[], doors: Doors): Promise<num
     rulesCommand,
     noticesCommand,
     doctorCommand,
+    backupCommand,
+    restoreCommand,
     workerCommand,
   ]) {
     add(program, runner);

@@ -1,7 +1,9 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { App } from "../app/app.ts";
 import type { TakenFile } from "../app/take-dropped-files.ts";
+import type { LeaseParts } from "../app/leases.ts";
 import type { RuleLibrary } from "../app/rule-library.ts";
+import type { ArchiveFile, ArchiveManifest } from "../ports/archive-file.ts";
 import type { SampleWriter } from "../ports/sample-writer.ts";
 import type { DropBox } from "../ports/drop-box.ts";
 
@@ -31,6 +33,13 @@ export interface OpenedApp {
   close(): Promise<void>;
 }
 
+/** An empty store, or one in which a restore was cut short, to restore into. */
+export interface OpenedForRestore {
+  readonly parts: LeaseParts;
+  readonly keyFile: string;
+  close(): Promise<void>;
+}
+
 /** What `main` lends the command line: everything that knows a connector. */
 export interface Doors {
   /** `open` never makes a store; `create` makes one and fails if there is one; `open-or-create` does what is needed. */
@@ -39,6 +48,12 @@ export interface Doors {
   openRules(dataDirectory: string): Promise<RuleLibrary>;
   /** The civil day it is now in the zone of a data folder. */
   today(dataDirectory: string): Promise<CivilDate>;
+  /**
+   * Makes the store that an archive is restored into, unless there is one; never a key.
+   * @throws InvalidInput if the key file is missing or not the one that sealed the archive; nothing was made then.
+   */
+  openForRestore(dataDirectory: string, manifest: ArchiveManifest): Promise<OpenedForRestore>;
+  readonly archiveFile: ArchiveFile;
   readonly sampleWriter: SampleWriter;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };

@@ -8,6 +8,7 @@ import type { RegisterStore } from "./register-store.ts";
 import type { RuleStore } from "./rule-store.ts";
 import type { ScanStore } from "./scan-store.ts";
 import type { LeaseStore, SlotStore } from "./slot-store.ts";
+import type { StoreArchive } from "./store-archive.ts";
 
 export interface StoreInfo {
   readonly engine: string;
@@ -41,6 +42,7 @@ export interface Storage {
   readonly contact: ContactStore;
   readonly slots: SlotStore;
   readonly leases: LeaseStore;
+  readonly archive: StoreArchive;
   /** Problems found by looking at the store itself (integrity, durability settings); empty if it is well. */
   check(): Promise<readonly string[]>;
   close(): Promise<void>;

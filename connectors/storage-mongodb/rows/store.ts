@@ -10,6 +10,8 @@ export const storeRow = z.strictObject({
   keyId: z.string(),
   /** Names the call that made it. */
   writer: z.string(),
+  /** A load is going on, or was cut short. */
+  loading: z.exactOptional(z.literal(true)),
 });
 export type StoreRow = z.infer<typeof storeRow>;
 
