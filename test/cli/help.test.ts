@@ -22,6 +22,8 @@ const commands = [
   ["notices", "deliver"],
   ["doctor"],
   ["worker"],
+  ["backup"],
+  ["restore"],
 ] as const;
 
 describe("help", () => {

@@ -8,6 +8,8 @@ export interface StoreUnderTest {
   readonly reopen: () => Promise<Storage>;
   /** A second way into the same store, as from another process. */
   readonly openAnother: () => Promise<Storage>;
+  /** Another store, empty, under the same key. */
+  readonly openEmpty: () => Promise<Storage>;
   /** What the engine takes for the time of day from now on; it starts at `nineOClock`. */
   readonly setNow: (at: number) => void;
   /** Closes everything and removes the store. */

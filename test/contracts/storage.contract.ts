@@ -20,6 +20,7 @@ import { scanStoreContract } from "./scan-store.contract.ts";
 import { shadowTalliesContract } from "./shadow-tallies.contract.ts";
 import { slotStoreContract } from "./slot-store.contract.ts";
 import { storageItselfContract } from "./storage-itself.contract.ts";
+import { storeArchiveContract } from "./store-archive.contract.ts";
 import { worklistStoreContract } from "./worklist-store.contract.ts";
 
 /** Every promise of the `Storage` port, on one engine. */
@@ -46,5 +47,6 @@ export function storageContract(engine: string, open: () => Promise<StoreUnderTe
     "holds, limits, numbers and replies": contactStoreContract,
     slots: slotStoreContract,
     leases: leaseStoreContract,
+    "the whole store, dumped and loaded": storeArchiveContract,
   });
 }

@@ -16,10 +16,13 @@ export interface MongoUnderTest extends StoreUnderTest {
 
 /** One database for a test file, emptied after each case. */
 const database = aDatabase();
+const another = aDatabase();
 let isUsed = false;
+let isAnotherUsed = false;
 
 afterAll(async () => {
   if (isUsed) await dropDatabase(database);
+  if (isAnotherUsed) await dropDatabase(another);
 });
 
 /** A fresh store; `through` is the address that its connections go by. One at a time. */
@@ -47,6 +50,11 @@ export async function openMongoUnderTest(through: string = serverUri()): Promise
       return keep(await openMongoStorage(options));
     },
     openAnother: async () => keep(await openMongoStorage(options)),
+    async openEmpty() {
+      if (isAnotherUsed) await emptyDatabase(another);
+      isAnotherUsed = true;
+      return keep(await createMongoStorage({ ...options, database: another }));
+    },
     setNow(at) {
       now = at;
     },

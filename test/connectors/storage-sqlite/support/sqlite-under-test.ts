@@ -53,6 +53,7 @@ export async function openSqliteUnderTest(): Promise<StoreUnderTest & { readonly
       return keep(await openSqliteStorage(options));
     },
     openAnother: async () => keep(await openSqliteStorage(options)),
+    openEmpty: async () => keep(await createSqliteStorage({ ...options, directory: `${directory}-empty` })),
     setNow(at) {
       now = at;
     },
