@@ -63,7 +63,7 @@ async function expectSameLife(storage: Storage): Promise<void> {
   expect(JSON.stringify(after["log"])).toBe(JSON.stringify(before["log"]));
   expect(after).toEqual(before);
   const [licence] = await storage.register.list({ limit: 1 });
-  const request = { licenceNo: licence?.licence.licenceNo ?? "", asOf: scannedOn };
+  const request = { licenceNo: licence?.licence.licenceNo ?? "", asOf: scannedOn, lang: "zh" as const };
   expect(await there.app.explainLicence(request)).toEqual(await world.app.explainLicence(request));
   const imported = await there.importRows([nthRow(2)], "three.csv");
   expect(imported).toMatchObject({ read: 1, accepted: 0, changed: 0, unchanged: 1 });
