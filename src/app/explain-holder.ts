@@ -8,7 +8,7 @@ import { explainedDecision, type ExplainedDecision } from "./explain-decision.ts
 import { explainLicence, type LicenceExplanation } from "./explain-licence.ts";
 import type { Parts } from "./parts.ts";
 import { licencesMatching } from "./read-models.ts";
-import { bagFor } from "./scan/decide-holders.ts";
+import { bagFor } from "./scan/known-holders.ts";
 
 export interface ExplainedBenefit extends ExplainedDecision {
   /** The period that the benefit would be granted for. */
