@@ -8,6 +8,11 @@ import { dueNow, realDay } from "./support/real-days.ts";
 import { documentOf, wugan, type Ended } from "./support/wugan.ts";
 
 const lastDay = dueNow.有效期至;
+/** The files of the sample, in their order. */
+const sampled = [
+  ...["otog-licences", "otog-abnormal-list", "otog-dishonesty-list", "otog-holder-facts"],
+  ...["otog-persons", "otog-units", "otog-hires"],
+].map((source) => ({ source }));
 
 /** In the order in which they run, on one store; each with what its document holds at least, and its exit code. */
 const commands: readonly (readonly [string, object, number?])[] = [
@@ -53,8 +58,8 @@ const commands: readonly (readonly [string, object, number?])[] = [
   ["doctor", { ok: true, findings: expect.any(Array) }],
   ["start --once --no-sample", { state: "done", scanId: `${realDay}#2` }],
   ["sample --licences 20 --as-of 2026-03-10", { error: { code: "invalid-input" } }, 2],
-  ["sample --licences 20 --as-of 2026-03-10 --data other", { imports: [{ source: "otog-licences" }, {}, {}, {}] }],
-  ["sample --licences 20 --as-of 2026-03-10 --out files", { files: [{ source: "otog-licences" }, {}, {}, {}] }],
+  ["sample --licences 20 --as-of 2026-03-10 --data other", { imports: sampled }],
+  ["sample --licences 20 --as-of 2026-03-10 --out files", { files: sampled }],
   ["sample --licences 20 --as-of 2026-03-10 --out files", { error: { code: "conflict" } }, 1],
   ["scan --data nowhere", { error: { code: "not-found" } }, 2],
 ];
