@@ -1,7 +1,7 @@
 import type { CivilDate } from "./civil-date.ts";
 import type { RuleId, Tier } from "./decision.ts";
 import type { HolderId, LicenceId } from "./licence.ts";
-import type { NoticeId } from "./notice.ts";
+import type { NoticeId } from "./notice-id.ts";
 
 export type CaseId = string & { readonly __brand: "CaseId" };
 

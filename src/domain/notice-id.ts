@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { CivilDate } from "./civil-date.ts";
 import type { HolderId, Language } from "./licence.ts";
-import type { NoticeId } from "./notice.ts";
+
+export type NoticeId = string & { readonly __brand: "NoticeId" };
 
 /**
  * The same history gives the same ids on every engine, and none can be guessed from a holder's number alone: 64 bits of

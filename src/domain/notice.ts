@@ -3,8 +3,9 @@ import type { CivilDate } from "./civil-date.ts";
 import type { RuleId } from "./decision.ts";
 import type { GrantId } from "./grant.ts";
 import type { HolderId, Language, LicenceId } from "./licence.ts";
+import type { NoticeId } from "./notice-id.ts";
 
-export type NoticeId = string & { readonly __brand: "NoticeId" };
+export type { NoticeId } from "./notice-id.ts";
 
 /**
  * | state     | means                                        | left by                          | to                        |

@@ -88,8 +88,8 @@ describe("a mapping of the bureau's own", () => {
     await writeFile(join(folder, "商店台账.yaml"), mapping);
     expect((await open(folder, "商店台账")).source).toBe("shops");
     expect((await open(folder, "shops")).source).toBe("shops");
-    const { sources } = registerFiles({ vault: hashingVault, sourceDirectories: [folder] });
-    expect(await sources()).toEqual(expect.arrayContaining(["shops", "商店台账", "otog-licences"]));
+    const intake = registerFiles({ vault: hashingVault, sourceDirectories: [folder] });
+    expect(await intake.sources()).toEqual(expect.arrayContaining(["shops", "商店台账", "otog-licences"]));
   });
 
   it("is refused where two go by one name, and both are named", async () => {
