@@ -116,4 +116,21 @@ describe("after the sample was imported, scanned, told of and listed", () => {
       expect(personal.in(await printed("explain", licenceId, "--as-of", "2026-11-20"))).toEqual([]);
     }
   });
+
+  it("none is in what is printed of grants, or in what explain prints of those who have one", async () => {
+    const document = (bytes: Buffer): unknown => JSON.parse(bytes.toString().split("\n")[0] ?? "");
+    const listed = await printed("grants", "list", "--json");
+    expect(personal.in(listed)).toEqual([]);
+    expect(personal.in(await printed("grants", "list", "--all"))).toEqual([]);
+    const { items } = document(listed) as { items: { grantNo: string; holderId: string; heads: unknown[] }[] };
+    const person = items.find(({ holderId }) => holderId.startsWith("person:"));
+    const withHeads = items.find(({ heads }) => heads.length > 0);
+    for (const grant of [person, withHeads]) {
+      const { grantNo = "", holderId = "" } = grant ?? {};
+      expect(personal.in(await printed("grants", "show", grantNo, "--json"))).toEqual([]);
+      expect(personal.in(await printed("grants", "show", grantNo))).toEqual([]);
+      expect(personal.in(await printed("explain", holderId, "--as-of", "2026-11-20", "--json"))).toEqual([]);
+      expect(personal.in(await printed("explain", holderId, "--as-of", "2026-11-20"))).toEqual([]);
+    }
+  });
 });
