@@ -77,7 +77,7 @@ function sayGrantPart({ amount, heads = [], marks = [] }: ExplainedDecision, out
   if (amount !== undefined) output.say(`  ${amount.says}`);
   for (const line of amount?.lines ?? []) output.say(`    ${line}`);
   for (const { says } of heads) output.say(`  · ${says}`);
-  for (const mark of marks) output.say(`  ${mark}`);
+  if (marks.length > 0) output.say(`  ${marks.join("；")}`);
 }
 
 /** What would have to be otherwise, what a missing fact would decide, and the next day that matters. */
