@@ -1,4 +1,5 @@
 import type { CivilDate } from "../domain/civil-date.ts";
+import type { GrantId } from "../domain/grant.ts";
 import type { RuleId } from "../domain/decision.ts";
 import type { NoticeState } from "../domain/notice.ts";
 import { runExamples } from "../engine/index.ts";
@@ -8,6 +9,7 @@ import { examine } from "./doctor.ts";
 import { explainHolder } from "./explain-holder.ts";
 import { explainLicence } from "./explain-licence.ts";
 import { importRegister, type ImportRequest } from "./import-register.ts";
+import { confirmGrant, declineGrant } from "./grants/answer-grant.ts";
 import { findShownGrant, shownGrants } from "./grants/read-grants.ts";
 import { labelsOf } from "./labels.ts";
 import { alone } from "./leases.ts";
@@ -78,6 +80,9 @@ export function createApp(parts: Parts) {
     explainLicence: (request: Parameters<typeof explainLicence>[1]) => explainLicence(parts, request),
     grants: (query: Parameters<typeof shownGrants>[1]) => shownGrants(parts, query),
     findGrant: (number: string) => findShownGrant(parts, number),
+    /** What the holder answered a clerk; recorded as of today. @throws Conflict if the grant has moved on. */
+    answerGrant: (grantId: GrantId, wish: "confirm" | "decline") =>
+      (wish === "confirm" ? confirmGrant : declineGrant)(parts, grantId, today(parts)),
     licences: (query: Parameters<typeof licencesMatching>[1]) => licencesMatching(parts, query),
     countLicences: (query: Parameters<typeof licencesMatching>[1]) => parts.storage.register.count(query),
     notices: (states?: readonly NoticeState[]) => shownNotices(parts, states),

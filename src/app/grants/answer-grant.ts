@@ -9,6 +9,7 @@ import { datedFrom } from "./publicity.ts";
 export async function confirmGrant(parts: Parts, grantId: GrantId, on: CivilDate): Promise<Grant> {
   const grant = await theGrant(parts, grantId);
   if (grant.state === "confirmed" || grant.state === "publicised") return grant;
+  await parts.storage.notices.stopItems(grantId);
   return confirm(parts, await parts.rules.current(), grant, on, { answeredOn: on });
 }
 
@@ -38,6 +39,6 @@ export function confirm(
 
 async function theGrant(parts: Parts, grantId: GrantId): Promise<Grant> {
   const grant = await parts.storage.grants.get(grantId);
-  if (grant === undefined) throw new NotFound("没有这件发放件（there is no such grant）");
+  if (grant === undefined) throw new NotFound("没有这件发放件");
   return grant;
 }

@@ -10,6 +10,12 @@ import { grantStateWords } from "../words.ts";
 /** Grants shown to a person unless all are asked for; `--json` gives all. */
 const shown = 20;
 
+/** What a clerk records for a holder who called or came. */
+const answers = [
+  ["confirm", "记下对象来电或到厅确认要享受；要公示的，从今天起算"],
+  ["decline", "记下对象不要这一项；以后仍可自行申请"],
+] as const;
+
 export function grantsCommand(program: Command, runner: CommandRunner): void {
   const grants = program
     .command("grants")
@@ -46,6 +52,18 @@ export function grantsCommand(program: Command, runner: CommandRunner): void {
         output.result({ count: total, items });
       }),
   );
+
+  for (const [wish, summary] of answers) {
+    runner.add(grants.command(`${wish} <编号>`).summary(summary), ({ doors, options, args, output }) =>
+      withApp(doors, options.data, async ({ app }) => {
+        const { grantId } = await app.findGrant(args[0] ?? "");
+        await app.answerGrant(grantId, wish);
+        const grant = await app.findGrant(grantId);
+        sayGrant(grant, output);
+        output.result(grant);
+      }),
+    );
+  }
 
   runner.add(
     grants.command("show <编号>").summary("一件发放件：金额怎么来的，什么时候公示到期"),
