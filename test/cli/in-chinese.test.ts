@@ -48,10 +48,10 @@ describe("what people read", () => {
     const open = (await documentFrom("notices list")) as unknown as {
       readonly items: readonly {
         readonly noticeId: string;
-        readonly items: readonly { readonly licenceId: string }[];
+        readonly items: readonly { readonly licenceId?: string }[];
       }[];
     };
-    const [notice] = open.items;
+    const notice = open.items.find(({ items: [first] }) => first?.licenceId !== undefined);
     const licenceId = notice?.items[0]?.licenceId ?? "";
     const licenceNo = licenceId.split("/")[1];
     const { stdout } = await run(`explain ${licenceNo}`);
