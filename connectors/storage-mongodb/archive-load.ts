@@ -231,7 +231,7 @@ function loadersOn({ vault }: Context, counted: Counted): ArchiveLoaders<readonl
         writer: newToken(),
       }),
     holds: ({ key, ...hold }) => one("holds", key, hold),
-    "sending-counts": ({ counter, taken }) => one("sending_counts", counter, { taken }),
+    "sending-counts": ({ counter, taken }) => one("sending_counts", counter, { taken, takers: [] }),
     "flagged-numbers": ({ hash, ...flag }) => one("flagged_numbers", hash, flag),
     replies: ({ reply: { replyId, ...reply }, sealed }) =>
       one("replies", replyId, { ...reply, sealed: bytesOf(sealed), writer: newToken() }),

@@ -144,7 +144,7 @@ const declarations: Readonly<Record<CollectionName, Declaration>> = {
     ],
   },
   holds: { fields: {} },
-  sending_counts: { fields: { taken: Number } },
+  sending_counts: { fields: { taken: Number, takers: [String] } },
   flagged_numbers: { fields: {} },
   replies: { fields: { standing: String }, indexes: [[{ standing: 1, _id: 1 }]] },
   slots: {

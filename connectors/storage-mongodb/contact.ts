@@ -12,6 +12,9 @@ const flagOf = (found: unknown): NumberFlag => {
 };
 const replyRowOf = (found: unknown): ReplyRow => readBack(replyRow, found, "回复");
 
+/** Enough that no repeated call finds its mark pushed out; a counter may then stand one too high, never too low. */
+const takersKept = 64;
+
 export function contactOn({ collections, vault, reading, writing }: Context): ContactStore {
   const { holds, sending_counts: counts, flagged_numbers: numbers, replies } = collections;
 
@@ -34,15 +37,17 @@ export function contactOn({ collections, vault, reading, writing }: Context): Co
       throw error;
     }
   };
-  /** One more in the counter if it is below its limit. */
-  const takeOne = async ({ counter, limit }: Token): Promise<boolean> => {
+  /** One more in the counter if it is below its limit; by the same taker once, however often it is repeated. */
+  const takeOne = async ({ counter, limit }: Token, taker: string): Promise<boolean> => {
     if (limit <= 0) return false;
     for (;;) {
-      const change = { $inc: { taken: 1 } };
-      const { modifiedCount } = await counts.updateOne({ _id: counter, taken: { $lt: limit } }, change);
+      const change = { $inc: { taken: 1 }, $push: { takers: { $each: [taker], $slice: -takersKept } } };
+      const below = { _id: counter, taken: { $lt: limit }, takers: { $ne: taker } };
+      const { modifiedCount } = await counts.updateOne(below, change);
       if (modifiedCount === 1) return true;
-      if ((await counts.findById(counter).lean()) !== null) return false;
-      await addOnce(counts.collection, { _id: counter, taken: 0 });
+      const found = await counts.findById(counter).lean();
+      if (found !== null) return readBack(sendingCountRow, found, "计数").takers.includes(taker);
+      await addOnce(counts.collection, { _id: counter, taken: 0, takers: [] });
     }
   };
 
@@ -67,19 +72,22 @@ export function contactOn({ collections, vault, reading, writing }: Context): Co
         return wasThere;
       });
     },
-    take: (tokens) =>
-      writing(async () => {
+    take(tokens) {
+      const taker = newToken();
+      return writing(async () => {
         const mine: Token[] = [];
         for (const token of tokens) {
-          if (await takeOne(token)) {
+          if (await takeOne(token, taker)) {
             mine.push(token);
             continue;
           }
-          for (const { counter } of mine) await counts.updateOne({ _id: counter }, { $inc: { taken: -1 } });
+          for (const { counter: _id } of mine)
+            await counts.updateOne({ _id, takers: taker }, { $inc: { taken: -1 }, $pull: { takers: taker } });
           return token.counter;
         }
         return undefined;
-      }),
+      });
+    },
     taken: (counter) =>
       reading(async () => {
         const found = await counts.findById(counter).lean();

@@ -2,9 +2,9 @@ import { afterAll, beforeAll } from "@jest/globals";
 import { storageContract } from "../contracts/storage.contract.ts";
 import { startLossyProxy, type LossyProxy } from "../connectors/storage-mongodb/support/lossy-proxy.ts";
 import { openMongoUnderTest } from "../connectors/storage-mongodb/support/mongodb-under-test.ts";
-import { describeWithServer } from "../connectors/storage-mongodb/support/test-server.ts";
+import { describeInFaultRuns } from "../connectors/storage-mongodb/support/test-server.ts";
 
-describeWithServer("a real server behind a bad line", () => {
+describeInFaultRuns("a real server behind a bad line", () => {
   let proxy: LossyProxy;
   beforeAll(async () => {
     proxy = await startLossyProxy();

@@ -11,7 +11,8 @@ export const holdRow = z.strictObject({
 });
 export type HoldRow = z.infer<typeof holdRow>;
 
-export const sendingCountRow = z.strictObject({ _id: z.string(), taken: count });
+/** `takers` are the marks of the newest, so that one whose answer was lost is not counted twice. */
+export const sendingCountRow = z.strictObject({ _id: z.string(), taken: count, takers: z.array(z.string()) });
 export type SendingCountRow = z.infer<typeof sendingCountRow>;
 
 /** The id is the number's hash. */

@@ -20,6 +20,12 @@ export const describeWithServer = orSkipped(
   "no MongoDB or FerretDB to test on; set MONGODB_TEST_URI to the address of one",
 );
 
+/** Runs a suite that takes minutes; it belongs to the fault runs by hand. */
+export const describeInFaultRuns = orSkipped(
+  uri !== undefined && process.env["WUGAN_FAULTS"] === "all",
+  "a run of minutes on a server: npm run faults:cluster with MONGODB_TEST_URI",
+);
+
 /** Runs a suite that ends and starts the server; nothing else may use it meanwhile. */
 export const describeWithCrashes = orSkipped(
   uri !== undefined && crash !== undefined && start !== undefined,
