@@ -2,7 +2,6 @@ import type { Decision } from "../../domain/decision.ts";
 import { isLive, type Grant } from "../../domain/grant.ts";
 import type { HolderId } from "../../domain/licence.ts";
 import type { GrantRule, RuleSet, RuleVersion } from "../../engine/index.ts";
-import type { WorklistItem } from "../../ports/case-store.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 import { Conflict, NotFound } from "../../ports/errors.ts";
 import type { Parts } from "../parts.ts";
@@ -11,6 +10,7 @@ import { claimFor } from "./claims.ts";
 import { comesToTheSame, grantIdOf, passing, prepareGrant } from "./prepare-grant.ts";
 import { publicityOf } from "./publicity.ts";
 import { queueGrantNotice } from "./queue-grant-notice.ts";
+import { worklistItem } from "../worklist-item.ts";
 
 /** Finding under which a person is asked about a grant that another grant stands in the way of. */
 export const heldElsewhere = "held-elsewhere";
@@ -148,17 +148,3 @@ function versionOf(ruleSet: RuleSet, { rule, version }: Decision): RuleVersion &
   if (found?.grant === undefined) throw new Conflict(`规则库中没有 ${rule} 第 ${version} 版；重新加载规则库后再办`);
   return { ...found, grant: found.grant };
 }
-
-const worklistItem = (
-  pending: PendingEffect,
-  decided: Decision,
-  kind: "held" | "undetermined" | "routed",
-): WorklistItem => ({
-  subjectId: pending.subjectId,
-  rule: pending.rule,
-  kind,
-  ...("finding" in decided ? { finding: decided.finding } : {}),
-  missing: decided.outcome === "undetermined" ? decided.missing : [],
-  since: decided.asOf,
-  decisionPosition: pending.position,
-});

@@ -3,7 +3,6 @@ import { termsOf, type ClosedBecause, type Procedure, type RenewalCase } from ".
 import { parseCivilDate, type CivilDate } from "../../domain/civil-date.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { RuleSet, RuleVersion } from "../../engine/index.ts";
-import type { WorklistItem } from "../../ports/case-store.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 import { Conflict, NotFound } from "../../ports/errors.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
@@ -14,6 +13,7 @@ import { prepareCase } from "../cases/prepare-case.ts";
 import { closeCase } from "../close-renewed-cases.ts";
 import { queueOpeningNotice } from "../notices/queue-opening-notice.ts";
 import type { Parts } from "../parts.ts";
+import { worklistItem } from "../worklist-item.ts";
 
 /**
  * What follows from one decision:
@@ -156,17 +156,3 @@ function closedBecause(open: RenewalCase, registered: RegisteredLicence, asOf: C
   if (validUntil !== undefined && validUntil > open.cycle) return "renewed";
   return asOf > open.cycle ? "licence-ended" : "no-longer-eligible";
 }
-
-const worklistItem = (
-  pending: PendingEffect,
-  decided: Decision,
-  kind: "held" | "undetermined" | "routed",
-): WorklistItem => ({
-  subjectId: pending.subjectId,
-  rule: pending.rule,
-  kind,
-  ...("finding" in decided ? { finding: decided.finding } : {}),
-  missing: decided.outcome === "undetermined" ? decided.missing : [],
-  since: decided.asOf,
-  decisionPosition: pending.position,
-});
