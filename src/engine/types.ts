@@ -4,6 +4,7 @@ export type * from "./types/fact.ts";
 export type * from "./types/item.ts";
 export type * from "./types/condition.ts";
 export type * from "./types/grant.ts";
+export type * from "./types/version-part.ts";
 export type * from "./types/rule.ts";
 export type * from "./types/example.ts";
 export type * from "./types/rule-set.ts";

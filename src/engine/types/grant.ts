@@ -1,6 +1,6 @@
 import type { Basis, FactName, RuleId } from "../../domain/decision.ts";
 import type { Conditions } from "./condition.ts";
-import type { DayLimit } from "./rule.ts";
+import type { DayLimit } from "./version-part.ts";
 import type { Text } from "./text.ts";
 
 /** `policy-year` is the calendar year; `once` has no period. */
