@@ -14,7 +14,7 @@ import { breathe } from "../breathe.ts";
 import { reasonOf } from "../loggable.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
 import { groupBy } from "../scan/group-by.ts";
-import { decideHolder, kindsConcerned, knownHolders } from "../scan/known-holders.ts";
+import { holderDecider, kindsConcerned, knownHolders } from "../scan/known-holders.ts";
 
 const pageSize = 500;
 
@@ -115,6 +115,8 @@ async function* compareHolders(
   const kinds = kindsConcerned([sides.candidate.ruleSet]);
   const total = await register.countHolders({ kinds });
   const coverage = await register.coverage();
+  const asItIs = holderDecider(sides.ruleSet, request.asOf);
+  const asItWouldBe = holderDecider(sides.candidate.ruleSet, request.asOf);
   let done = 0;
   for (let after: HolderId | undefined; ;) {
     await breathe(request.signal);
@@ -129,7 +131,8 @@ async function* compareHolders(
       const subject = { subjectId: holderId, holderKind: kind, ...named(name, regionCode) };
       yield await compared(subject, sides, (rule, ruleSet) => {
         const found = ruleSet.findRule(rule);
-        return decideHolder(ruleSet, found?.subject === draft.subject ? found : draft, known, request.asOf);
+        const decider = ruleSet === sides.ruleSet ? asItIs : asItWouldBe;
+        return decider(known)(found?.subject === draft.subject ? found : draft);
       });
     }
     done += page.length;

@@ -9,26 +9,13 @@ import { breathe } from "../breathe.ts";
 import { reasonOf } from "../loggable.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
 import type { ShadowVersion } from "../rule-life/own-versions.ts";
-import { entryIfNew } from "./decide-page.ts";
-import { decideHolder, kindsConcerned, knownHolders } from "./known-holders.ts";
+import { entryIfNew, type DecidedPage } from "./decide-page.ts";
+import type { PageDecided } from "./decide-pages.ts";
+import { holderDecider, kindsConcerned, knownHolders, type HolderDecider } from "./known-holders.ts";
 import type { SeenOutcome } from "./outcome-vector.ts";
-import { shadowHolders, type PageTally } from "./shadow-page.ts";
+import { shadowHolders } from "./shadow-page.ts";
 
 const pageSize = 500;
-
-/** What deciding one page of holders came to; nothing of it is stored yet. */
-export interface HoldersDecided {
-  readonly seen: readonly SeenOutcome[];
-  readonly entries: readonly NewEntry[];
-  readonly failures: readonly ScanFailure[];
-  /** What the versions in shadow would have decided; empty where there are none. */
-  readonly shadow: readonly PageTally[];
-  /** Size of the log when the standing decisions were read. */
-  readonly logSize: number;
-  readonly after: HolderId;
-  /** Holders of a kind that a rule in force is about; those that only a version in shadow is about do not count. */
-  readonly subjects: number;
-}
 
 /** The holders that any benefit is about, one in shadow included, page by page in the order of holder ids, from a checkpoint or from the start. */
 export async function* decideHolderPages(
@@ -36,7 +23,7 @@ export async function* decideHolderPages(
   request: { readonly asOf: CivilDate; readonly signal: AbortSignal; readonly onProgress?: OnProgress },
   ruleSet: RuleSet,
   from: Pick<Scan, "afterHolder">,
-): AsyncGenerator<HoldersDecided> {
+): AsyncGenerator<PageDecided> {
   const shadows = await parts.rules.shadows();
   const kinds = kindsConcerned([ruleSet, ...shadows.map((shadow) => shadow.ruleSet)]);
   if (kinds.length === 0) return;
@@ -44,6 +31,7 @@ export async function* decideHolderPages(
   const { register } = parts.storage;
   const everybody = await register.countHolders({ kinds });
   const coverage = await register.coverage();
+  const decider = holderDecider(ruleSet, request.asOf);
   let after = from.afterHolder;
   for (let done = 0; ;) {
     await breathe(request.signal);
@@ -51,22 +39,28 @@ export async function* decideHolderPages(
     const last = page.at(-1);
     if (last === undefined) return;
     const logSize = await parts.storage.decisions.size();
-    const decided = await decideHolders(parts, { ruleSet, shadows }, page, coverage, request.asOf);
+    const decided = await decideHolders(parts, { ruleSet, shadows, decider }, page, coverage, request.asOf);
     after = last.holder.holderId;
     done += page.length;
     const subjects = page.filter(({ holder }) => ruleSet.rulesForHolder(holder.kind).length > 0).length;
-    yield { after, subjects, logSize, ...decided };
+    yield { reached: { afterHolder: after }, subjects, logSize, ...decided };
     onProgress({ stage: `比对政策 ${request.asOf}`, done: Math.min(done, everybody), total: everybody });
   }
 }
 
+interface Deciders {
+  readonly ruleSet: RuleSet;
+  readonly shadows: readonly ShadowVersion[];
+  readonly decider: HolderDecider;
+}
+
 async function decideHolders(
   parts: Parts,
-  { ruleSet, shadows }: { readonly ruleSet: RuleSet; readonly shadows: readonly ShadowVersion[] },
+  { ruleSet, shadows, decider }: Deciders,
   page: readonly RegisteredHolder[],
   coverage: readonly FactCoverage[],
   asOf: CivilDate,
-): Promise<Pick<HoldersDecided, "seen" | "entries" | "failures" | "shadow">> {
+): Promise<DecidedPage> {
   const { decisions } = parts.storage;
   const ids = page.map(({ holder }) => holder.holderId);
   const holders = await knownHolders(parts, page, coverage);
@@ -77,9 +71,10 @@ async function decideHolders(
   for (const known of holders) {
     const { registered } = known;
     const { holderId, kind } = registered.holder;
+    const decide = decider(known);
     for (const rule of ruleSet.rulesForHolder(kind)) {
       try {
-        const decision = await decideHolder(ruleSet, rule, known, asOf);
+        const decision = await decide(rule);
         seen.push({ licenceId: holderId, rule: rule.rule, outcome: decision.outcome });
         const standing = standings.get(`${holderId}|${rule.rule}`);
         if (standing === undefined && isBlind(decision, known.observed)) continue;

@@ -1,5 +1,4 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
-import type { LicenceId } from "../../domain/licence.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { OutcomeCounts, Scan } from "../../ports/scan-store.ts";
 import { breathe } from "../breathe.ts";
@@ -9,11 +8,13 @@ import type { SeenOutcome } from "./outcome-vector.ts";
 
 const pageSize = 500;
 
-/** A page of the register, decided; `after` is its last licence. */
+/** A page of licences or of holders, decided. */
 export interface PageDecided extends DecidedPage {
   /** Size of the log when the standing decisions were read. */
   readonly logSize: number;
-  readonly after: LicenceId;
+  /** The last licence or holder of the page, where a scan that is interrupted goes on. */
+  readonly reached: Pick<Scan, "after" | "afterHolder">;
+  /** Of holders, those of a kind that a rule in force is about; those that only a version in shadow is about do not count. */
   readonly subjects: number;
 }
 
@@ -39,7 +40,7 @@ export async function* decidePages(
     const decided = await decidePage(parts, ruleSet, page, coverage, request.asOf);
     after = last.licence.licenceId;
     done += page.length;
-    yield { after, subjects: page.length, logSize, ...decided };
+    yield { reached: { after }, subjects: page.length, logSize, ...decided };
     onProgress({ stage: `扫描 ${request.asOf}`, done, total: everything });
   }
 }

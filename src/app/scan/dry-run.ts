@@ -9,7 +9,7 @@ import { grantIdOf, isBenefit } from "../grants/prepare-grant.ts";
 import type { Parts } from "../parts.ts";
 import { acts, hasOpenCase, isOver, limits, type Opening } from "./blast-radius.ts";
 import { decideHolderPages } from "./decide-holders.ts";
-import { addOutcomes, decidePages } from "./decide-pages.ts";
+import { addOutcomes, decidePages, type PageDecided } from "./decide-pages.ts";
 import { failuresKept, type ScanRequest, type ScanSummary } from "./scan-summary.ts";
 
 const pageSize = 500;
@@ -25,16 +25,7 @@ export async function dryRun(parts: Parts, request: ScanRequest): Promise<ScanSu
   let failureCount = 0;
   const failures: ScanFailure[] = [];
   const waiting = await waitingDecisions(parts);
-  for await (const page of decidePages(parts, request, ruleSet, { subjects: 0 })) {
-    subjects += page.subjects;
-    outcomes = addOutcomes(outcomes, page.seen);
-    failureCount += page.failures.length;
-    failures.push(...page.failures.slice(0, failuresKept - failures.length));
-    for (const { decision } of page.entries) {
-      if (decision !== undefined) waiting.set(keyOf(decision), decision);
-    }
-  }
-  for await (const page of decideHolderPages(parts, request, ruleSet, {})) {
+  for await (const page of everyPage(parts, request, ruleSet)) {
     subjects += page.subjects;
     outcomes = addOutcomes(outcomes, page.seen);
     failureCount += page.failures.length;
@@ -58,6 +49,11 @@ export async function dryRun(parts: Parts, request: ScanRequest): Promise<ScanSu
     failureCount,
     ...(stopped.length === 0 ? {} : { stopped }),
   };
+}
+
+async function* everyPage(parts: Parts, request: ScanRequest, ruleSet: RuleSet): AsyncGenerator<PageDecided> {
+  yield* decidePages(parts, request, ruleSet, { subjects: 0 });
+  yield* decideHolderPages(parts, request, ruleSet, {});
 }
 
 type Waiting = Map<string, Opening>;

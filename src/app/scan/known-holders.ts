@@ -40,15 +40,29 @@ export async function knownHolders(
     );
 }
 
-/** What a rule says of one holder on a day, with what is known. */
-export function decideHolder(
-  ruleSet: RuleSet,
-  rule: HolderRule,
-  known: KnownHolder,
-  asOf: CivilDate,
-): Promise<Decision> {
-  const version = ruleSet.versionInForce(rule.rule, asOf);
-  return decide({ rule, version, ...bagFor(ruleSet, version, known, asOf), asOf, ruleSet });
+/** What the rules say of holders: takes what is known of one, then one rule after the other. */
+export type HolderDecider = (known: KnownHolder) => (rule: HolderRule) => Promise<Decision>;
+
+/**
+ * Decides holders by a rule set as of a day. Of most of a register nothing was ever observed, and a decision depends on
+ * nothing but rule version, facts and day: holders of whom nothing was seen and whose facts are the same share one.
+ */
+export function holderDecider(ruleSet: RuleSet, asOf: CivilDate): HolderDecider {
+  const shared = new Map<string, Promise<Decision>>();
+  const decideOne = (rule: HolderRule, known: KnownHolder): Promise<Decision> => {
+    const version = ruleSet.versionInForce(rule.rule, asOf);
+    return decide({ rule, version, ...bagFor(ruleSet, version, known, asOf), asOf, ruleSet });
+  };
+  return (known) => {
+    if (known.observed.length > 0 || known.heads.length > 0) return (rule) => decideOne(rule, known);
+    const facts = JSON.stringify(bagFor(ruleSet, undefined, known, asOf).facts);
+    return (rule) => {
+      const key = `${rule.rule}|${facts}`;
+      const decision = shared.get(key) ?? decideOne(rule, known);
+      shared.set(key, decision);
+      return decision;
+    };
+  };
 }
 
 /** The facts of a holder as a decision takes them. Persons are not nobody unless a complete list of them was read. */

@@ -5,7 +5,7 @@ import type { Parts } from "../parts.ts";
 import { applyReleasedEffects } from "./apply-released-effects.ts";
 import { overLimit } from "./blast-radius.ts";
 import { today } from "../today.ts";
-import { addOutcomes, decidePages } from "./decide-pages.ts";
+import { addOutcomes, decidePages, type PageDecided } from "./decide-pages.ts";
 import { decideHolderPages } from "./decide-holders.ts";
 import { applyInPieces, decideInPieces, forgetPieces } from "./pieces/share-out.ts";
 import { dryRun } from "./dry-run.ts";
@@ -115,21 +115,13 @@ async function decideAll(
       : decideInPieces({ ...parts, cluster: parts.cluster }, request, current);
   for await (const decided of pages) {
     await stillMine();
-    if (decided.entries.length > 0) await parts.storage.decisions.append(decided.entries, decided.logSize);
-    await keepShadow(parts, current, decided.shadow);
-    current = await save(
-      parts,
-      {
-        ...withFailures(current, decided.failures),
-        after: decided.after,
-        pages: current.pages + 1,
-        subjects: current.subjects + decided.subjects,
-        outcomes: addOutcomes(current.outcomes, decided.seen),
-      },
-      { scanId: current.scanId, page: current.pages, bytes: encodeOutcomes(decided.seen) },
-    );
+    current = await keepPage(parts, current, decided);
   }
-  current = await decideBenefits(parts, request, ruleSet, current, stillMine);
+  // Holders, under the rules about them, once every licence is decided.
+  for await (const decided of decideHolderPages(parts, request, ruleSet, current)) {
+    await stillMine();
+    current = await keepPage(parts, current, decided);
+  }
   const chunks = await parts.storage.scans.chunks(current.scanId);
   const entry = scanEntry({
     ...current,
@@ -140,32 +132,21 @@ async function decideAll(
   return { ...current, decidedBelow: await decisions.size() };
 }
 
-/** The second stage of deciding: holders under the rules about them. */
-async function decideBenefits(
-  parts: Parts,
-  request: ScanRequest,
-  ruleSet: RuleSet,
-  scan: Scan,
-  stillMine: () => Promise<void>,
-): Promise<Scan> {
-  let current = scan;
-  for await (const decided of decideHolderPages(parts, request, ruleSet, current)) {
-    await stillMine();
-    if (decided.entries.length > 0) await parts.storage.decisions.append(decided.entries, decided.logSize);
-    await keepShadow(parts, current, decided.shadow);
-    current = await save(
-      parts,
-      {
-        ...withFailures(current, decided.failures),
-        afterHolder: decided.after,
-        pages: current.pages + 1,
-        subjects: current.subjects + decided.subjects,
-        outcomes: addOutcomes(current.outcomes, decided.seen),
-      },
-      { scanId: current.scanId, page: current.pages, bytes: encodeOutcomes(decided.seen) },
-    );
-  }
-  return current;
+/** Decisions first, then the page that says they were made: a crash in between decides the page again, which adds nothing. */
+async function keepPage(parts: Parts, scan: Scan, decided: PageDecided): Promise<Scan> {
+  if (decided.entries.length > 0) await parts.storage.decisions.append(decided.entries, decided.logSize);
+  await keepShadow(parts, scan, decided.shadow);
+  return save(
+    parts,
+    {
+      ...withFailures(scan, decided.failures),
+      ...decided.reached,
+      pages: scan.pages + 1,
+      subjects: scan.subjects + decided.subjects,
+      outcomes: addOutcomes(scan.outcomes, decided.seen),
+    },
+    { scanId: scan.scanId, page: scan.pages, bytes: encodeOutcomes(decided.seen) },
+  );
 }
 
 /** Under the number of the page, so that a page decided again after a crash replaces what it said before. */

@@ -5,7 +5,7 @@ import { decide, factBagFor, type HolderRule, type LicenceRule } from "../../eng
 import type { RegisteredLicence } from "../../ports/register-store.ts";
 import type { ShadowDifference, ShadowTally } from "../../ports/rule-store.ts";
 import type { ShadowVersion } from "../rule-life/own-versions.ts";
-import { decideHolder, type KnownHolder } from "./known-holders.ts";
+import { holderDecider, type KnownHolder } from "./known-holders.ts";
 
 /** A tally before it is known which part of which scan it is of. */
 export type PageTally = Omit<ShadowTally, "scanId" | "part">;
@@ -83,13 +83,12 @@ const holdersFor = (
   { ruleSet }: ShadowVersion,
   rule: HolderRule,
   { holders, asOf }: HolderPageKnowledge,
-): readonly Undecided[] =>
-  holders
+): readonly Undecided[] => {
+  const decider = holderDecider(ruleSet, asOf);
+  return holders
     .filter(({ registered }) => ruleSet.rulesForHolder(registered.holder.kind).length > 0)
-    .map((known) => ({
-      subjectId: known.registered.holder.holderId,
-      decide: () => decideHolder(ruleSet, rule, known, asOf),
-    }));
+    .map((known) => ({ subjectId: known.registered.holder.holderId, decide: () => decider(known)(rule) }));
+};
 
 async function tallyOf(
   { id, number, digest }: ShadowVersion,

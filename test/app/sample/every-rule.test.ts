@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { decideHolder, type KnownHolder } from "../../../src/app/scan/known-holders.ts";
+import { holderDecider, type KnownHolder } from "../../../src/app/scan/known-holders.ts";
 import { addDays, civilDate } from "../../../src/domain/civil-date.ts";
 import type { Outcome } from "../../../src/domain/decision.ts";
 import { headPrefix } from "../../../src/domain/heads.ts";
@@ -43,9 +43,10 @@ describe("each rule over the sample in the scans of a year", () => {
 
   /** On the sample's own day: what other offices know is soon too old, and then everything is in doubt. */
   async function ofHolders(rule: HolderRule, seen: Seen): Promise<void> {
+    const decider = holderDecider(ruleSet, request.asOf);
     for (const known of holders) {
       if (!ruleSet.rulesForHolder(known.registered.holder.kind).includes(rule)) continue;
-      const { outcome } = await decideHolder(ruleSet, rule, known, request.asOf);
+      const { outcome } = await decider(known)(rule);
       seen[outcome] = (seen[outcome] ?? 0) + 1;
     }
   }

@@ -51,7 +51,7 @@ export async function* decideInPieces(parts: Shared, request: Run, scan: Scan): 
     if (after === undefined || isGathered(scan, after)) continue;
     done += piece.subjects;
     yield {
-      after,
+      reached: { after },
       subjects: piece.subjects,
       logSize: await decisions.size(),
       seen: piece.vectors.flatMap((bytes) => decodeOutcomes(bytes)),
