@@ -83,6 +83,27 @@ export function casesOn({ collections: { cases }, reading, writing }: Context): 
         }
       });
     },
+    moveAll(moves) {
+      const writer = newToken();
+      const ids = moves.map(({ caseId }) => caseId).sort();
+      const rowsOf = async () =>
+        new Map((await cases.find({ _id: { $in: ids } }).lean()).map((row) => [row._id, rowOf(row)]));
+      return writing(async () => {
+        if (ids.length === 0) return [];
+        const rows = await rowsOf();
+        const operations = [...moves]
+          .sort((a, b) => (a.caseId < b.caseId ? -1 : 1))
+          .flatMap(({ caseId, revision, to }) => {
+            const row = rows.get(caseId);
+            if (row?.revision !== revision || !row.isOpen || !mayMove(row.document, to)) return [];
+            const update = { $set: fieldsOf(moved(row, revision, to), writer) };
+            return [{ updateOne: { filter: { _id: caseId, revision }, update } }];
+          });
+        if (operations.length > 0) await cases.collection.bulkWrite(operations, { ordered: false });
+        const now = await rowsOf();
+        return ids.filter((caseId) => now.get(caseId)?.writer !== writer);
+      });
+    },
     refresh(caseId, revision, terms) {
       const writer = newToken();
       return writing(async () => {

@@ -1,10 +1,11 @@
-import type { ContactStore, NumberFlag, RecordedReply, Token } from "../../src/ports/contact-store.ts";
+import type { ContactStore, NumberFlag, RecordedReply } from "../../src/ports/contact-store.ts";
 import { newToken } from "./batches.ts";
 import type { Context } from "./context.ts";
 import { isDuplicate } from "./errors.ts";
-import { flaggedNumberRow, holdRow, replyRow, sendingCountRow } from "./rows/contact.ts";
+import { flaggedNumberRow, holdRow, replyRow } from "./rows/contact.ts";
 import type { ReplyRow } from "./rows/contact.ts";
 import { readBack } from "./rows/values.ts";
+import { sendingCountsOn } from "./sending-counts.ts";
 
 const flagOf = (found: unknown): NumberFlag => {
   const { _id, ...rest } = readBack(flaggedNumberRow, found, "号码标记");
@@ -12,11 +13,9 @@ const flagOf = (found: unknown): NumberFlag => {
 };
 const replyRowOf = (found: unknown): ReplyRow => readBack(replyRow, found, "回复");
 
-/** Enough that no repeated call finds its mark pushed out; a counter may then stand one too high, never too low. */
-const takersKept = 64;
-
-export function contactOn({ collections, vault, reading, writing }: Context): ContactStore {
-  const { holds, sending_counts: counts, flagged_numbers: numbers, replies } = collections;
+export function contactOn(context: Context): ContactStore {
+  const { collections, vault, reading, writing } = context;
+  const { holds, flagged_numbers: numbers, replies } = collections;
 
   const replyOf = ({ _id, sealed, writer: _, ...rest }: ReplyRow): RecordedReply => ({
     replyId: _id,
@@ -37,21 +36,9 @@ export function contactOn({ collections, vault, reading, writing }: Context): Co
       throw error;
     }
   };
-  /** One more in the counter if it is below its limit; by the same taker once, however often it is repeated. */
-  const takeOne = async ({ counter, limit }: Token, taker: string): Promise<boolean> => {
-    if (limit <= 0) return false;
-    for (;;) {
-      const change = { $inc: { taken: 1 }, $push: { takers: { $each: [taker], $slice: -takersKept } } };
-      const below = { _id: counter, taken: { $lt: limit }, takers: { $ne: taker } };
-      const { modifiedCount } = await counts.updateOne(below, change);
-      if (modifiedCount === 1) return true;
-      const found = await counts.findById(counter).lean();
-      if (found !== null) return readBack(sendingCountRow, found, "计数").takers.includes(taker);
-      await addOnce(counts.collection, { _id: counter, taken: 0, takers: [] });
-    }
-  };
 
   return {
+    ...sendingCountsOn(context),
     holds: () =>
       reading(async () =>
         (await holds.find({}).sort({ _id: 1 }).lean()).map((found) => {
@@ -72,27 +59,6 @@ export function contactOn({ collections, vault, reading, writing }: Context): Co
         return wasThere;
       });
     },
-    take(tokens) {
-      const taker = newToken();
-      return writing(async () => {
-        const mine: Token[] = [];
-        for (const token of tokens) {
-          if (await takeOne(token, taker)) {
-            mine.push(token);
-            continue;
-          }
-          for (const { counter: _id } of mine)
-            await counts.updateOne({ _id, takers: taker }, { $inc: { taken: -1 }, $pull: { takers: taker } });
-          return token.counter;
-        }
-        return undefined;
-      });
-    },
-    taken: (counter) =>
-      reading(async () => {
-        const found = await counts.findById(counter).lean();
-        return found === null ? 0 : readBack(sendingCountRow, found, "计数").taken;
-      }),
     flag: ({ hash, ...rest }) =>
       writing(async () => {
         await addOnce(numbers.collection, { _id: hash, ...rest });

@@ -1,17 +1,15 @@
 import { noticeIdOf } from "../../src/domain/notice-id.ts";
 import { concernOf, mayMoveNotice, withNewer } from "../../src/domain/notice.ts";
 import type { NoticeId, NoticeItem, NoticeState, WithdrawnItem } from "../../src/domain/notice.ts";
-import type { NoticeOutbox, QueueRequest, Received, Settlement } from "../../src/ports/notice-outbox.ts";
-import { Conflict } from "../../src/ports/errors.ts";
+import type { NoticeOutbox, QueueRequest } from "../../src/ports/notice-outbox.ts";
 import { newToken } from "./batches.ts";
 import type { Context } from "./context.ts";
 import { countedBy } from "./counted-by.ts";
 import { isDuplicate } from "./errors.ts";
+import { attemptsOn, lost, settlementUpdate } from "./notice-attempts.ts";
 import { claimingOn } from "./notice-claims.ts";
 import { claimIn, noticeOf, noticeRowOf } from "./notice-rows.ts";
 import type { NoticeRow } from "./rows/casework.ts";
-
-const lost = (noticeId: NoticeId): Conflict => new Conflict(`通知 ${noticeId} 不在这次投递手中；未写入。`);
 
 /** An attempt in one of these states a receipt may be about. */
 const underWay: ReadonlySet<NoticeState> = new Set(["sending", "unknown", "accepted"]);
@@ -101,26 +99,9 @@ export function noticesOn(context: Context): NoticeOutbox {
     return (await notices.updateOne(filter, { ...change, $inc: { revision: 1 } })).modifiedCount === 1;
   };
 
-  /** Ends whoever's hold on the row that the filter names; false if it changed meanwhile. */
-  const settleRow = async (
-    filter: Record<string, unknown>,
-    settlement: Settlement | Received,
-    writer: string,
-  ): Promise<boolean> => {
-    // What went wrong on an earlier attempt says nothing about this one.
-    const told = ["failure", "trouble"].filter((field) => !(field in settlement));
-    // What failed is owed again when something new is decided: its keys are free.
-    const gone = ["claim", "leaseUntil", ...told, ...(settlement.state === "failed" ? ["effects"] : [])];
-    const { modifiedCount } = await notices.updateOne(filter, {
-      $set: { ...settlement, writer },
-      $unset: Object.fromEntries(gone.map((field) => [field, 1])),
-      $inc: { revision: 1 },
-    });
-    return modifiedCount === 1;
-  };
-
   return {
     ...claimingOn(context),
+    ...attemptsOn(context),
     queue(request) {
       const writer = newToken();
       return writing(async () => {
@@ -143,38 +124,6 @@ export function noticesOn(context: Context): NoticeOutbox {
         }
       });
     },
-    markSending(noticeId, token, { text, ...sending }) {
-      const writer = newToken();
-      const claim = claimIn(token, noticeId);
-      const sealedText = vault.seal(text);
-      return writing(async () => {
-        const { modifiedCount } = await notices.updateOne(
-          { _id: noticeId, claim, state: "claimed" },
-          {
-            $set: { ...sending, sealedText, state: "sending", writer },
-            $unset: { reference: 1 },
-            $inc: { attempts: 1, revision: 1 },
-          },
-        );
-        if (modifiedCount === 1) return;
-        const row = await find({ _id: noticeId });
-        if (row?.writer !== writer) throw lost(noticeId);
-      });
-    },
-    settle(noticeId, token, settlement) {
-      const writer = newToken();
-      const claim = claimIn(token, noticeId);
-      return writing(async () => {
-        for (;;) {
-          const row = await find({ _id: noticeId });
-          if (row?.writer === writer) return;
-          if (row === undefined || row.claim !== claim) throw lost(noticeId);
-          if (!mayMoveNotice(row.state, settlement.state))
-            throw new Conflict(`通知 ${noticeId} 不能从 ${row.state} 变为 ${settlement.state}。`);
-          if (await settleRow({ _id: noticeId, claim, revision: row.revision }, settlement, writer)) return;
-        }
-      });
-    },
     receive(noticeId, attempts, received) {
       const writer = newToken();
       return writing(async () => {
@@ -183,7 +132,9 @@ export function noticesOn(context: Context): NoticeOutbox {
           if (row?.writer === writer) return true;
           if (row === undefined || row.attempts !== attempts || !underWay.has(row.state)) return false;
           if (!mayMoveNotice(row.state, received.state)) return false;
-          if (await settleRow({ _id: noticeId, revision: row.revision }, received, writer)) return true;
+          const update = settlementUpdate(received, row.state, writer);
+          if ((await notices.updateOne({ _id: noticeId, revision: row.revision }, update)).modifiedCount === 1)
+            return true;
         }
       });
     },

@@ -1,6 +1,6 @@
 import { mayMove, withTerms } from "../../src/domain/case.ts";
 import type { CaseId, CaseState, CaseTerms, ClosedBecause, HolderAnswer, RenewalCase } from "../../src/domain/case.ts";
-import type { CaseQuery, CaseStore } from "../../src/ports/case-store.ts";
+import type { CaseMove, CaseQuery, CaseStore } from "../../src/ports/case-store.ts";
 import { Conflict, NotFound } from "../../src/ports/errors.ts";
 import type { Context } from "./connection.ts";
 import { optional, orNull, parsed } from "./rows.ts";
@@ -47,26 +47,41 @@ export function casesOn({ writer, reader }: Context): CaseStore {
     add.run(caseId, licenceId, state, cycle, revision, JSON.stringify(renewal));
     return "opened";
   });
-  const move = writer.transaction(
-    (caseId: CaseId, revision: number, to: CaseState, because?: ClosedBecause, answer?: HolderAnswer) => {
-      const current = found(getNow.get(caseId));
-      if (current === undefined) throw new NotFound(`没有办件 ${caseId}。`);
-      const { closedBecause: _, ...kept } = current;
-      if (current.revision !== revision)
-        throw new Conflict(`办件 ${current.caseNo} 已被改动（第 ${current.revision} 版）。`);
-      if (!mayMove(current, to)) throw new Conflict(`办件 ${current.caseNo} 不能从 ${current.state} 变为 ${to}。`);
-      if (current.state === "closed" && hasOpen.get(current.licenceId) !== undefined)
-        throw new Conflict(`办件 ${current.caseNo} 的证照另有未结办件。`);
-      const moved: RenewalCase = {
-        ...kept,
-        state: to,
-        revision: revision + 1,
-        ...optional("closedBecause", because),
-        ...optional("answer", answer),
-      };
-      replace.run(to, moved.revision, JSON.stringify(moved), caseId, revision);
-      return moved;
-    },
+  const moveNow = (
+    caseId: CaseId,
+    revision: number,
+    to: CaseState,
+    because?: ClosedBecause,
+    answer?: HolderAnswer,
+  ): RenewalCase => {
+    const current = found(getNow.get(caseId));
+    if (current === undefined) throw new NotFound(`没有办件 ${caseId}。`);
+    const { closedBecause: _, ...kept } = current;
+    if (current.revision !== revision)
+      throw new Conflict(`办件 ${current.caseNo} 已被改动（第 ${current.revision} 版）。`);
+    if (!mayMove(current, to)) throw new Conflict(`办件 ${current.caseNo} 不能从 ${current.state} 变为 ${to}。`);
+    if (current.state === "closed" && hasOpen.get(current.licenceId) !== undefined)
+      throw new Conflict(`办件 ${current.caseNo} 的证照另有未结办件。`);
+    const moved: RenewalCase = {
+      ...kept,
+      state: to,
+      revision: revision + 1,
+      ...optional("closedBecause", because),
+      ...optional("answer", answer),
+    };
+    replace.run(to, moved.revision, JSON.stringify(moved), caseId, revision);
+    return moved;
+  };
+  const move = writer.transaction(moveNow);
+  /** Moves the case, or answers false with nothing written. */
+  const moveIfMay = ({ caseId, revision, to }: CaseMove): boolean => {
+    const current = found(getNow.get(caseId));
+    if (current?.revision !== revision || current.state === "closed" || !mayMove(current, to)) return false;
+    moveNow(caseId, revision, to);
+    return true;
+  };
+  const moveAll = writer.transaction((moves: readonly CaseMove[]) =>
+    moves.filter((one) => !moveIfMay(one)).map(({ caseId }) => caseId),
   );
   const refresh = writer.transaction((caseId: CaseId, revision: number, terms: CaseTerms) => {
     const current = found(getNow.get(caseId));
@@ -89,6 +104,7 @@ export function casesOn({ writer, reader }: Context): CaseStore {
     get: async (caseId) => found(get.get(caseId)),
     findOpen: async (licenceId) => found(openOf.get(licenceId)),
     move: async (caseId, revision, to, because, answer) => move.immediate(caseId, revision, to, because, answer),
+    moveAll: async (moves) => moveAll.immediate(moves),
     refresh: async (caseId, revision, terms) => refresh.immediate(caseId, revision, terms),
     async list(query) {
       const page = query.licenceId === undefined ? pageOfAll : pageOfLicence;

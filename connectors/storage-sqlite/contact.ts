@@ -49,12 +49,14 @@ export function contactOn({ writer, reader, vault }: Context): ContactStore {
   });
   const documentOf = ({ from: _f, text: _t, ...rest }: RecordedReply): string => JSON.stringify(rest);
 
-  const take = writer.transaction((tokens: readonly Token[]): string | undefined => {
+  const takeNow = (tokens: readonly Token[]): string | undefined => {
     const full = tokens.find(({ counter, limit }) => (taken.get(counter) ?? 0) >= limit);
     if (full !== undefined) return full.counter;
     for (const { counter } of tokens) add.run(counter);
     return undefined;
-  });
+  };
+  const take = writer.transaction(takeNow);
+  const takeEach = writer.transaction((messages: readonly (readonly Token[])[]) => messages.map(takeNow));
   const record = writer.transaction((reply: RecordedReply): RecordedReply => {
     const standing = getReply.get(reply.replyId);
     if (standing !== undefined) return replyOf(standing);
@@ -77,6 +79,7 @@ export function contactOn({ writer, reader, vault }: Context): ContactStore {
     },
     release: async (key) => release.run(key).changes === 1,
     take: async (tokens) => take.immediate(tokens),
+    takeEach: async (messages) => takeEach.immediate(messages),
     taken: async (counter) => taken.get(counter) ?? 0,
     async flag(one) {
       flag.run(one.hash, JSON.stringify(one));

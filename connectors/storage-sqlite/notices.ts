@@ -5,11 +5,13 @@ import { noticeIdOf } from "../../src/domain/notice-id.ts";
 import { concernOf, mayMoveNotice, withNewer } from "../../src/domain/notice.ts";
 import type { Notice, NoticeId, NoticeState, WithdrawnItem } from "../../src/domain/notice.ts";
 import type {
+  Attempt,
   ClaimedNotice,
   NoticeOutbox,
   QueueRequest,
   Received,
   Sending,
+  Settled,
   Settlement,
 } from "../../src/ports/notice-outbox.ts";
 import { Conflict } from "../../src/ports/errors.ts";
@@ -69,16 +71,29 @@ export function noticesOn(context: Context): NoticeOutbox {
     claim(records.unclaimedUnknown(now, limit), "unknown", leaseUntil),
   );
 
-  const markSending = writer.transaction((noticeId: NoticeId, token: string, sending: Sending) => {
+  /** False, and nothing written, if the token does not hold the notice claimed. */
+  const begin = (noticeId: NoticeId, token: string, sending: Sending, leaseUntil?: number): boolean => {
     const held = records.heldBy(noticeId, token);
-    if (held?.notice.state !== "claimed") throw lost(noticeId);
+    if (held?.notice.state !== "claimed") return false;
     const { reference: _, ...earlier } = held.notice;
-    records.replace({ ...earlier, ...sending, state: "sending", attempts: earlier.attempts + 1 }, held.lease);
+    const lease = { token, leaseUntil: leaseUntil ?? held.lease.leaseUntil };
+    records.replace({ ...earlier, ...sending, state: "sending", attempts: earlier.attempts + 1 }, lease);
+    return true;
+  };
+  const markSending = writer.transaction((noticeId: NoticeId, token: string, sending: Sending) => {
+    if (!begin(noticeId, token, sending)) throw lost(noticeId);
   });
+  const markAllSending = writer.transaction((attempts: readonly Attempt[], leaseUntil: number) =>
+    attempts
+      .filter(({ noticeId, token, sending }) => !begin(noticeId, token, sending, leaseUntil))
+      .map(({ noticeId }) => noticeId),
+  );
 
   /** What went wrong on an earlier attempt says nothing about this one. */
   const write = ({ failure: _f, trouble: _t, ...kept }: Notice, settlement: Settlement | Received): void => {
-    records.replace({ ...kept, ...settlement });
+    const { notTried, ...said } = settlement as Settlement & { readonly notTried?: true };
+    const attempts = notTried === true && kept.state === "sending" ? kept.attempts - 1 : kept.attempts;
+    records.replace({ ...kept, ...said, attempts });
     if (settlement.state === "failed") records.freeEffects(kept.items);
   };
 
@@ -89,6 +104,16 @@ export function noticesOn(context: Context): NoticeOutbox {
       throw new Conflict(`通知 ${noticeId} 不能从 ${notice.state} 变为 ${settlement.state}。`);
     write(notice, settlement);
   });
+  const settleAll = writer.transaction((settled: readonly Settled[]) =>
+    settled
+      .filter(({ noticeId, token, settlement }) => {
+        const notice = records.heldBy(noticeId, token)?.notice;
+        if (notice === undefined || !mayMoveNotice(notice.state, settlement.state)) return true;
+        write(notice, settlement);
+        return false;
+      })
+      .map(({ noticeId }) => noticeId),
+  );
 
   /** What is left without these items is as it was, a claimed notice queued; a notice left empty is stopped. */
   const takeOut = (notice: Notice, withdrawn: readonly WithdrawnItem[]): number => {
@@ -154,6 +179,8 @@ export function noticesOn(context: Context): NoticeOutbox {
     queue: async (request) => queue.immediate(request),
     claimDue: async (now, limit, leaseUntil) => claimDue.immediate(now, limit, leaseUntil),
     markSending: async (noticeId, token, sending) => markSending.immediate(noticeId, token, sending),
+    markAllSending: async (attempts, leaseUntil) => markAllSending.immediate(attempts, leaseUntil),
+    settleAll: async (settled) => settleAll.immediate(settled),
     settle: async (noticeId, token, settlement) => settle.immediate(noticeId, token, settlement),
     releaseExpired: async (now) => releaseExpired.immediate(now),
     claimUnknown: async (limit, now, leaseUntil) => claimUnknown.immediate(limit, now, leaseUntil),

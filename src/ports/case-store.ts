@@ -10,6 +10,13 @@ export interface CaseQuery {
   readonly limit: number;
 }
 
+/** One move among several. */
+export interface CaseMove {
+  readonly caseId: CaseId;
+  readonly revision: number;
+  readonly to: CaseState;
+}
+
 /** Promises: a case id is opened once for ever; at most one case of a licence is not closed; moves are compare-and-set. */
 export interface CaseStore {
   /**
@@ -34,6 +41,12 @@ export interface CaseStore {
     because?: ClosedBecause,
     answer?: HolderAnswer,
   ): Promise<RenewalCase>;
+  /**
+   * Moves several cases, each as `move` does with neither reason nor answer; once it resolves, all of them are durable.
+   * Answers those that were refused because they are not there, are closed, moved meanwhile or may not make this move;
+   * nothing was written of these. No case is named twice.
+   */
+  moveAll(moves: readonly CaseMove[]): Promise<readonly CaseId[]>;
   /**
    * Brings a case that is not closed up to the law it is decided by now, if it is still at `revision`; its state stays.
    * @throws NotFound; Conflict if it changed meanwhile or is closed. Nothing was written then.

@@ -57,8 +57,8 @@ export interface RecordedReply {
 
 /**
  * How the bureau may reach holders, and what they said. Promises:
- * - `take` takes all tokens or none, and never more of a counter than its limit, whoever takes at the same time; after a
- *   crash in the middle a counter may stand one too high, never too low;
+ * - of a message `take` and `takeEach` take all tokens or none, and never more of a counter than its limit, whoever takes at
+ *   the same time; after a crash in the middle a counter may stand too high by what was being taken, never too low;
  * - a reply is recorded once; its standing moves only as the table says;
  * - flags and holds are there for every process as soon as the call resolves.
  */
@@ -71,6 +71,11 @@ export interface ContactStore {
   release(key: string): Promise<boolean>;
   /** The counter that is full, if one is; then nothing was taken. */
   take(tokens: readonly Token[]): Promise<string | undefined>;
+  /**
+   * Takes for several messages, in their order, and answers for each as `take` does. Within one call a counter has one
+   * limit, and no message names it twice.
+   */
+  takeEach(messages: readonly (readonly Token[])[]): Promise<readonly (string | undefined)[]>;
   /** What a counter stands at. */
   taken(counter: string): Promise<number>;
   /** A number that is flagged already stays as it is. */

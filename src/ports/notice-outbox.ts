@@ -32,6 +32,8 @@ export type Settlement =
       readonly failure: string;
       readonly trouble?: NoticeTrouble;
       readonly givenUpOn?: readonly string[];
+      /** The channel was not asked to send it: the attempt that was written down does not count. */
+      readonly notTried?: true;
     };
 
 /** How an attempt is made, written before its channel is called. */
@@ -43,6 +45,20 @@ export interface Sending {
   readonly startedAt: number;
   readonly code?: string;
   readonly toHash?: string;
+}
+
+/** One attempt among several that are written down together. */
+export interface Attempt {
+  readonly noticeId: NoticeId;
+  readonly token: string;
+  readonly sending: Sending;
+}
+
+/** What one attempt among several came to. */
+export interface Settled {
+  readonly noticeId: NoticeId;
+  readonly token: string;
+  readonly settlement: Settlement;
 }
 
 /** A receipt moves an attempt that is on its way or was taken; what it may say is what asking may say. */
@@ -69,10 +85,21 @@ export interface NoticeOutbox {
   /** Written before the channel is called; counts as an attempt. @throws Conflict if the token does not hold it claimed. */
   markSending(noticeId: NoticeId, token: string, sending: Sending): Promise<void>;
   /**
+   * Writes several attempts down, each as `markSending` does, and holds those notices until `leaseUntil`; once it
+   * resolves, all of them are durable. Answers those that were refused because the token does not hold them claimed;
+   * nothing was written of these.
+   */
+  markAllSending(attempts: readonly Attempt[], leaseUntil: number): Promise<readonly NoticeId[]>;
+  /**
    * Ends the hold. What went wrong on an earlier attempt is forgotten, the channels given up on are not.
    * @throws Conflict if the token no longer holds the notice, or it may not move so; then nothing was written.
    */
   settle(noticeId: NoticeId, token: string, settlement: Settlement): Promise<void>;
+  /**
+   * Ends several holds, each as `settle` does; once it resolves, all of them are durable. Answers those that were refused
+   * because the token no longer holds them or they may not move so; nothing was written of these.
+   */
+  settleAll(settled: readonly Settled[]): Promise<readonly NoticeId[]>;
   /** Of leases that ran out (`leaseUntil < now`), claimed notices are queued again and sending ones become unknown. */
   releaseExpired(now: number): Promise<{ readonly requeued: number; readonly unknown: number }>;
   /**

@@ -6,6 +6,7 @@ import { decisionEffectsContract } from "./decision-effects.contract.ts";
 import { decisionLogContract } from "./decision-log.contract.ts";
 import { grantStoreContract } from "./grant-store.contract.ts";
 import { leaseStoreContract } from "./lease-store.contract.ts";
+import { noticeBatchesContract } from "./notice-batches.contract.ts";
 import { noticeDeliveryContract } from "./notice-delivery.contract.ts";
 import { noticeOutboxContract } from "./notice-outbox.contract.ts";
 import { noticeReceiptsContract } from "./notice-receipts.contract.ts";
@@ -43,6 +44,7 @@ export function storageContract(engine: string, open: () => Promise<StoreUnderTe
     worklist: worklistStoreContract,
     "notices: queueing": noticeOutboxContract,
     "notices: delivering": noticeDeliveryContract,
+    "notices: many at once": noticeBatchesContract,
     "notices: receipts and dead letters": noticeReceiptsContract,
     "holds, limits, numbers and replies": contactStoreContract,
     slots: slotStoreContract,

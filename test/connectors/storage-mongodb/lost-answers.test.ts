@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import type { Storage } from "../../../src/ports/storage.ts";
 import { civilDate } from "../../../src/domain/civil-date.ts";
+import type { Settlement } from "../../../src/ports/notice-outbox.ts";
 import {
   aCase,
   aCaseId,
@@ -83,6 +84,35 @@ const histories: Readonly<Record<string, (storage: Storage) => Promise<unknown>>
       await notices.settle(notice.noticeId, token, { state: "accepted", reference: "r" });
     const left = await notices.list({ limit: 9 });
     return [queued, stopped, claimed.map(({ notice }) => notice), left, await notices.countByState()];
+  },
+  "notices, many at once": async ({ notices, contact, cases }) => {
+    const names = ["A", "B", "C"];
+    for (const name of names) {
+      await notices.queue(aQueueRequest({ licenceId: aLicenceId(name) }, { holderId: aHolderId(name) }));
+      await cases.open(aCase({ licenceId: aLicenceId(name), caseNo: name }));
+    }
+    const claimed = await notices.claimDue(nineOClock, 9, nineOClock + minute);
+    const channel = { counter: "channel|c", limit: 2 };
+    const places = claimed.map(({ notice }) => [channel, { counter: `holder|${notice.holderId}`, limit: 1 }]);
+    const full = await contact.takeEach(places);
+    const counts = [await contact.taken(channel.counter), await contact.taken(`holder|${aHolderId("A")}`)];
+    const sending = { channel: "c", text: "短信", template: "t", maskedTo: "138****8000", startedAt: nineOClock };
+    const held = claimed.map(({ notice: { noticeId }, token }) => ({ noticeId, token }));
+    const marked = await notices.markAllSending(
+      held.map((one) => ({ ...one, sending })),
+      nineOClock + minute,
+    );
+    const settlements: readonly Settlement[] = [
+      { state: "accepted", reference: "r" },
+      { state: "queued", notBefore: nineOClock + 1, failure: "busy", notTried: true },
+      { state: "failed", failure: "30005" },
+    ];
+    const settled = await notices.settleAll(
+      held.map((one, n) => ({ ...one, settlement: settlements[n] ?? { state: "unknown" } })),
+    );
+    const moves = names.map((name) => ({ caseId: aCaseId(aLicenceId(name)), revision: 0, to: "notified" as const }));
+    const moved = await cases.moveAll(moves);
+    return [full, counts, marked, settled, moved, await notices.list({ limit: 9 }), await cases.list({ limit: 9 })];
   },
   "scans, slots and leases": async ({ scans, slots, leases }) => {
     await scans.create(aScan());
