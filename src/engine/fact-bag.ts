@@ -198,6 +198,10 @@ const factsAskedFor = (ruleSet: RuleSet, itemCode: string): readonly FactName[] 
     ...ruleSet.rulesFor(itemCode).flatMap(({ versions }) => versions.flatMap(factsOfVersion)),
   ]);
 
+/** Every fact of a bag that a decision by the version rests on, except who or what it is about and the persons. */
+export const factsBehind = (version: RuleVersion): readonly FactName[] =>
+  withSources([...factsOfVersion(version), ...factsOfGrant(version)].filter((name) => !isWorkedOut(name)));
+
 const versionsFor = (ruleSet: RuleSet, kind: HolderKind): readonly RuleVersion[] =>
   ruleSet.rulesForHolder(kind).flatMap(({ versions }) => versions);
 

@@ -1,4 +1,4 @@
-export { applyMaxAge, factBagFor, factBagForHolder } from "./fact-bag.ts";
+export { applyMaxAge, factBagFor, factBagForHolder, factsBehind } from "./fact-bag.ts";
 export type { KnownOfHolder, KnownOfLicence } from "./fact-bag.ts";
 export { dayFacts } from "./day-facts.ts";
 export { candidateOf } from "./as-if.ts";

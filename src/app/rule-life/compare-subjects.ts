@@ -14,7 +14,8 @@ import { breathe } from "../breathe.ts";
 import { reasonOf } from "../loggable.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
 import { groupBy } from "../scan/group-by.ts";
-import { holderDecider, kindsConcerned, knownHolders } from "../scan/known-holders.ts";
+import { holderDecider } from "../scan/holder-decider.ts";
+import { kindsConcerned, knownHolders } from "../scan/known-holders.ts";
 
 const pageSize = 500;
 

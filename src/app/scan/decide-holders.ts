@@ -11,7 +11,8 @@ import { noProgress, type OnProgress, type Parts } from "../parts.ts";
 import type { ShadowVersion } from "../rule-life/own-versions.ts";
 import { entryIfNew, type DecidedPage } from "./decide-page.ts";
 import type { PageDecided } from "./decide-pages.ts";
-import { holderDecider, kindsConcerned, knownHolders, type HolderDecider } from "./known-holders.ts";
+import { holderDecider, type HolderDecider } from "./holder-decider.ts";
+import { kindsConcerned, knownHolders } from "./known-holders.ts";
 import type { SeenOutcome } from "./outcome-vector.ts";
 import { shadowHolders } from "./shadow-page.ts";
 

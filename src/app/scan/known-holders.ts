@@ -1,7 +1,6 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
-import type { Decision } from "../../domain/decision.ts";
 import { holderKinds, type FactCoverage, type HolderKind, type ObservedFact } from "../../domain/licence.ts";
-import { decide, factBagForHolder, type HolderRule, type RuleSet } from "../../engine/index.ts";
+import { factBagForHolder, type HolderRule, type RuleSet } from "../../engine/index.ts";
 import type { KnownHead, RegisteredHolder } from "../../ports/register-store.ts";
 import type { Parts } from "../parts.ts";
 import { groupBy } from "./group-by.ts";
@@ -38,31 +37,6 @@ export async function knownHolders(
     .filter(
       (known) => known.registered.holder.kind !== "unknown" || known.observed.length > 0 || known.heads.length > 0,
     );
-}
-
-/** What the rules say of holders: takes what is known of one, then one rule after the other. */
-export type HolderDecider = (known: KnownHolder) => (rule: HolderRule) => Promise<Decision>;
-
-/**
- * Decides holders by a rule set as of a day. Of most of a register nothing was ever observed, and a decision depends on
- * nothing but rule version, facts and day: holders of whom nothing was seen and whose facts are the same share one.
- */
-export function holderDecider(ruleSet: RuleSet, asOf: CivilDate): HolderDecider {
-  const shared = new Map<string, Promise<Decision>>();
-  const decideOne = (rule: HolderRule, known: KnownHolder): Promise<Decision> => {
-    const version = ruleSet.versionInForce(rule.rule, asOf);
-    return decide({ rule, version, ...bagFor(ruleSet, version, known, asOf), asOf, ruleSet });
-  };
-  return (known) => {
-    if (known.observed.length > 0 || known.heads.length > 0) return (rule) => decideOne(rule, known);
-    const facts = JSON.stringify(bagFor(ruleSet, undefined, known, asOf).facts);
-    return (rule) => {
-      const key = `${rule.rule}|${facts}`;
-      const decision = shared.get(key) ?? decideOne(rule, known);
-      shared.set(key, decision);
-      return decision;
-    };
-  };
 }
 
 /** The facts of a holder as a decision takes them. Persons are not nobody unless a complete list of them was read. */

@@ -5,7 +5,8 @@ import { decide, factBagFor, type HolderRule, type LicenceRule } from "../../eng
 import type { RegisteredLicence } from "../../ports/register-store.ts";
 import type { ShadowDifference, ShadowTally } from "../../ports/rule-store.ts";
 import type { ShadowVersion } from "../rule-life/own-versions.ts";
-import { holderDecider, type KnownHolder } from "./known-holders.ts";
+import { holderDecider } from "./holder-decider.ts";
+import type { KnownHolder } from "./known-holders.ts";
 
 /** A tally before it is known which part of which scan it is of. */
 export type PageTally = Omit<ShadowTally, "scanId" | "part">;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { holderDecider, type KnownHolder } from "../../../src/app/scan/known-holders.ts";
+import { holderDecider } from "../../../src/app/scan/holder-decider.ts";
+import { bagFor, type KnownHolder } from "../../../src/app/scan/known-holders.ts";
 import { addDays, civilDate } from "../../../src/domain/civil-date.ts";
 import type { Outcome } from "../../../src/domain/decision.ts";
 import { headPrefix } from "../../../src/domain/heads.ts";
@@ -55,6 +56,17 @@ describe("each rule over the sample in the scans of a year", () => {
     expect(register.rejected.filter(({ problems }) => problems.every(({ field }) => !/valid/.test(field)))).toEqual([]);
     expect(holders.length).toBeGreaterThan(90);
     expect(ruleSet.rules).toHaveLength(30);
+  });
+
+  it("gives holders that share a decision what each would be given alone", async () => {
+    const { asOf } = request;
+    const decider = holderDecider(ruleSet, asOf);
+    for (const known of holders)
+      for (const rule of ruleSet.rulesForHolder(known.registered.holder.kind)) {
+        const version = ruleSet.versionInForce(rule.rule, asOf);
+        const alone = await decide({ rule, version, ...bagFor(ruleSet, version, known, asOf), asOf, ruleSet });
+        expect(await decider(known)(rule)).toEqual(alone);
+      }
   });
 
   it.each(ruleSet.rules.map((rule) => [rule.rule, rule] as const))(
