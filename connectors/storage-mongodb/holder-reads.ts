@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { headPrefix } from "../../src/domain/heads.ts";
+import { headPrefix, unitOfHead } from "../../src/domain/heads.ts";
 import type { Holder, HolderId, HolderPersonalPart } from "../../src/domain/licence.ts";
 import { NotFound } from "../../src/ports/errors.ts";
 import type { HolderQuery, KnownHead, RegisteredHolder, RegisterStore } from "../../src/ports/register-store.ts";
+import { inByteOrder } from "./byte-order.ts";
 import type { RegisterContext } from "./register-state.ts";
 import { holderRow, holderVersionRow, type HolderRow } from "./rows/holders.ts";
 import { factsOfRow, factsRow, holder as holderInLicence } from "./rows/register.ts";
@@ -21,6 +22,10 @@ const through = z.strictObject({
   document: z.strictObject({ holder: holderInLicence, regionCode: z.exactOptional(z.string()) }),
 });
 const throughFields = { knownAt: 1, "document.holder": 1, "document.regionCode": 1 } as const;
+
+/** `;` is the character after `:`: every id that begins with the prefix is smaller. */
+const endOf = (prefix: string): string => `${prefix.slice(0, -1)};`;
+const HEADS_AT_ONCE = 1000;
 
 const filterOf = ({ kinds }: Pick<HolderQuery, "kinds">): Record<string, unknown> =>
   kinds === undefined ? {} : { kind: { $in: [...kinds] } };
@@ -95,16 +100,24 @@ export function holderReadsOn({ collections, vault, reading }: RegisterContext):
       }),
     headsOf: (units) =>
       reading(async () => {
-        const heads: KnownHead[] = [];
-        for (const unit of units) {
-          const prefix = headPrefix(unit);
-          // `;` is the character after `:`, so the range holds every id that begins with the prefix.
-          const range = { $gt: prefix, $lt: `${prefix.slice(0, -1)};` };
-          const found = await facts.find({ _id: range }).sort({ _id: 1 }).lean();
-          for (const row of found.map((one) => readBack(factsRow, one, "事实")))
-            heads.push({ headId: row._id, unit, observed: factsOfRow(row) });
+        const byUnit = new Map(units.map((unit) => [unit, [] as KnownHead[]]));
+        const prefixes = units.map(headPrefix).sort(inByteOrder);
+        const end = endOf(prefixes.at(-1) ?? "");
+        // Units are mostly asked for as they stand, page by page: one walk over the heads between the first and the last.
+        for (let next = prefixes.shift(); next !== undefined;) {
+          const range = { $gt: next, $lt: end };
+          const found = await facts.find({ _id: range }).sort({ _id: 1 }).limit(HEADS_AT_ONCE).lean();
+          for (const row of found.map((one) => readBack(factsRow, one, "事实"))) {
+            const unit = unitOfHead(row._id);
+            byUnit.get(unit)?.push({ headId: row._id, unit, observed: factsOfRow(row) });
+          }
+          const last = found.length < HEADS_AT_ONCE ? undefined : found.at(-1)?._id;
+          if (last === undefined) break;
+          // Past units that nobody asked for, unless the walk stands inside one that somebody did.
+          while (prefixes[0] !== undefined && inByteOrder(prefixes[0], last) <= 0) prefixes.shift();
+          next = byUnit.has(unitOfHead(last)) ? last : prefixes.shift();
         }
-        return heads;
+        return units.flatMap((unit) => byUnit.get(unit) ?? []);
       }),
   };
 }

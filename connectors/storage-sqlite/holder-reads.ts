@@ -1,4 +1,4 @@
-import { headPrefix } from "../../src/domain/heads.ts";
+import { headPrefix, unitOfHead } from "../../src/domain/heads.ts";
 import type { Holder, HolderId, HolderKind, HolderPersonalPart, Licence } from "../../src/domain/licence.ts";
 import { NotFound } from "../../src/ports/errors.ts";
 import type { HolderQuery, KnownHead, RegisteredHolder, RegisterStore } from "../../src/ports/register-store.ts";
@@ -110,11 +110,14 @@ export function holderReadsOn({ reader, vault, sources, factNames }: RegisterCon
       units.flatMap((unit) => {
         const prefix = headPrefix(unit);
         // `;` is the character after `:`, so the range holds every id that begins with the prefix.
-        return headFacts.all(prefix, `${prefix.slice(0, -1)};`).map(({ subject_id: headId, facts }): KnownHead => ({
-          headId,
-          unit,
-          observed: factsIn(headId, facts, factNames, sources),
-        }));
+        return headFacts
+          .all(prefix, `${prefix.slice(0, -1)};`)
+          .filter(({ subject_id: headId }) => unitOfHead(headId) === unit)
+          .map(({ subject_id: headId, facts }): KnownHead => ({
+            headId,
+            unit,
+            observed: factsIn(headId, facts, factNames, sources),
+          }));
       }),
   };
 }

@@ -179,4 +179,24 @@ export function registerHoldersContract({ promises }: ContractSuite): void {
       { headId: second, unit: unitA, observed: [fact(second, "head.a"), fact(second, "head.b")] },
     ]);
   });
+
+  promises("units between which there are a thousand persons of others, and one of a thousand", async ({ storage }) => {
+    const [unitA, between, inside, unitB] = ["A", "B", "A:01", "C"].map(aHolderId) as [
+      HolderId,
+      HolderId,
+      HolderId,
+      HolderId,
+    ];
+    const headsIn = (unit: HolderId, count: number) =>
+      Array.from({ length: count }, (_, n) => aFact({ subjectId: headIdOf(unit, String(n).padStart(4, "0")) }));
+    const facts = [...headsIn(unitA, 1), ...headsIn(inside, 1), ...headsIn(between, 1001), ...headsIn(unitB, 1001)];
+    const { importId } = await storage.register.beginImport({ ...anImport(), kind: "heads" });
+    await storage.register.applyFacts(
+      importId,
+      facts.map((fact, n) => ({ line: n + 2, facts: [fact] })),
+    );
+    const found = await storage.register.headsOf([unitA, unitB]);
+    const wanted = [...headsIn(unitA, 1), ...headsIn(unitB, 1001)].map(({ subjectId }) => subjectId);
+    expect(found.map(({ headId }) => headId)).toEqual(wanted);
+  });
 }
