@@ -1,7 +1,9 @@
-// Scans one register with 1, 2 and 4 processes on one MongoDB; prints seconds, licences/s and the ratio to one process.
+// Scans one register with 1, 2 and 4 processes on one MongoDB; prints seconds of the clock and of the processors, licences/s
+// and the ratio to one process. The server's own share of the processors is not counted.
 // Usage: MONGODB_TEST_URI=… node test/bench/workers.bench.mjs [LICENCES]   (default 10000)
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +14,16 @@ import { asOf, perSecond, signal, timed } from "./support.mjs";
 const uri = process.env.MONGODB_TEST_URI;
 const licences = Number(process.argv[2] ?? 10_000);
 const doors = doorsWith({ now: Date.now });
+
+/** Seconds of the processors that a process has used, 0 where the system does not say (proc_pid_stat(5), fields 14 and 15). */
+function cpuSecondsOf(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
+}
 
 if (uri === undefined) console.log("skipped: no server; set MONGODB_TEST_URI");
 else {
@@ -50,11 +62,15 @@ else {
         spawn(process.execPath, ["bin/wugan.js", "worker", "--data", folder], { stdio: ["ignore", "pipe", "inherit"] }),
       );
     await Promise.all(workers.map((worker) => once(worker.stdout, "data")));
+    const pids = [process.pid, ...workers.map(({ pid }) => pid)];
+    const before = pids.map(cpuSecondsOf);
     const { value, seconds } = await timed(() => opened.app.scanLicences({ asOf, confirm: true, signal }));
+    const cpu = pids.map((pid, n) => cpuSecondsOf(pid) - before[n]);
     alone ??= seconds;
     console.log(
-      `${processes} process${processes > 1 ? "es" : ""}: ${value.subjects} licences, ${value.casesOpened} cases in ` +
-        `${seconds.toFixed(1)} s (${perSecond(value.subjects, seconds)} licences/s), ${(alone / seconds).toFixed(2)} times one process`,
+      `${processes} process${processes > 1 ? "es" : ""}: ${value.subjects} subjects, ${value.casesOpened} cases in ` +
+        `${seconds.toFixed(1)} s (${perSecond(value.subjects, seconds)} a second), ${(alone / seconds).toFixed(2)} times one process; ` +
+        `processors ${cpu.map((one) => one.toFixed(1)).join(" + ")} s`,
     );
     await Promise.all(
       workers.map((worker) => {
