@@ -129,6 +129,7 @@ const declarations: Readonly<Record<CollectionName, Declaration>> = {
       code: String,
       attempts: Number,
       startedAt: Number,
+      toHash: String,
       revision: Number,
     },
     indexes: [
@@ -141,6 +142,7 @@ const declarations: Readonly<Record<CollectionName, Declaration>> = {
       [{ claim: 1 }, where({ claim: { $exists: true } })],
       [{ reference: 1 }, where({ reference: { $exists: true } })],
       [{ code: 1 }, where({ code: { $exists: true } })],
+      [{ toHash: 1, startedAt: -1 }, where({ toHash: { $exists: true } })],
     ],
   },
   holds: { fields: {} },

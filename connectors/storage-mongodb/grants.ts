@@ -22,6 +22,9 @@ const fieldsOf = (grant: Grant, writer: string): Omit<GrantRow, "_id"> => ({
   document: grant,
 });
 
+/** How many claims are read at once where all are looked through. */
+const claimsRead = 1000;
+
 /** A grant is one document, and so is each claim: inserting its unique id decides whose it is. */
 export function grantsOn({ collections, reading, writing }: Context): GrantStore {
   const { grants, grant_claims: claims } = collections;
@@ -59,6 +62,26 @@ export function grantsOn({ collections, reading, writing }: Context): GrantStore
     release: (grantId, keys) =>
       writing(async () => {
         await claims.deleteMany({ grantId, ...(keys === undefined ? {} : { _id: { $in: [...keys] } }) });
+      }),
+    claimedUnopened: (after = "" as GrantId, limit) =>
+      reading(async () => {
+        const unopened: GrantId[] = [];
+        for (let last: GrantId = after; unopened.length < limit;) {
+          const page = await claims
+            .find({ grantId: { $gt: last } })
+            .sort({ grantId: 1 })
+            .limit(claimsRead)
+            .lean();
+          const claimants = [...new Set(page.map((row) => readBack(claimRow, row, "占用").grantId))];
+          const newest = claimants.at(-1);
+          if (newest === undefined) break;
+          const opened = new Set(
+            (await grants.find({ _id: { $in: claimants } }, { _id: 1 }).lean()).map(({ _id }) => String(_id)),
+          );
+          unopened.push(...claimants.filter((grantId) => !opened.has(grantId)));
+          last = newest;
+        }
+        return unopened.slice(0, Math.max(limit, 0));
       }),
     claimsOf: (grantId) =>
       reading(async () => (await claims.find({ grantId }).sort({ _id: 1 }).lean()).map(({ _id }) => String(_id))),

@@ -168,6 +168,12 @@ export function noticesOn(context: Context): NoticeOutbox {
         const found = await notices.find({ code }).sort({ _id: 1 }).lean();
         return found.map((row) => noticeOf(noticeRowOf(row), vault));
       }),
+    sentTo: (toHash, limit) =>
+      reading(async () => {
+        if (limit <= 0) return [];
+        const found = await notices.find({ toHash }).sort({ startedAt: -1, _id: -1 }).limit(limit).lean();
+        return found.map((row) => noticeOf(noticeRowOf(row), vault));
+      }),
     stopItems(of) {
       const taken = new Map<NoticeId, number>();
       return writing(async () => {

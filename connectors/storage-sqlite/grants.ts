@@ -36,6 +36,12 @@ export function grantsOn({ writer, reader }: Context): GrantStore {
   const claims = reader
     .prepare<[string], string>("SELECT claim FROM grant_claims WHERE grant_id = ? ORDER BY claim")
     .pluck();
+  const unopened = reader
+    .prepare<[string, number], GrantId>(
+      `SELECT DISTINCT c.grant_id FROM grant_claims AS c WHERE c.grant_id > ?
+         AND NOT EXISTS (SELECT 1 FROM grants AS g WHERE g.grant_id = c.grant_id) ORDER BY c.grant_id LIMIT ?`,
+    )
+    .pluck();
   const drop = writer.prepare<{ grantId: string; keys: string | null }>(
     `DELETE FROM grant_claims WHERE grant_id = @grantId
        AND (@keys IS NULL OR claim IN (SELECT value FROM json_each(@keys)))`,
@@ -75,6 +81,7 @@ export function grantsOn({ writer, reader }: Context): GrantStore {
     async release(grantId, keys) {
       drop.run({ grantId, keys: keys === undefined ? null : JSON.stringify(keys) });
     },
+    claimedUnopened: async (after, limit) => unopened.all(after ?? "", limit),
     claimsOf: async (grantId) => claims.all(grantId),
     async open(grant) {
       const { grantId, holderId, rule, cycle, state, revision } = grant;

@@ -191,6 +191,7 @@ export function noticesOn(context: Context): NoticeOutbox {
     findByReference: async (channel, reference) => records.byReference(channel, reference),
     newestAbout: async (of, at) => records.newestAbout(of, at),
     findByCode: async (code) => records.byCode(code),
+    sentTo: async (toHash, limit) => records.sentTo(toHash, limit),
     list: async (query) => records.list(query),
     get: async (noticeId) => records.get(noticeId),
     countByState: async () => records.countByState(),

@@ -4,6 +4,12 @@ CREATE INDEX notices_by_reference ON notices (document ->> 'reference') WHERE do
 CREATE INDEX notices_by_code ON notices (document ->> 'code') WHERE document ->> 'code' IS NOT NULL;
 `;
 
+/** A holder's reply is about what was sent to the number it comes from. */
+export const noticesByNumber = `
+CREATE INDEX notices_by_number ON notices (document ->> 'toHash', document ->> 'startedAt')
+  WHERE document ->> 'toHash' IS NOT NULL;
+`;
+
 /** Holds on sending, what was sent in a day, numbers that failed for good, and what holders wrote. */
 export const contactTables = `
 CREATE TABLE holds (key TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID, STRICT;

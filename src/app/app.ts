@@ -18,7 +18,8 @@ import { deliverNotices, type DeliveryRequest } from "./notices/deliver-notices.
 import { holdSending, resumeSending, type Held } from "./notices/holds.ts";
 import { queueReminders } from "./notices/queue-reminders.ts";
 import { recordReceipt } from "./notices/record-receipt.ts";
-import { closeReply, inbox, recordReply } from "./notices/record-reply.ts";
+import { recordReply } from "./notices/record-reply.ts";
+import { closeReply, inbox } from "./notices/reply-inbox.ts";
 import { redriveNotices } from "./notices/redrive-notices.ts";
 import { shownNotices } from "./notices/preview-notices.ts";
 import type { Parts } from "./parts.ts";

@@ -49,9 +49,12 @@ export const meaningWords: Readonly<Record<ReplyMeaning, string>> = {
 /** Why a reply went where it went, by its stored code. */
 export const replyBecauseWords: Readonly<Record<string, string>> = {
   "not-understood": "看不懂的内容",
-  "no-open-case": "这个号码没有待确认的办件",
+  "no-open-case": "这个号码没有待确认的办件或发放件",
   "several-holders": "这个号码属于几个持证人",
   "several-cases": "这个号码有几个待确认的办件",
+  "several-grants": "这个号码有几件待确认的免申即享发放件",
+  "case-and-grant": "这个号码既有待确认的办件，又有待确认的发放件",
+  "wants-person": "请人联系",
   "statutory-notices-go-on": "法定通知不能退订，仍会发送",
 };
 

@@ -43,7 +43,7 @@ export type CaseState = "prepared" | "notified" | HolderWish | "suspended" | "cl
 /** What a holder wants of a prepared case. */
 export type HolderWish = "confirmed" | "declined" | "wants-person";
 
-/** Who answered, by which check, when, and which words they answered to: the evidence of a wish. */
+/** Who answered about a case or grant, by which check, when, and to which words: the evidence of a wish. */
 export interface HolderAnswer {
   readonly wish: HolderWish;
   /** When it was sent, milliseconds since the epoch. */
@@ -51,11 +51,11 @@ export interface HolderAnswer {
   /** Names the recorded message. */
   readonly replyId: string;
   readonly channel: string;
-  /** `number-on-register`: it came from the one holder whose licence bears the number. */
+  /** `number-on-register`: it came from the one holder whose licence or record bears the number. */
   readonly check: "number-on-register";
   readonly fromHash: string;
   readonly maskedFrom: string;
-  /** The newest message about the case that had gone out by then, and its template. */
+  /** The newest message about it that had gone out by then, and its template. */
   readonly noticeId?: NoticeId;
   readonly template?: string;
 }

@@ -1,3 +1,4 @@
+import type { HolderAnswer } from "./case.ts";
 import type { CivilDate } from "./civil-date.ts";
 import type { RuleId } from "./decision.ts";
 import type { HolderId } from "./licence.ts";
@@ -95,6 +96,8 @@ export interface Grant {
   readonly confirmedOn?: CivilDate;
   /** When the holder, or a person for them, said yes or no. */
   readonly answeredOn?: CivilDate;
+  /** The newest answer that came as a message, as evidence; an answer taken by a person has none. */
+  readonly answer?: HolderAnswer;
   /** Rises by one with every change; compare-and-set rests on it. */
   readonly revision: number;
 }

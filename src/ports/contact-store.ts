@@ -1,4 +1,5 @@
 import type { CaseId } from "../domain/case.ts";
+import type { GrantId } from "../domain/grant.ts";
 import type { NoticeId } from "../domain/notice.ts";
 import type { ReplyMeaning } from "../domain/reply.ts";
 
@@ -30,7 +31,7 @@ export interface NumberFlag {
  * | standing | means                                                       | next          |
  * |----------|-------------------------------------------------------------|---------------|
  * | received | recorded, and nothing followed yet                          | applied, inbox |
- * | applied  | its case moved, or it asks for nothing further              |               |
+ * | applied  | its case or grant moved, or it asks for nothing further              |               |
  * | inbox    | a clerk must read it                                        | done          |
  * | done     | a clerk did                                                 |               |
  */
@@ -51,6 +52,8 @@ export interface RecordedReply {
   readonly standing: ReplyStanding;
   /** The case it moved; in the inbox, all that it may mean. */
   readonly caseIds: readonly CaseId[];
+  /** The same of grants; absent if there are none. */
+  readonly grantIds?: readonly GrantId[];
   /** Why a clerk must read it. */
   readonly because?: string;
 }
@@ -90,7 +93,7 @@ export interface ContactStore {
   settle(
     replyId: string,
     from: ReplyStanding,
-    to: Pick<RecordedReply, "standing" | "caseIds"> & { readonly because?: string },
+    to: Pick<RecordedReply, "standing" | "caseIds" | "grantIds" | "because">,
   ): Promise<boolean>;
   /** By reply id, after one. */
   replies(standing: ReplyStanding, after: string, limit: number): Promise<readonly RecordedReply[]>;

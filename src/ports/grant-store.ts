@@ -10,6 +10,7 @@ export type GrantChange = Partial<
     | "heads"
     | "publicity"
     | "answeredOn"
+    | "answer"
     | "confirmedOn"
     | "closedBecause"
     | "decisionPosition"
@@ -32,13 +33,15 @@ export interface GrantQuery {
  * it at once; moves are compare-and-set.
  *
  * A claim is made before its grant is opened: a crash in between leaves keys of a grant that is not there, and doing it
- * again finds them its own.
+ * again finds them its own. Nobody else may have them until the grant is opened or gives them up.
  */
 export interface GrantStore {
   /** Idempotent by grant. @returns the keys that another grant has, and which; the others are this grant's now. */
   claim(grantId: GrantId, keys: readonly string[]): Promise<ReadonlyMap<string, GrantId>>;
   /** Gives up these keys of the grant, all of them if none are named. Idempotent. */
   release(grantId: GrantId, keys?: readonly string[]): Promise<void>;
+  /** Grants that claim something and were never opened, ascending by grant id, after one. */
+  claimedUnopened(after: GrantId | undefined, limit: number): Promise<readonly GrantId[]>;
   /** Ascending. */
   claimsOf(grantId: GrantId): Promise<readonly string[]>;
   /** `already`: the grant exists, in whatever state; nothing changed. */

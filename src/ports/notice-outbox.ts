@@ -134,6 +134,8 @@ export interface NoticeOutbox {
   newestAbout(of: CaseId | GrantId, at: number): Promise<Notice | undefined>;
   /** Notices whose message has this code: one, unless two happened upon the same. */
   findByCode(code: string): Promise<readonly Notice[]>;
+  /** Notices whose newest attempt went to the number with this keyed hash: the newest attempt first, then by id, descending. */
+  sentTo(toHash: string, limit: number): Promise<readonly Notice[]>;
   /** Ascending by notice id, after one. */
   list(query: {
     readonly states?: readonly NoticeState[];

@@ -1,7 +1,7 @@
 import { expect } from "@jest/globals";
 import type { NumberFlag, RecordedReply } from "../../src/ports/contact-store.ts";
 import type { NoticeId } from "../../src/domain/notice.ts";
-import { aCaseId, aPhone, nineOClock } from "../support/builders.ts";
+import { aCaseId, aGrantId, aPhone, nineOClock } from "../support/builders.ts";
 import type { ContractSuite } from "./contract-suite.ts";
 
 const aReply = (with_: Partial<RecordedReply> = {}): RecordedReply => ({
@@ -79,7 +79,12 @@ export function contactStoreContract({ promises }: ContractSuite): void {
     const { contact } = await reopen();
     expect(await contact.settle("r1", "inbox", { standing: "done", caseIds: [] })).toBe(false);
     expect(await contact.settle("unknown", "received", { standing: "inbox", caseIds: [] })).toBe(false);
-    const inbox = { standing: "inbox", caseIds: [aCaseId()], because: "several-cases" } as const;
+    const inbox = {
+      standing: "inbox",
+      caseIds: [aCaseId()],
+      grantIds: [aGrantId()],
+      because: "case-and-grant",
+    } as const;
     expect(await contact.settle("r1", "received", inbox)).toBe(true);
     expect(await contact.settle("r1", "received", inbox)).toBe(false);
     expect(await contact.replies("received", "", 9)).toEqual([]);

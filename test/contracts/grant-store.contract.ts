@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { aGrant, aGrantId, aHolderId, today } from "../support/builders.ts";
+import { aGrant, aGrantId, aHolderId, nineOClock, today } from "../support/builders.ts";
 import type { ContractSuite } from "./contract-suite.ts";
 
 const keys = ["refund|person-1", "refund|person-2"];
@@ -63,6 +63,20 @@ export function grantStoreContract({ promises }: ContractSuite): void {
     expect(await grants.claim(aGrantId("B"), keys)).toEqual(new Map());
   });
 
+  promises("claims of grants that were never opened are listed, by grant", async ({ storage, reopen }) => {
+    const opened = aGrant();
+    await storage.grants.claim(opened.grantId, ["kept"]);
+    await storage.grants.open(opened);
+    const left = ["A", "B", "C"].map((of) => aGrantId(of)).sort();
+    for (const grantId of left) await storage.grants.claim(grantId, [`${grantId}|1`, `${grantId}|2`]);
+    const { grants } = await reopen();
+    expect(await grants.claimedUnopened(undefined, 10)).toEqual(left);
+    expect(await grants.claimedUnopened(left[0], 1)).toEqual(left.slice(1, 2));
+    for (const grantId of left) await grants.release(grantId);
+    expect(await grants.claimedUnopened(undefined, 10)).toEqual([]);
+    expect(await grants.claimsOf(opened.grantId)).toEqual(["kept"]);
+  });
+
   promises("a move is compare-and-set, and keeps to the table", async ({ storage, reopen }) => {
     const { grantId } = aGrant();
     await storage.grants.open(aGrant());
@@ -73,8 +87,17 @@ export function grantStoreContract({ promises }: ContractSuite): void {
     await expect(storage.grants.move(aGrantId("none"), 1, "closed")).rejects.toMatchObject({ code: "not-found" });
     const { grants } = await reopen();
     expect(await grants.get(grantId)).toStrictEqual(asked);
-    const confirmed = await grants.move(grantId, 2, "confirmed", { answeredOn: today });
-    expect(confirmed).toMatchObject({ state: "confirmed", answeredOn: today, revision: 3 });
+    const answer = {
+      wish: "confirmed",
+      at: nineOClock,
+      replyId: "r1",
+      channel: "twilio",
+      check: "number-on-register",
+      fromHash: "0",
+      maskedFrom: "138****8000",
+    } as const;
+    const confirmed = await grants.move(grantId, 2, "confirmed", { answeredOn: today, answer });
+    expect(confirmed).toMatchObject({ state: "confirmed", answeredOn: today, answer, revision: 3 });
   });
 
   promises(

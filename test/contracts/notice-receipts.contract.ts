@@ -55,6 +55,17 @@ export function noticeReceiptsContract({ promises }: ContractSuite): void {
     expect(await notices.findByCode("K7QX3M9Q")).toEqual([]);
   });
 
+  promises("notices are found by the number that they went to, the newest first", async ({ storage, reopen }) => {
+    const first = await accept(storage.notices);
+    const second = await accept(storage.notices, "SM2", "B");
+    await storage.notices.queue(aQueueRequest({ licenceId: aLicenceId("C") }, { holderId: aHolderId("C") }));
+    const { notices } = await reopen();
+    const found = await notices.sentTo(sending.toHash, 10);
+    expect(found.map(({ noticeId }) => noticeId)).toEqual([first, second].sort().reverse());
+    expect(await notices.sentTo(sending.toHash, 1)).toEqual(found.slice(0, 1));
+    expect(await notices.sentTo("1".repeat(32), 10)).toEqual([]);
+  });
+
   promises("a receipt moves what was accepted, once, and is durable", async ({ storage, reopen }) => {
     const noticeId = await accept(storage.notices);
     expect(await storage.notices.receive(noticeId, 1, delivered)).toBe(true);

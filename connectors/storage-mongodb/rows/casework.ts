@@ -30,7 +30,7 @@ const material: z.ZodType<CaseMaterial> = z.strictObject({
   when: z.exactOptional(inLanguages),
 });
 
-const answer: z.ZodType<HolderAnswer> = z.strictObject({
+export const answer: z.ZodType<HolderAnswer> = z.strictObject({
   wish: z.enum(["confirmed", "declined", "wants-person"]),
   at: instant,
   replyId: z.string(),

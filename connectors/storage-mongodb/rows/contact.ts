@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CaseId } from "../../../src/domain/case.ts";
+import type { GrantId } from "../../../src/domain/grant.ts";
 import type { NoticeId } from "../../../src/domain/notice.ts";
 import { bytes, count, instant, text } from "./values.ts";
 
@@ -35,6 +36,7 @@ export const replyRow = z.strictObject({
   meaning: z.enum(["confirm", "decline", "person", "unsubscribe", "other"]),
   standing: z.enum(["received", "applied", "inbox", "done"]),
   caseIds: z.array(text<CaseId>()),
+  grantIds: z.exactOptional(z.array(text<GrantId>())),
   because: z.exactOptional(z.string()),
   sealed: bytes,
   writer: z.string(),

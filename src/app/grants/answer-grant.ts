@@ -27,7 +27,7 @@ export function confirm(
   ruleSet: RuleSet,
   grant: Grant,
   on: CivilDate,
-  answered: { readonly answeredOn?: CivilDate } = {},
+  answered: Pick<Grant, "answeredOn" | "answer"> = {},
 ): Promise<Grant> {
   const { publicity } = grant;
   return parts.storage.grants.move(grant.grantId, grant.revision, "confirmed", {

@@ -13,7 +13,7 @@ export function replyCommands(notices: Command, runner: CommandRunner): void {
       .command("reply <内容>")
       .summary("登记持证人的回复：试用时，或经办人接到电话时")
       .description(
-        "按收到的短信登记：1 确认办理，2 不办理，3 请人联系，T 退订；其他内容进收件箱，由经办人处理。\n例：wugan notices reply --from 13800138000 1",
+        "按收到的短信登记：1 确认，2 不办理，3 请人联系，T 退订。号码只对应一件待确认的办件或发放件时，回复即作答；其他内容进收件箱，由经办人处理。\n例：wugan notices reply --from 13800138000 1",
       )
       .option("--from <号码>", "持证人的手机号")
       .option("--id <编号>", "这条回复的编号；同一编号只登记一次"),
@@ -52,7 +52,8 @@ export function replyCommands(notices: Command, runner: CommandRunner): void {
         for await (const item of app.inbox()) {
           items.push(item);
           const because = item.because === undefined ? "" : (replyBecauseWords[item.because] ?? item.because);
-          const cases = item.caseNos.length === 0 ? "" : `  可能是：${item.caseNos.join("、")}`;
+          const about = [...item.caseNos, ...item.grantNos];
+          const cases = about.length === 0 ? "" : `  可能是：${about.join("、")}`;
           output.say(
             `${localTime(item.at, app.settings.zone)}  ${item.maskedFrom}  ${because}${cases}  ${item.replyId}`,
           );

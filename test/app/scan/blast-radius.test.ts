@@ -61,7 +61,7 @@ describe("a scan that would open more cases than its limit", () => {
     world = await openWorld({ settings: { blastLimit: { share: 0.5, atLeast: 2 } } });
     await world.importRows(rowsUpTo(5));
     await scan();
-    expect(await world.app.reconcile(undisturbed)).toEqual({ effectsFinished: 0, casesClosed: 0 });
+    expect(await world.app.reconcile(undisturbed)).toEqual({ effectsFinished: 0, casesClosed: 0, claimsFreed: 0 });
     expect(await world.storage.cases.countByState()).toEqual({});
   });
 

@@ -38,9 +38,9 @@ describe("a decision whose effects cannot be applied", () => {
     });
     expect(JSON.stringify(world.logged)).not.toContain("13800000002");
     fault = undefined;
-    expect(await world.app.reconcile(undisturbed)).toEqual({ effectsFinished: 1, casesClosed: 0 });
+    expect(await world.app.reconcile(undisturbed)).toEqual({ effectsFinished: 1, casesClosed: 0, claimsFreed: 0 });
     expect(await licencesWithCase()).toHaveLength(3);
-    expect(await world.app.reconcile(undisturbed)).toEqual({ effectsFinished: 0, casesClosed: 0 });
+    expect(await world.app.reconcile(undisturbed)).toEqual({ effectsFinished: 0, casesClosed: 0, claimsFreed: 0 });
   });
 
   it("because the disk is full, stops the scan; the next run finishes it", async () => {

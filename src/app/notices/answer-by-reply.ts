@@ -1,0 +1,70 @@
+import type { CaseId, HolderAnswer, HolderWish, RenewalCase } from "../../domain/case.ts";
+import { civilDateAt } from "../../domain/civil-date.ts";
+import type { Grant, GrantId } from "../../domain/grant.ts";
+import type { RecordedReply } from "../../ports/contact-store.ts";
+import { confirm } from "../grants/answer-grant.ts";
+import type { Parts } from "../parts.ts";
+import { againOnConflict } from "../retry.ts";
+import { today } from "../today.ts";
+
+/** Moves the case to what its holder wants, with the evidence. An older reply does not undo a newer one. */
+export const answerCase = (
+  parts: Parts,
+  { caseId }: RenewalCase,
+  reply: RecordedReply,
+  wish: HolderWish,
+): Promise<void> =>
+  againOnConflict(async () => {
+    const { cases, notices } = parts.storage;
+    const current = await cases.get(caseId);
+    if (current === undefined || current.state === "closed" || current.state === "suspended") return;
+    if (isAnsweredBy(current.answer, reply)) return;
+    const answer = await answerOf(parts, caseId, reply, wish);
+    if (current.state !== wish) await cases.move(caseId, current.revision, wish, undefined, answer);
+    // What is queued about it is withdrawn by the next delivery in any case; this only takes it off the list.
+    await notices.stopItems(caseId);
+    await parts.storage.worklist.close(current.licenceId, current.rule, current.decisionPosition);
+  });
+
+/** The same of a grant that waits for its holder's word, or that they declined before: a reply is dated by its day. */
+export const answerGrant = (
+  parts: Parts,
+  { grantId }: Grant,
+  reply: RecordedReply,
+  wish: "confirmed" | "declined",
+): Promise<void> =>
+  againOnConflict(async () => {
+    const { grants, notices } = parts.storage;
+    const current = await grants.get(grantId);
+    if (current?.state !== "intent-awaited" && current?.state !== "declined") return;
+    if (isAnsweredBy(current.answer, reply)) return;
+    const answer = await answerOf(parts, grantId, reply, wish);
+    const answered = { answer, answeredOn: civilDateAt(reply.at, parts.settings.zone) };
+    // Publicity begins when the bureau knows, which may be later than the holder wrote.
+    if (wish === "confirmed") await confirm(parts, await parts.rules.current(), current, today(parts), answered);
+    else await grants.move(grantId, current.revision, "declined", answered);
+    await notices.stopItems(grantId);
+  });
+
+const isAnsweredBy = (answer: HolderAnswer | undefined, { replyId, at }: RecordedReply): boolean =>
+  answer !== undefined && (answer.replyId === replyId || answer.at > at);
+
+async function answerOf<Wish extends HolderWish>(
+  { storage }: Parts,
+  about: CaseId | GrantId,
+  { replyId, channel, at, fromHash, maskedFrom }: RecordedReply,
+  wish: Wish,
+): Promise<HolderAnswer & { readonly wish: Wish }> {
+  const told = await storage.notices.newestAbout(about, at);
+  return {
+    wish,
+    at,
+    replyId,
+    channel,
+    check: "number-on-register",
+    fromHash,
+    maskedFrom,
+    ...(told === undefined ? {} : { noticeId: told.noticeId }),
+    ...(told?.template === undefined ? {} : { template: told.template }),
+  };
+}
