@@ -16,10 +16,6 @@ import { InvalidInput, type Problem } from "./ports/errors.ts";
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "应为 HH:MM");
 const limit = entry({ share: z.number().gt(0).max(1), atLeast: z.int().nonnegative() });
-const ladder = z
-  .array(entry({ before: z.int().min(0).max(400), unit: z.enum(["calendar-days", "working-days"]) }))
-  .min(1)
-  .refine((steps) => new Set(steps.map((step) => JSON.stringify(step))).size === steps.length, "同一步写了两次");
 const zone = z.string().refine(isZone, "不是 IANA 时区名，例如 Asia/Shanghai");
 
 /** `settings.yaml` of a data folder. Every key may be left out. Law is not among them. */
@@ -51,10 +47,6 @@ export const settingsFile = entry({
       holderPerDay: z.int().min(1).default(3),
     })
     .prefault({}),
-  /** When holders who have not answered are reminded, counted back from the last day to apply; the last asks for a visit. */
-  reminders: ladder.default([60, 30, 7, 3].map((before) => ({ before, unit: "calendar-days" }))),
-  /** The same for single rules, by rule id. */
-  remindersByRule: z.record(z.string(), ladder).default({}),
   /** A scan stops before its effects if a rule would open more cases than max(atLeast, share × licences of its item). */
   blastLimit: limit.default({ share: 0.25, atLeast: 20 }),
   /** The same for single rules, by rule id. */

@@ -33,8 +33,6 @@ describe("the configuration", () => {
         contactHours: { from: "08:30", to: "18:00" },
         sending: { attempts: 10, channelPerDay: 20_000, holderPerDay: 3 },
         publicityByRule: {},
-        reminders: [60, 30, 7, 3].map((before) => ({ before, unit: "calendar-days" })),
-        remindersByRule: {},
         blastLimit: { share: 0.25, atLeast: 20 },
         blastLimitByRule: {},
         dailyScanAt: "02:00",

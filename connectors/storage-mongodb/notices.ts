@@ -152,6 +152,11 @@ export function noticesOn(context: Context): NoticeOutbox {
         return modifiedCount === 1 || (await find({ _id: noticeId }))?.writer === writer;
       });
     },
+    findByEffect: (effectKey) =>
+      reading(async () => {
+        const row = await find({ effects: effectKey });
+        return row === undefined ? undefined : noticeOf(row, vault);
+      }),
     findByReference: (channel, reference) =>
       reading(async () => {
         const row = await find({ reference, channel });

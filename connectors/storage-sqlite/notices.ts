@@ -190,6 +190,7 @@ export function noticesOn(context: Context): NoticeOutbox {
     redrive: async (noticeId, notBefore) => redrive.immediate(noticeId, notBefore),
     findByReference: async (channel, reference) => records.byReference(channel, reference),
     newestAbout: async (of, at) => records.newestAbout(of, at),
+    findByEffect: async (effectKey) => records.holding(effectKey),
     findByCode: async (code) => records.byCode(code),
     sentTo: async (toHash, limit) => records.sentTo(toHash, limit),
     list: async (query) => records.list(query),

@@ -1,4 +1,6 @@
+import { parseCivilDate, type CivilDate } from "../domain/civil-date.ts";
 import type { Decision, Outcome, RuleId } from "../domain/decision.ts";
+import { stepDay, type ReminderStep } from "../domain/ladder.ts";
 import {
   decide,
   explainDecision,
@@ -18,6 +20,8 @@ export interface ExplainedDecision extends Explanation, FurtherExplanation {
   readonly outcome: Outcome;
   readonly window?: Decision["window"];
   readonly isProvisional: boolean;
+  /** Days on which a holder who does not answer is reminded; present where the renewal is eligible. */
+  readonly reminders?: readonly (ReminderStep & { readonly on: CivilDate })[];
 }
 
 /** What a rule says of what is known, in words. */
@@ -40,8 +44,25 @@ export async function explainedDecision(
     outcome: decision.outcome,
     ...(decision.window === undefined ? {} : { window: decision.window }),
     isProvisional: decision.isProvisional,
+    ...remindersOf(input, decision),
     ...explainDecision(decision, ruleSet, lang, next?.on),
     ...explainFurther(ruleSet, lang, further),
   };
   return { decision, explained };
+}
+
+function remindersOf(
+  { version, ruleSet, facts }: DecideInput,
+  { outcome, window }: Decision,
+): Pick<ExplainedDecision, "reminders"> {
+  const lastDay = facts["licence.validUntil"];
+  const closesOn = window?.closesOn ?? (lastDay?.known === true ? parseCivilDate(String(lastDay.value)) : undefined);
+  if (version === undefined || outcome !== "eligible" || closesOn === undefined || version.grant !== undefined)
+    return {};
+  return {
+    reminders: ruleSet
+      .stepsOf(version)
+      .map((step) => ({ ...step, on: stepDay(step, closesOn, ruleSet.calendar) }))
+      .filter(({ on }) => window?.opensOn === undefined || on > window.opensOn),
+  };
 }

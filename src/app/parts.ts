@@ -1,5 +1,4 @@
 import type { ContactHours } from "../domain/contact-hours.ts";
-import type { ReminderStep } from "../domain/ladder.ts";
 import type { DayLimit } from "../engine/index.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/logger.ts";
@@ -32,9 +31,6 @@ export interface Settings {
     readonly channelPerDay: number;
     readonly holderPerDay: number;
   };
-  /** Days before the last day to apply on which holders who have not answered are reminded; the last asks for a visit. */
-  readonly reminders: readonly ReminderStep[];
-  readonly remindersByRule: Readonly<Record<string, readonly ReminderStep[]>>;
   readonly blastLimit: BlastLimit;
   /** How long the names of those a benefit goes to are shown, by rule id; where it is not set, the rule says. */
   readonly publicityByRule: Readonly<Record<string, Pick<DayLimit, "days" | "unit">>>;

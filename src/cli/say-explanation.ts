@@ -68,6 +68,8 @@ export function sayDecision(decision: ExplainedDecision, lang: "zh" | "en", outp
   if (findings.length > 0) output.say(`  另核对以下情形（有其一即转人工、转其他程序或${barred}）：`);
   for (const reason of findings) sayReason(reason, output);
   sayGrantPart(decision, output);
+  if (decision.reminders !== undefined && decision.reminders.length > 0)
+    output.say(`  没有答复的催办：${decision.reminders.map(({ on }) => on).join("、")}`);
   if (decision.missing.length > 0) output.say(`  缺少的信息：${decision.missing.map(({ label }) => label).join("；")}`);
   sayFurther(decision, lang, output);
 }

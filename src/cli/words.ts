@@ -102,6 +102,7 @@ export const versionPartWords = {
   "in-force": "生效",
   basis: "依据",
   window: "申请期间",
+  ladder: "催办",
   parameter: "参数",
   condition: "条件",
   structure: "条件的组合",

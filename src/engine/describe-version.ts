@@ -62,6 +62,22 @@ function windowLines({ window }: RuleVersion): readonly VersionLine[] {
   ];
 }
 
+/** Of a renewal alone: a benefit has no last day to count back from. */
+function ladderLines(version: RuleVersion, ruleSet: RuleSet): readonly VersionLine[] {
+  if (version.grant !== undefined) return [];
+  const steps = ruleSet.stepsOf(version);
+  const [first] = steps;
+  const isOwn = version.ladder !== undefined;
+  const says = both((lang) => {
+    const days = steps.map(({ before }) => before).join(lang === "en" ? ", " : "、");
+    const unit = first === undefined ? undefined : unitWords[first.unit]?.[lang];
+    if (lang === "en")
+      return `told when the window opens${first === undefined ? "" : `; reminded ${days} ${unit} before the last day to apply`}${isOwn ? "" : " (library default)"}`;
+    return `窗口开启时通知一次${first === undefined ? "，不再催办" : `，截止前 ${days} ${unit}各催办一次`}${isOwn ? "" : "（规则库默认）"}`;
+  });
+  return [{ part: "ladder", key: "ladder", says }];
+}
+
 function dayLimitLine(key: string, name: Text, limit: DayLimit | undefined): readonly VersionLine[] {
   if (limit === undefined) return [];
   const says = both((lang) => `${name[lang]}${lang === "en" ? ": " : "："}${dayLimitWords(limit, lang)}`);
@@ -130,6 +146,7 @@ const told = new Set<string>([
   "inForce",
   "basis",
   "window",
+  "ladder",
   "parameters",
   "conditions",
   "findings",
@@ -192,6 +209,7 @@ export function describeVersion(version: RuleVersion, ruleSet: RuleSet): readonl
       says: both((lang) => basisWords(basis, lang)),
     })),
     ...windowLines(version),
+    ...ladderLines(version, ruleSet),
     ...parameterLines(version),
     ...conditionLines(version.conditions, "", context),
     ...version.findings.flatMap((finding) => findingLines(finding, context)),

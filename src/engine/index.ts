@@ -19,6 +19,7 @@ export {
   factsFileJsonSchema,
   findingsFileJsonSchema,
   itemsFileJsonSchema,
+  ladderFileJsonSchema,
   ruleFileJsonSchema,
 } from "./json-schemas.ts";
 export { loadRules } from "./load-rules.ts";

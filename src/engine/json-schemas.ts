@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { examplesFile, factsFile, itemsFile } from "./library-schemas.ts";
+import { ladderFile } from "./read-ladder.ts";
 import { findingsFileForEditors, ruleFileForEditors } from "./rule-schema.ts";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
@@ -15,6 +16,7 @@ export const examplesFileJsonSchema = (): JsonSchema => schemaOf("例子 example
 export const factsFileJsonSchema = (): JsonSchema => schemaOf("事实词典 facts.yaml", factsFile);
 export const itemsFileJsonSchema = (): JsonSchema => schemaOf("服务事项 items.yaml", itemsFile);
 export const findingsFileJsonSchema = (): JsonSchema => schemaOf("共用情形 findings.yaml", findingsFileForEditors);
+export const ladderFileJsonSchema = (): JsonSchema => schemaOf("催办步骤 ladder.yaml", ladderFile);
 
 /** Every schema by the name of its file in `rules/`. */
 export const jsonSchemas: Readonly<Record<string, () => JsonSchema>> = {
@@ -23,4 +25,5 @@ export const jsonSchemas: Readonly<Record<string, () => JsonSchema>> = {
   "facts.schema.json": factsFileJsonSchema,
   "items.schema.json": itemsFileJsonSchema,
   "findings.schema.json": findingsFileJsonSchema,
+  "ladder.schema.json": ladderFileJsonSchema,
 };

@@ -9,6 +9,7 @@ import { checkExamplesShape, readExamples } from "./read-examples.ts";
 import { readFacts } from "./read-facts.ts";
 import { readFindings } from "./read-findings.ts";
 import { readItems } from "./read-items.ts";
+import { readLadders } from "./read-ladder.ts";
 import { readRule } from "./read-rule.ts";
 import type { Library } from "./read-version.ts";
 import { readRegions } from "./regions-file.ts";
@@ -18,6 +19,7 @@ import type { Rule, RuleFiles, RuleSet } from "./types.ts";
 const FACTS = "facts.yaml";
 const ITEMS = "items.yaml";
 const FINDINGS = "findings.yaml";
+const LADDER = "ladder.yaml";
 const REGIONS = "regions.yaml";
 const CALENDAR = /^calendar\/\d{4}\.yaml$/;
 const RULE_FOLDER = /^((?:renewal|benefit)\/[^/]+)\/([^/]+)$/;
@@ -29,7 +31,7 @@ const fileProblem = (code: ProblemCode, file: string, message: string): Problem 
 
 /** YAML files that nothing would read: a misspelt name must not mean that a rule silently does not count. */
 function checkPlaces(files: RuleFiles): Problem[] {
-  const top = [FACTS, ITEMS, FINDINGS, REGIONS];
+  const top = [FACTS, ITEMS, FINDINGS, LADDER, REGIONS];
   return [...files.keys()].flatMap((file) => {
     if (!/\.ya?ml$/i.test(file) || top.includes(file) || CALENDAR.test(file) || NOTICES.test(file)) return [];
     const [, , name] = RULE_FOLDER.exec(file) ?? [];
@@ -148,6 +150,9 @@ export function loadRules(files: RuleFiles, elsewhere: readonly RuleId[] = []): 
       ? { findings: new Map<never, never>(), known: new Set<never>(), problems: [] }
       : readFindings(findingsText, FINDINGS, facts.facts);
   problems.push(...findings.problems);
+  const ladderText = required(files, LADDER, "规则没有另写时的催办步骤", problems);
+  const { ladders, problems: ladderProblems } = readLadders(ladderText ?? "", LADDER);
+  if (ladderText !== undefined) problems.push(...ladderProblems);
   const regionsText = files.get(REGIONS);
   if (regionsText !== undefined) problems.push(...readRegions(regionsText, REGIONS).problems);
   const { years, calendar, problems: calendarProblems } = readCalendar(files);
@@ -168,6 +173,7 @@ export function loadRules(files: RuleFiles, elsewhere: readonly RuleId[] = []): 
     facts: facts.facts,
     items: items.items,
     calendarYears: years,
+    ladders,
     rules: problems.some(isShared) ? [] : rules.filter(isSound),
   });
   if (problems.length === 0) return { ruleSet, sound: ruleSet, problems };

@@ -29,6 +29,7 @@ export type ProblemCode =
   | "version-overlap"
   | "window-order"
   | "window-missing"
+  | "ladder-order"
   | "route-target"
   | "parameter-uncovered"
   | "parameter-order"

@@ -4,6 +4,7 @@ import { checkWindowOrder } from "./check-window.ts";
 import { factsOfGrant, factsOfHeads, factsOfVersion, leavesOf } from "./condition-leaves.ts";
 import { didYouMean } from "./problems.ts";
 import type { Problem, ProblemCode } from "./problems.ts";
+import { checkLadderInWindow, checkLadderOrder } from "./read-ladder.ts";
 import { readConditions } from "./read-conditions.ts";
 import type { ConditionContext } from "./read-conditions.ts";
 import { checkGrant, toGrant } from "./read-grant.ts";
@@ -80,6 +81,7 @@ class VersionReader {
     this.#checkInForce();
     this.#checkKind();
     this.#checkWindow(findings);
+    this.#checkLadder();
     this.#checkKeys("localSettings");
     this.#checkKeys("unverified");
     if (read.conditions === undefined) return undefined;
@@ -135,6 +137,8 @@ class VersionReader {
     };
     if (kind === "benefit" && grant === undefined)
       report("grant-missing", "grant", "惠企利民待遇（benefit）的每一版都要写 “grant”：给什么、多久一次、发到哪里");
+    if (kind === "benefit" && this.#shape.ladder !== undefined)
+      report("subject-mismatch", "ladder", "待遇没有申请截止日可以往回数，不写 “ladder”");
     if (kind === "benefit" && window !== undefined)
       report("subject-mismatch", "window", "待遇没有有效期止可以往回数，不写 “window”；期间写在 inForce 或参数里");
     if (kind === "renewal" && grant !== undefined)
@@ -240,6 +244,19 @@ class VersionReader {
           `late 应为 findings 中的一种情形，没有 “${window.late}”。${didYouMean(window.late, all)}`,
         ),
       );
+  }
+
+  #checkLadder(): void {
+    const { ladder, window = {} } = this.#shape;
+    if (ladder === undefined) return;
+    const path = [...this.#path, "ladder"];
+    const disorder = checkLadderOrder(this.#source, path, ladder);
+    const hasFault = this.problems.some(({ code }) => code === "window-order");
+    this.problems.push(
+      ...(disorder.length > 0 || hasFault
+        ? disorder
+        : checkLadderInWindow(this.#source, path, ladder, window, this.#library.calendar)),
+    );
   }
 
   #checkKeys(list: "localSettings" | "unverified"): void {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { conditionsForEditors, conditionsUnread } from "./condition-schema.ts";
 import { namedHolderKinds } from "../domain/licence.ts";
 import { grant, headsOf } from "./grant-schema.ts";
+import { ladder } from "./read-ladder.ts";
 import { basisList, date, dayLimit, entry, factType, factValue, id, text, unverified, words } from "./schema-parts.ts";
 
 const windowLimit = entry({
@@ -76,6 +77,7 @@ const versionOf = (conditions: z.ZodType) =>
     tier: z
       .enum(["auto-prepare", "assisted", "remind-only"])
       .describe("auto-prepare：自动备好；assisted：提醒并帮办；remind-only：只提醒"),
+    ladder: z.exactOptional(ladder),
     grant: z.exactOptional(grant).describe("惠企利民待遇给什么，benefit 必写"),
     heads: z.exactOptional(headsOf(conditions)),
     statutoryDays: z.exactOptional(dayLimit).describe("法定办结时限"),

@@ -3,6 +3,7 @@ import { canonicalJson } from "../domain/canonical-json.ts";
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { FactName, RuleId } from "../domain/decision.ts";
 import type { HolderKind } from "../domain/licence.ts";
+import { noLadders, stepsOf, type DefaultLadders } from "../domain/ladder.ts";
 import { workingCalendar } from "../domain/working-calendar.ts";
 import type { CalendarYear } from "../domain/working-calendar.ts";
 import type { FactDefinition, HolderRule, LicenceRule, Rule, RuleSet, RuleVersion, CatalogueItem } from "./types.ts";
@@ -13,6 +14,8 @@ export interface RuleSetParts {
   readonly items: ReadonlyMap<string, CatalogueItem>;
   readonly calendarYears: readonly CalendarYear[];
   readonly rules: readonly Rule[];
+  /** Of versions that state no ladder; absent: nobody is reminded under them. */
+  readonly ladders?: DefaultLadders;
 }
 
 /** Maps as sorted lists, so that what is the same has the same canonical JSON. */
@@ -71,6 +74,7 @@ export function ruleSetOf(parts: RuleSetParts): RuleSet {
     findRule: (id) => found.get(id),
     rulesFor: (itemCode) => forItem.get(itemCode) ?? [],
     rulesForHolder: (kind) => forKind.get(kind) ?? [],
+    stepsOf: ({ ladder, tier, window }) => stepsOf(ladder ?? (parts.ladders ?? noLadders)[tier], window),
     versionInForce: (id, day) => versionOn(found.get(id), day),
     withRules: (others) => ruleSetOf({ ...parts, rules: others }),
   };

@@ -8,6 +8,7 @@ export type VersionPart =
   | "in-force"
   | "basis"
   | "window"
+  | "ladder"
   | "parameter"
   | "condition"
   | "structure"

@@ -128,6 +128,8 @@ export interface NoticeOutbox {
    * is not dead; nothing was written then.
    */
   redrive(noticeId: NoticeId, notBefore: number): Promise<boolean>;
+  /** The notice that has the effect key: still owed, in flight, accepted or delivered; `undefined` if the key is free. */
+  findByEffect(effectKey: string): Promise<Notice | undefined>;
   /** The notice whose newest attempt by the channel has this reference. */
   findByReference(channel: string, reference: string): Promise<Notice | undefined>;
   /** Of the notices that tell of the case or grant, the one whose newest attempt began last, at `at` or before. */

@@ -66,6 +66,19 @@ export function noticeReceiptsContract({ promises }: ContractSuite): void {
     expect(await notices.sentTo("1".repeat(32), 10)).toEqual([]);
   });
 
+  promises("a notice is found by an effect key for as long as it has it", async ({ storage, reopen }) => {
+    await accept(storage.notices);
+    const { effectKey } = aNoticeItem({ licenceId: aLicenceId("A") });
+    const { notices } = await reopen();
+    expect((await notices.findByEffect(effectKey))?.state).toBe("accepted");
+    expect(await notices.findByEffect(`${effectKey}-not`)).toBeUndefined();
+    const { noticeId, token } = await send(notices, "B");
+    const itsKey = aNoticeItem({ licenceId: aLicenceId("B") }).effectKey;
+    expect((await notices.findByEffect(itsKey))?.noticeId).toBe(noticeId);
+    await notices.settle(noticeId, token, { state: "failed", failure: "no-address" });
+    expect(await notices.findByEffect(itsKey)).toBeUndefined();
+  });
+
   promises("a receipt moves what was accepted, once, and is durable", async ({ storage, reopen }) => {
     const noticeId = await accept(storage.notices);
     expect(await storage.notices.receive(noticeId, 1, delivered)).toBe(true);

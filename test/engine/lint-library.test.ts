@@ -127,6 +127,7 @@ describe("files of a rule library", () => {
       "calendar file-missing",
       "facts.yaml file-missing",
       "items.yaml file-missing",
+      "ladder.yaml file-missing",
       "renewal file-missing",
     ]);
   });

@@ -6,6 +6,7 @@ import type { RuleSet } from "../../engine/index.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
 import type { Parts } from "../parts.ts";
+import { newsKey } from "./due-reminder.ts";
 
 /**
  * Owes the holder the news that the window of this licence is open: once for ever per licence, rule and cycle, within
@@ -35,7 +36,7 @@ export function queueOpeningNotice(
     day,
     notBefore,
     item: {
-      effectKey: `${licence.licenceId}|${pending.rule}|${pending.cycle}|window-open`,
+      effectKey: newsKey({ licenceId: licence.licenceId, rule: pending.rule, cycle: validUntil }),
       licenceId: licence.licenceId,
       ...(caseId === undefined ? {} : { caseId }),
       itemCode: licence.itemCode,

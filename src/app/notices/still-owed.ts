@@ -7,7 +7,7 @@ import type { RuleSet } from "../../engine/index.ts";
 import type { ClaimedNotice } from "../../ports/notice-outbox.ts";
 import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
-import { dueReminder, reminderKey } from "./queue-reminders.ts";
+import { dueReminder, isReminder, reminderKey } from "./due-reminder.ts";
 
 const endedBy: ReadonlySet<LicenceStatus> = new Set(["withdrawn", "rescinded", "revoked", "cancelled", "expired"]);
 
@@ -45,7 +45,7 @@ async function whyNotOwed(
   const about = item.caseId === undefined ? undefined : await parts.storage.cases.get(item.caseId);
   // Only a holder who has not answered is told or reminded.
   if (about !== undefined && about.state !== "prepared" && about.state !== "notified") return "case-settled";
-  if (about !== undefined && isOutrun(parts, ruleSet, about, item)) return "too-late";
+  if (isOutrun(ruleSet, about, item, day)) return "too-late";
   const found = await parts.storage.register.find(item.licenceId);
   if (found === undefined || found.missingSince !== undefined) return "not-in-register";
   if (endedBy.has(found.licence.status)) return "licence-ended";
@@ -53,8 +53,11 @@ async function whyNotOwed(
 }
 
 /** A reminder that was held back until the day of the next step: one message is enough. */
-function isOutrun(parts: Parts, ruleSet: RuleSet, about: RenewalCase, item: RenewalItem): boolean {
-  if (!item.effectKey.includes("|reminder-")) return false;
-  const due = dueReminder(parts, ruleSet, about);
-  return due !== undefined && item.effectKey !== reminderKey(about, due);
+function isOutrun(ruleSet: RuleSet, about: RenewalCase | undefined, item: RenewalItem, day: CivilDate): boolean {
+  if (!isReminder(item.effectKey)) return false;
+  const ruleVersion = about?.ruleVersion ?? ruleSet.versionInForce(item.rule, day)?.version ?? 0;
+  const { licenceId, rule, validUntil: cycle, tellUntil: closesOn } = item;
+  const told = { licenceId, rule, ruleVersion, cycle, closesOn };
+  const due = dueReminder(ruleSet, told, day);
+  return due !== undefined && item.effectKey !== reminderKey(told, due);
 }

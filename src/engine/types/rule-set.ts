@@ -1,6 +1,7 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
 import type { FactBag, FactName, RuleId } from "../../domain/decision.ts";
 import type { HolderKind } from "../../domain/licence.ts";
+import type { ReminderStep } from "../../domain/ladder.ts";
 import type { WorkingCalendar } from "../../domain/working-calendar.ts";
 import type { Head } from "./example.ts";
 import type { FactDefinition } from "./fact.ts";
@@ -21,6 +22,8 @@ export interface RuleSet {
   rulesFor(itemCode: string): readonly LicenceRule[];
   /** Rules about holders of a kind, ascending by id; of an `unknown` kind all of them, for any may concern it. */
   rulesForHolder(kind: HolderKind): readonly HolderRule[];
+  /** The reminders under a version, the earliest first: its own, or those of `ladder.yaml` for its tier. */
+  stepsOf(version: Pick<RuleVersion, "tier" | "ladder" | "window">): readonly ReminderStep[];
   versionInForce(id: RuleId, day: CivilDate): RuleVersion | undefined;
   /** The same facts, items and calendar with these rules instead. */
   withRules(rules: readonly Rule[]): RuleSet;

@@ -1,6 +1,7 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
 import type { Basis, RuleId, Tier } from "../../domain/decision.ts";
 import type { NamedHolderKind } from "../../domain/licence.ts";
+import type { LadderRule } from "../../domain/ladder.ts";
 import type { WindowRule } from "../../domain/renewal-window.ts";
 import type { Conditions, Finding } from "./condition.ts";
 import type { Example } from "./example.ts";
@@ -20,6 +21,8 @@ export interface RuleVersion {
   /** In the order they are tried, shared ones in their place. */
   readonly findings: readonly Finding[];
   readonly tier: Tier;
+  /** When holders who do not answer are reminded; absent: as the library's `ladder.yaml` says for the tier. */
+  readonly ladder?: LadderRule;
   /** Present exactly in benefits. */
   readonly grant?: GrantRule;
   /** Present exactly where the grant is for each of several persons. */
