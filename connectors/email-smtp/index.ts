@@ -24,6 +24,8 @@ export function emailSmtp({ name = "email-smtp", server, from, subject }: EmailO
     name,
     kind: "email",
     leavesMachine: true,
+    // Few: nobody can be asked about those that a crash leaves on their way.
+    atOnce: 4,
     async deliver(message, signal) {
       signal.throwIfAborted();
       if (message.to.by !== "email") return notAnAddress;

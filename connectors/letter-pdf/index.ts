@@ -30,6 +30,7 @@ export function letterPdf(options: LetterOptions): NoticeChannel & LetterBatches
     kind: "letter",
     // It is printed and posted from what lies here.
     leavesMachine: true,
+    atOnce: 20,
     async deliver(message, signal) {
       signal.throwIfAborted();
       const written = write(message, options);

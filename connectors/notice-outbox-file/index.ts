@@ -12,10 +12,13 @@ import type { Destination, NoticeChannel, OutgoingMessage } from "../../src/port
  */
 export const outboxFileChannel = (folder: string): NoticeChannel => {
   const pathOf = (noticeId: string): string => join(folder, `${noticeId}.txt`);
+  const syncFolder = sharedSync(folder);
   return {
     name: "outbox-file",
     kind: "outbox",
     leavesMachine: false,
+    // Files that are flushed together cost little more than one.
+    atOnce: 200,
     async deliver(message, signal) {
       signal.throwIfAborted();
       const path = pathOf(message.noticeId);
@@ -25,7 +28,8 @@ export const outboxFileChannel = (folder: string): NoticeChannel => {
         throw new Unavailable(`发件箱目录 ${folder} 无法写入`, { cause });
       }
       try {
-        await publish(folder, path);
+        await rename(`${path}.part`, path);
+        await syncFolder();
       } catch (cause) {
         throw new OutcomeUnknown(`不能确定消息是否已写入 ${folder}`, { cause });
       }
@@ -73,8 +77,11 @@ function addressed(to: Destination): string {
 }
 
 async function writeDraft(folder: string, draft: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = await open(draft, "w", 0o600);
+  const file = await open(draft, "w", 0o600).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return open(draft, "w", 0o600);
+  });
   try {
     await file.writeFile(text);
     await file.sync();
@@ -83,12 +90,29 @@ async function writeDraft(folder: string, draft: string, text: string): Promise<
   }
 }
 
-async function publish(folder: string, path: string): Promise<void> {
-  await rename(`${path}.part`, path);
-  const directory = await open(folder, "r");
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
+/**
+ * Flushes a folder's names. Callers that come while one flush is under way share the next: the one under way may have
+ * begun before their file had its name.
+ */
+function sharedSync(folder: string): () => Promise<void> {
+  const flush = async (): Promise<void> => {
+    const directory = await open(folder, "r");
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
+  };
+  let running: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  return () => {
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        running = flush();
+        return running;
+      });
+    return next;
+  };
 }

@@ -40,6 +40,7 @@ export function aliyunSms(options: AliyunOptions): NoticeChannel {
     name,
     kind: "sms",
     leavesMachine: true,
+    atOnce: 10,
     async deliver(message, signal) {
       signal.throwIfAborted();
       if (message.to.by !== "phone") return { outcome: "failed", ...failureOfCode("isv.MOBILE_NUMBER_ILLEGAL") };

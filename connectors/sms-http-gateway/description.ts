@@ -55,6 +55,8 @@ export const gatewayFile = z.strictObject({
   send: z.strictObject({
     ...call,
     timeoutSeconds: z.number().positive().max(120).default(15),
+    /** How many messages it may be sent at the same time. */
+    atOnce: z.int().min(1).max(100).default(5),
     success: rule,
     /** Where the answer holds the gateway's own number of the message; the notice id if absent. */
     reference: path.optional(),

@@ -18,6 +18,7 @@ export function gatewaySms({ gateway: { description, secrets }, now }: GatewayOp
     name: `sms-${description.gateway}`,
     kind: "sms",
     leavesMachine: true,
+    atOnce: send.atOnce,
     async deliver({ to, noticeId, text }, signal) {
       signal.throwIfAborted();
       if (to.by !== "phone") return notAPhone;

@@ -42,6 +42,7 @@ export function twilioSms(options: TwilioOptions): NoticeChannel {
     name,
     kind: "sms",
     leavesMachine: true,
+    atOnce: 10,
     async deliver(message, signal) {
       signal.throwIfAborted();
       if (message.to.by !== "phone") return { outcome: "failed", ...failureOfCode(21604) };

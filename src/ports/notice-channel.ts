@@ -83,6 +83,11 @@ export interface NoticeChannel {
   readonly kind: ChannelKind;
   /** True if a message may leave the machine. */
   readonly leavesMachine: boolean;
+  /**
+   * How many calls of `deliver` or `find` it may be given at the same time, 1 or more; absent: one after the other. All of
+   * them are in flight when the machine fails, so a channel that cannot be asked should take few.
+   */
+  readonly atOnce?: number;
   /** @throws OutcomeUnknown if the message may have gone out. @throws Unavailable if it surely did not. */
   deliver(message: OutgoingMessage, signal: AbortSignal): Promise<Delivery>;
   /** Sends nothing. @throws Unavailable if the outside system cannot be asked now. */

@@ -1,4 +1,4 @@
-// A store with many queued notices, each of a holder of its own, made without importing and scanning.
+// A store with many queued notices, each of a holder and about a case of its own, made without importing and scanning.
 import { join } from "node:path";
 import { createSqliteStorage } from "../../dist/connectors/storage-sqlite/index.js";
 import { createKeyFile, openKeyFile } from "../../dist/connectors/vault-keyfile/index.js";
@@ -27,8 +27,30 @@ function recordOf(n) {
   };
 }
 
-function requestOf({ licence }) {
-  const rule = "renewal/food-operation";
+const rule = "renewal/food-operation";
+
+function caseOf({ licence }, n) {
+  return {
+    caseId: `${licence.licenceId}|${licence.validUntil}`,
+    caseNo: `XZ2026-${digits(n, 6)}`,
+    licenceId: licence.licenceId,
+    holderId: licence.holder.holderId,
+    itemCode: licence.itemCode,
+    rule,
+    ruleVersion: 1,
+    cycle: licence.validUntil,
+    procedure: "renewal",
+    tier: "auto-prepare",
+    isProvisional: false,
+    materials: [],
+    decisionPosition: n,
+    openedOn: day,
+    state: "prepared",
+    revision: 0,
+  };
+}
+
+function requestOf({ licence }, { caseId }) {
   return {
     holderId: licence.holder.holderId,
     language: "zh",
@@ -37,6 +59,7 @@ function requestOf({ licence }) {
     item: {
       effectKey: `${licence.licenceId}|${rule}|${licence.validUntil}|window-open`,
       licenceId: licence.licenceId,
+      caseId,
       itemCode: licence.itemCode,
       rule,
       decisionPosition: 0,
@@ -58,7 +81,11 @@ export async function makeQueuedStore(directory, count) {
     const records = Array.from({ length: Math.min(1_000, count - from) }, (_, n) => recordOf(from + n));
     const rows = records.map((record, n) => ({ line: from + n + 2, record }));
     await storage.register.applyLicences(importId, rows);
-    for (const record of records) await storage.notices.queue(requestOf(record));
+    for (const [n, record] of records.entries()) {
+      const prepared = caseOf(record, from + n);
+      await storage.cases.open(prepared);
+      await storage.notices.queue(requestOf(record, prepared));
+    }
   }
   const counts = { read: count, accepted: count, changed: 0, unchanged: 0, quarantined: 0 };
   await storage.register.finishImport(importId, { counts, isFullSnapshot: false, coverage: [], at: tenOClock });

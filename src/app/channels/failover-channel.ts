@@ -31,6 +31,7 @@ export function failoverChannel(options: FailoverOptions): NoticeChannel {
     name,
     kind: first.kind,
     leavesMachine: first.leavesMachine || second.leavesMachine,
+    atOnce: Math.min(first.atOnce ?? 1, second.atOnce ?? 1),
     async deliver(message, signal) {
       signal.throwIfAborted();
       if (!health.mayTry(now())) return second.deliver(message, signal);

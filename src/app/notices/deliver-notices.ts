@@ -4,7 +4,7 @@ import { breathe } from "../breathe.ts";
 import { alone } from "../leases.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
 import { askAboutDoubts } from "./ask-about-doubts.ts";
-import { deliverOne } from "./deliver-one.ts";
+import { atOnce, deliverTogether } from "./deliver-together.ts";
 import { holdAll } from "./holds.ts";
 import { finishReplies } from "./record-reply.ts";
 import { noticeLeaseMs, type DeliveryRun, type Ended } from "./settle-delivery.ts";
@@ -24,7 +24,7 @@ export interface DeliveryRequest {
 }
 
 /**
- * Sends what is due, one notice at a time, each state durable before the next step. Outside contact hours nothing goes
+ * Sends what is due, as many at a time as the channels take, each state durable before the next step. Outside contact hours nothing goes
  * out unless `anyHour`, also when they end in the middle of a run. Notices left in flight by a crash are asked about
  * before anything is sent; a notice that cannot be sent does not keep the others waiting.
  * @throws Conflict if another delivery is running.
@@ -45,17 +45,19 @@ export function deliverNotices(parts: Parts, request: DeliveryRequest): Promise<
     await finishReplies(parts);
     const isStopped = (await parts.storage.contact.holds()).some(({ key }) => key === holdAll);
     const total = (await notices.countByState()).queued ?? 0;
+    const together = Math.max(...parts.channels.map(atOnce));
     for (let done = 0; !isStopped;) {
       await breathe(request.signal);
       const due = dueUntil(parts, ruleSet, request.anyHour === true);
       if (due === undefined) break;
       await lease.renew(parts.clock.now());
-      const [claimed] = await notices.claimDue(due, 1, parts.clock.now() + noticeLeaseMs);
-      if (claimed === undefined) break;
-      const came = await deliverOne(parts, { ...run, due }, claimed);
-      if (came === "stopped") break;
-      ended[came] += 1;
-      done += 1;
+      const claimed = await notices.claimDue(due, together, parts.clock.now() + noticeLeaseMs);
+      if (claimed.length === 0) break;
+      const mayWrite = (): boolean => dueUntil(parts, ruleSet, request.anyHour === true) !== undefined;
+      const came = await deliverTogether(parts, { ...run, due }, claimed, mayWrite);
+      for (const one of came.ended) ended[one] += 1;
+      if (came.isOver) break;
+      done += came.ended.length;
       (request.onProgress ?? noProgress)({ stage: "发送通知", done, total: Math.max(total, done) });
     }
     const waiting = (await notices.countByState()).queued ?? 0;

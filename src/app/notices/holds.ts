@@ -50,27 +50,41 @@ export interface Waiting {
   readonly notBefore: number;
 }
 
-/** Asked directly before each message, so that whoever stops sending stops all processes. */
-export async function whyHeld(parts: Parts, notice: Notice, { channel }: Way): Promise<Waiting | undefined> {
-  const held = new Set((await parts.storage.contact.holds()).map(({ key }) => key));
+/** Asked directly before messages go, with the holds of that moment, so that whoever stops sending stops all processes. */
+export function whyHeld(
+  parts: Parts,
+  holds: ReadonlySet<string>,
+  notice: Notice,
+  { channel }: Way,
+): Waiting | undefined {
   const notBefore = parts.clock.now() + lookAgainMs;
-  if (held.has(holdAll)) return { because: "stopped", notBefore: notice.notBefore };
-  if (held.has(`channel:${channel.name}`)) return { because: "channel-paused", notBefore };
-  if (notice.items.some(({ rule }) => held.has(`rule:${rule}`))) return { because: "rule-paused", notBefore };
+  if (holds.has(holdAll)) return { because: "stopped", notBefore: notice.notBefore };
+  if (holds.has(`channel:${channel.name}`)) return { because: "channel-paused", notBefore };
+  if (notice.items.some(({ rule }) => holds.has(`rule:${rule}`))) return { because: "rule-paused", notBefore };
   return undefined;
 }
 
 /**
- * Takes the message's place in the day's counters; the day's limits keep a fault from reaching everybody. Among a holder's
- * messages one counts once, with its first attempt: what failed has not reached anybody, and trying again is no second one.
+ * Takes the messages' places in the day's counters, and answers for each why there is none; the day's limits keep a fault
+ * from reaching everybody. Among a holder's messages one counts once, with its first attempt: what failed has not reached
+ * anybody, and trying again is no second one.
  */
-export async function takePlace(parts: Parts, notice: Notice, { channel }: Way): Promise<Waiting | undefined> {
+export async function placesFor(
+  parts: Parts,
+  messages: readonly { readonly notice: Notice; readonly way: Way }[],
+): Promise<readonly (Waiting | undefined)[]> {
+  if (messages.length === 0) return [];
   const day = today(parts);
-  const { channelPerDay, holderPerDay } = parts.settings.sending;
-  const ofChannel: Token = { counter: `channel|${channel.name}|${day}`, limit: channelPerDay };
-  const ofHolder: Token = { counter: `holder|${notice.holderId}|${day}`, limit: holderPerDay };
-  const full = await parts.storage.contact.take(notice.attempts === 0 ? [ofChannel, ofHolder] : [ofChannel]);
-  if (full === undefined) return undefined;
   const notBefore = epochMsAt(addDays(day, 1), "00:00", parts.settings.zone);
-  return { because: full === ofChannel.counter ? "channel-limit" : "holder-limit", notBefore };
+  const { channelPerDay, holderPerDay } = parts.settings.sending;
+  const tokensOf = ({ notice, way }: (typeof messages)[number]): readonly Token[] => {
+    const ofChannel: Token = { counter: `channel|${way.channel.name}|${day}`, limit: channelPerDay };
+    const ofHolder: Token = { counter: `holder|${notice.holderId}|${day}`, limit: holderPerDay };
+    return notice.attempts === 0 ? [ofChannel, ofHolder] : [ofChannel];
+  };
+  const full = await parts.storage.contact.takeEach(messages.map(tokensOf));
+  return full.map((counter) => {
+    if (counter === undefined) return undefined;
+    return { because: counter.startsWith("channel|") ? "channel-limit" : "holder-limit", notBefore };
+  });
 }

@@ -26,7 +26,7 @@ async function record(parts: Parts, receipt: Receipt): Promise<ReceiptRecorded> 
   const { noticeId, attempts, state } = notice;
   if (receipt.state !== "failed") {
     // As after an answer: the cases first, so that a crash leaves a notice that the receipt or the channel settles again.
-    if (state === "sending" || state === "unknown") await markNotified(parts, notice);
+    if (state === "sending" || state === "unknown") await markNotified(parts, [notice]);
     const { reference } = receipt;
     return (await notices.receive(noticeId, attempts, { state: receipt.state, reference })) ? "moved" : "late";
   }

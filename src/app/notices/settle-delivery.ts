@@ -2,9 +2,11 @@ import type { CaseId } from "../../domain/case.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { Notice } from "../../domain/notice.ts";
 import type { ChannelKind, Delivery, DeliveryFailure } from "../../ports/notice-channel.ts";
+import { Conflict } from "../../ports/errors.ts";
 import type { ClaimedNotice, Settlement } from "../../ports/notice-outbox.ts";
 import type { Parts } from "../parts.ts";
 import { againOnConflict } from "../retry.ts";
+import { answersOf } from "./answers.ts";
 import type { Templates } from "./templates.ts";
 import { wayTo } from "./where-to-send.ts";
 import { askForAPerson } from "./who-to-tell.ts";
@@ -24,8 +26,8 @@ export interface DeliveryRun {
   readonly signal: AbortSignal;
 }
 
-/** A notice is held for this long by whoever claimed it: one is claimed at a time, and one message takes no longer. */
-export const noticeLeaseMs = 2 * 60_000;
+/** A notice is held for this long by whoever claimed it, and anew once its message goes: no call takes longer. */
+export const noticeLeaseMs = 3 * 60_000;
 
 const minuteMs = 60_000;
 export const dayMs = 24 * 60 * minuteMs;
@@ -35,35 +37,69 @@ const backOffMs = [minuteMs, 10 * minuteMs, 100 * minuteMs] as const;
 /** The instant so long after this run may next send anything. */
 export const after = (parts: Parts, run: DeliveryRun, ms: number): number => Math.max(run.due, parts.clock.now()) + ms;
 
+/** What a channel answered of one attempt, or found out about it later; `undefined`: its answer was lost. */
+export interface Answered {
+  /** `attempts` counts the attempt that was answered. */
+  readonly claimed: ClaimedNotice;
+  readonly delivery: Delivery | { readonly outcome: "delivered"; readonly reference: string } | undefined;
+  readonly kind: ChannelKind;
+}
+
 /**
- * Writes down what the channel answered, `undefined` if its answer was lost. `notice.attempts` counts the attempt that
- * was answered. Cases move first, the notice last: a crash in between leaves the notice in flight, and asking the channel
- * about it leads back here. @throws Conflict if the token does not hold the notice any more.
+ * Writes down what channels answered. Cases move first, the notices last: a crash in between leaves notices in flight, and
+ * asking the channel about them leads back here. @throws Conflict if a notice is held no more by its token, and no receipt
+ * has said what became of it.
  */
-export async function settleDelivery(
+export async function settleDeliveries(
   parts: Parts,
   run: DeliveryRun,
-  { notice, token }: ClaimedNotice,
-  delivery: Delivery | { readonly outcome: "delivered"; readonly reference: string } | undefined,
-  kind: ChannelKind,
-): Promise<Ended> {
-  const settle = (settlement: Settlement) => parts.storage.notices.settle(notice.noticeId, token, settlement);
-  if (delivery === undefined) {
-    await settle({ state: "unknown" });
-    return "unknown";
+  answered: readonly Answered[],
+): Promise<readonly Ended[]> {
+  const settlements = await answersOf(answered.map((one) => settlementOf(parts, run, one)));
+  const settled = answered.flatMap(({ claimed: { notice, token } }, n) => {
+    const settlement = settlements[n];
+    return settlement === undefined ? [] : [{ notice, noticeId: notice.noticeId, token, settlement }];
+  });
+  const isOut = ({ state }: Settlement): boolean => state === "accepted" || state === "delivered";
+  await markNotified(
+    parts,
+    settled.filter(({ settlement }) => isOut(settlement)).map(({ notice }) => notice),
+  );
+  const refused = new Set(await parts.storage.notices.settleAll(settled));
+  return answersOf(
+    settled.map(async ({ notice, settlement }) =>
+      refused.has(notice.noticeId) ? endedByReceipt(parts, notice) : endedBy(settlement),
+    ),
+  );
+}
+
+async function settlementOf(
+  parts: Parts,
+  run: DeliveryRun,
+  { claimed: { notice }, delivery, kind }: Answered,
+): Promise<Settlement> {
+  if (delivery === undefined) return { state: "unknown" };
+  const { outcome } = delivery;
+  if (outcome === "accepted" || outcome === "delivered") return { state: outcome, reference: delivery.reference };
+  if (outcome === "held-back")
+    return { state: "queued", notBefore: after(parts, run, dayMs), failure: outcome, notTried: true };
+  return afterFailure(parts, notice, delivery, kind, Math.max(run.due, parts.clock.now()));
+}
+
+function endedBy({ state }: Settlement): Ended {
+  if (state === "queued") return "retried";
+  return state === "delivered" ? "accepted" : state;
+}
+
+/** A receipt may come before the answer to the call; it knows better, and has ended the hold. @throws Conflict if none has. */
+async function endedByReceipt(parts: Parts, { noticeId, attempts }: Notice): Promise<Ended> {
+  const now = await parts.storage.notices.get(noticeId);
+  if (now?.attempts === attempts) {
+    if (now.state === "accepted" || now.state === "delivered") return "accepted";
+    if (now.state === "queued") return "retried";
+    if (now.state === "failed" || now.state === "dead") return now.state;
   }
-  if (delivery.outcome === "accepted" || delivery.outcome === "delivered") {
-    await markNotified(parts, notice);
-    await settle({ state: delivery.outcome, reference: delivery.reference });
-    return "accepted";
-  }
-  if (delivery.outcome === "held-back") {
-    await settle({ state: "queued", notBefore: after(parts, run, dayMs), failure: "held-back" });
-    return "retried";
-  }
-  const settlement = await afterFailure(parts, notice, delivery, kind, Math.max(run.due, parts.clock.now()));
-  await settle(settlement);
-  return settlement.state === "queued" ? "retried" : settlement.state;
+  throw new Conflict(`通知 ${noticeId} 不在这次投递手中；未写入。`);
 }
 
 /**
@@ -90,11 +126,17 @@ export async function afterFailure(
   return { state: "failed", ...told };
 }
 
-/** The holder was told of every case in the notice. */
-export async function markNotified(parts: Parts, notice: Notice): Promise<void> {
-  for (const item of notice.items) {
-    if (item.kind !== "benefit" && item.caseId !== undefined) await moveToNotified(parts, item.caseId);
-  }
+/** The holders were told of every case in the notices. */
+export async function markNotified(parts: Parts, told: readonly Notice[]): Promise<void> {
+  const about = told.flatMap(({ items }) => items).map((item) => (item.kind === "benefit" ? undefined : item.caseId));
+  const caseIds = [...new Set(about.filter((caseId) => caseId !== undefined))];
+  const { cases } = parts.storage;
+  const found = await answersOf(caseIds.map((caseId) => cases.get(caseId)));
+  const moves = found.flatMap((one) =>
+    one?.state === "prepared" ? [{ caseId: one.caseId, revision: one.revision, to: "notified" as const }] : [],
+  );
+  if (moves.length === 0) return;
+  for (const caseId of await cases.moveAll(moves)) await moveToNotified(parts, caseId);
 }
 
 const moveToNotified = (parts: Parts, caseId: CaseId): Promise<void> =>
