@@ -4,17 +4,27 @@ import type { Context } from "./connection.ts";
 import { parsed } from "./rows.ts";
 
 /** A piece as JSON: its chunks are bytes, which JSON has not. */
-type PieceDocument = Omit<Piece, "vectors"> & { readonly vectors: readonly string[] };
+type PieceDocument = Omit<Piece, "vectors" | "entries"> & {
+  readonly vectors: readonly string[];
+  readonly entries: readonly string[];
+};
+
+const toText = (chunks: readonly Uint8Array[]): readonly string[] =>
+  chunks.map((bytes) => Buffer.from(bytes).toString("base64"));
+
+const toBytes = (chunks: readonly string[]): readonly Uint8Array[] =>
+  chunks.map((text) => new Uint8Array(Buffer.from(text, "base64")));
 
 const toDocument = (piece: Piece): string =>
   JSON.stringify({
     ...piece,
-    vectors: piece.vectors.map((bytes) => Buffer.from(bytes).toString("base64")),
+    vectors: toText(piece.vectors),
+    entries: toText(piece.entries),
   } satisfies PieceDocument);
 
 function fromDocument(document: string): Piece {
-  const { vectors, ...piece } = parsed<PieceDocument>(document);
-  return { ...piece, vectors: vectors.map((bytes) => new Uint8Array(Buffer.from(bytes, "base64"))) };
+  const { vectors, entries, ...piece } = parsed<PieceDocument>(document);
+  return { ...piece, vectors: toBytes(vectors), entries: toBytes(entries) };
 }
 
 export function piecesOn({ writer, reader }: Context): PieceStore {

@@ -23,11 +23,13 @@ export interface Piece {
   readonly fence: number;
   /** How often it was taken up since its checkpoint last moved: a record that ends its worker shows here. */
   readonly stalled: number;
-  /** The checkpoint of `decide`: the last subject whose decisions are in the log. */
+  /** The checkpoint of `decide`: the last subject whose decisions are kept here. */
   readonly reached?: LicenceId;
   readonly subjects: number;
   /** What was seen, a compressed chunk a page; what is in them is the app's matter. */
   readonly vectors: readonly Uint8Array[];
+  /** What was decided and is not in the log yet, a sealed chunk a page; what is in them is the app's matter. */
+  readonly entries: readonly Uint8Array[];
   /** Decisions whose effects are finished. */
   readonly finished: number;
   readonly failures: readonly ScanFailure[];

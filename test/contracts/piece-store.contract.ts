@@ -15,6 +15,7 @@ export function pieceStoreContract({ promises }: ContractSuite): void {
       reached: aLicenceId("JY3"),
       subjects: 500,
       vectors: [Uint8Array.of(0, 255, 7), new Uint8Array(0)],
+      entries: [Uint8Array.of(9, 0, 254)],
       finished: 4,
       failures: [{ licenceId: aLicenceId("JY9"), rule: "renewal/food-operation", reason: "unreadable" }],
       failureCount: 1,

@@ -173,6 +173,7 @@ export function aPiece(with_: Partial<Piece> = {}): Piece {
     stalled: 0,
     subjects: 0,
     vectors: [],
+    entries: [],
     finished: 0,
     failures: [],
     failureCount: 0,

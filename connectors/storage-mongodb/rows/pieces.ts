@@ -27,6 +27,7 @@ export const pieceRow = z.strictObject({
     reached: z.exactOptional(text<LicenceId>()),
     subjects: count,
     vectors: z.array(bytes),
+    entries: z.array(bytes).default([]),
     finished: count,
     failures: scanFailures,
     failureCount: count,

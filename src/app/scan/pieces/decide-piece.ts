@@ -1,7 +1,5 @@
 import type { RuleSet } from "../../../engine/index.ts";
 import type { LicenceId } from "../../../domain/licence.ts";
-import type { NewEntry } from "../../../ports/decision-log.ts";
-import { Conflict } from "../../../ports/errors.ts";
 import type { RegisteredLicence } from "../../../ports/register-store.ts";
 import type { Scan, ScanFailure } from "../../../ports/scan-store.ts";
 import { breathe } from "../../breathe.ts";
@@ -11,12 +9,16 @@ import { encodeOutcomes } from "../outcome-vector.ts";
 import { failuresKept } from "../scan-summary.ts";
 import type { HeldPiece } from "./held-piece.ts";
 import { carefulFrom, setAsideFrom, setAsideReason } from "./poison.ts";
+import { sealEntries } from "./sealed-entries.ts";
 
 const pageSize = 500;
 
 const inByteOrder = (a: string, b: string): number => Buffer.compare(Buffer.from(a, "utf8"), Buffer.from(b, "utf8"));
 
-/** Decides the stretch from its checkpoint to its end. @throws Conflict if the piece was taken over. */
+/**
+ * Decides the stretch from its checkpoint to its end. What is new stays with the piece: whoever has the scan appends it
+ * to the log, so that workers never wait for one another there. @throws Conflict if the piece was taken over.
+ */
 export async function decidePiece(parts: Parts, ruleSet: RuleSet, scan: Scan, held: HeldPiece, signal: AbortSignal) {
   const { stretch } = held.piece();
   if (stretch.stage !== "decide") return;
@@ -29,11 +31,9 @@ export async function decidePiece(parts: Parts, ruleSet: RuleSet, scan: Scan, he
     const last = page.at(-1);
     if (last === undefined) break;
     const decided =
-      stalled >= setAsideFrom
-        ? setAside(ruleSet, page)
-        : await logged(parts, held, () => decidePage(parts, ruleSet, page, coverage, scan.asOf));
+      stalled >= setAsideFrom ? setAside(ruleSet, page) : await decidePage(parts, ruleSet, page, coverage, scan.asOf);
     await keepShadow(parts, scan, held, decided);
-    await checkpoint(held, decided, last.licence.licenceId, page.length);
+    await checkpoint(parts, held, decided, last.licence.licenceId, page.length);
   }
   await held.save({ isDone: true, heldUntil: 0 });
 }
@@ -46,37 +46,6 @@ async function pageAfter(
 ): Promise<readonly RegisteredLicence[]> {
   const page = await parts.storage.register.list({ ...(after === undefined ? {} : { after }), limit });
   return upTo === undefined ? page : page.filter(({ licence }) => inByteOrder(licence.licenceId, upTo) <= 0);
-}
-
-/** Decides, and appends what is new. A log that grew meanwhile is read again: another worker wrote of other subjects. */
-async function logged(parts: Parts, held: HeldPiece, decide: () => Promise<DecidedPage>): Promise<DecidedPage> {
-  const { decisions } = parts.storage;
-  let decided: DecidedPage | undefined;
-  for (;;) {
-    const size = await decisions.size();
-    if (decided === undefined || !(await stillFollow(parts, decided.entries))) decided = await decide();
-    if (decided.entries.length === 0) return decided;
-    await held.assertMine();
-    try {
-      await decisions.append(decided.entries, size);
-      return decided;
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-    }
-  }
-}
-
-/** True if every entry still rests on the newest decision about its subject, so that it need not be made anew. */
-async function stillFollow(parts: Parts, entries: readonly NewEntry[]): Promise<boolean> {
-  const subjects = [...new Set(entries.flatMap(({ decision }) => decision?.subjectId ?? []))];
-  const standing = new Map(
-    (await parts.storage.decisions.standing(subjects)).map((one) => [`${one.subjectId}|${one.rule}`, one.key]),
-  );
-  return entries.every(({ key, body, decision }) => {
-    if (decision === undefined) return true;
-    const newest = standing.get(`${decision.subjectId}|${decision.rule}`);
-    return newest === key || newest === (JSON.parse(body) as { readonly previous?: string }).previous;
-  });
 }
 
 /** What is left undone of a page that ends every worker. Shown among the scan's failures; the next scan tries again. */
@@ -97,15 +66,22 @@ async function keepShadow(parts: Parts, scan: Scan, held: HeldPiece, { shadow }:
   }
 }
 
-function checkpoint(held: HeldPiece, decided: DecidedPage, reached: LicenceId, subjects: number): Promise<void> {
+function checkpoint(
+  { vault }: Parts,
+  held: HeldPiece,
+  { seen, entries, failures }: DecidedPage,
+  reached: LicenceId,
+  subjects: number,
+): Promise<void> {
   const piece = held.piece();
   return held.save({
     reached,
     // Trouble is where it was: what lies behind it is read in whole pages again.
     stalled: 0,
     subjects: piece.subjects + subjects,
-    vectors: decided.seen.length === 0 ? piece.vectors : [...piece.vectors, encodeOutcomes(decided.seen)],
-    failures: [...piece.failures, ...decided.failures].slice(0, failuresKept),
-    failureCount: piece.failureCount + decided.failures.length,
+    vectors: seen.length === 0 ? piece.vectors : [...piece.vectors, encodeOutcomes(seen)],
+    entries: entries.length === 0 ? piece.entries : [...piece.entries, sealEntries(vault, entries)],
+    failures: [...piece.failures, ...failures].slice(0, failuresKept),
+    failureCount: piece.failureCount + failures.length,
   });
 }

@@ -6,6 +6,7 @@ import { noProgress, type ClusterParts, type OnProgress, type Parts } from "../.
 import type { AppliedEffects } from "../apply-released-effects.ts";
 import type { PageDecided } from "../decide-pages.ts";
 import { decodeOutcomes } from "../outcome-vector.ts";
+import { openEntries } from "./sealed-entries.ts";
 import { scanPiece, workOnPiece } from "./work-on-piece.ts";
 
 type Shared = Parts & { readonly cluster: ClusterParts };
@@ -32,6 +33,7 @@ const aPiece = (batch: string, no: number, stretch: Piece["stretch"]): Piece => 
   stalled: 0,
   subjects: 0,
   vectors: [],
+  entries: [],
   finished: 0,
   failures: [],
   failureCount: 0,
@@ -40,10 +42,10 @@ const aPiece = (batch: string, no: number, stretch: Piece["stretch"]): Piece => 
 
 /**
  * The register decided in pieces by whoever is alive, this process among them; told piece by piece in the order of the
- * register, from the scan's checkpoint on. What is told is in the log.
+ * register, from the scan's checkpoint on. So the log is the same however many decide.
  */
 export async function* decideInPieces(parts: Shared, request: Run, scan: Scan): AsyncGenerator<PageDecided> {
-  const { register, decisions } = parts.storage;
+  const { register, decisions, pieces } = parts.storage;
   const everything = await register.count({});
   let done = scan.subjects;
   for await (const piece of doneInOrder(parts, request, await cutRegister(parts, scan))) {
@@ -55,10 +57,12 @@ export async function* decideInPieces(parts: Shared, request: Run, scan: Scan): 
       subjects: piece.subjects,
       logSize: await decisions.size(),
       seen: piece.vectors.flatMap((bytes) => decodeOutcomes(bytes)),
-      entries: [],
+      entries: piece.entries.flatMap((sealed) => openEntries(parts.vault, sealed)),
       shadow: [],
       failures: piece.failures,
     };
+    // The scan's checkpoint is behind it now: what it carried stands in the log and in the scan.
+    await pieces.save({ ...piece, vectors: [], entries: [], revision: piece.revision + 1 });
     (request.onProgress ?? noProgress)({ stage: `扫描 ${scan.asOf}`, done, total: everything });
   }
 }
