@@ -11,7 +11,13 @@ import { bytes, instant, readBack } from "./rows/values.ts";
 
 type HolderReads = Pick<
   RegisterStore,
-  "findHolder" | "listHolders" | "countHolders" | "versionsOfHolder" | "personalPartOfHolder" | "headsOf"
+  | "findHolder"
+  | "listHolders"
+  | "countHolders"
+  | "holderCutPoints"
+  | "versionsOfHolder"
+  | "personalPartOfHolder"
+  | "headsOf"
 >;
 
 /** What of a licence says who its holder is. */
@@ -77,6 +83,21 @@ export function holderReadsOn({ collections, vault, reading }: RegisterContext):
         return shown(rowsIn(await holders.find(filter).sort({ _id: 1 }).limit(limit).lean()));
       }),
     countHolders: (query) => reading(() => holders.countDocuments(filterOf(query))),
+    holderCutPoints: ({ after = "" as HolderId, limit, ...query }) =>
+      reading(async () => {
+        const cuts: HolderId[] = [];
+        for (let last: HolderId | undefined = after; last !== undefined;) {
+          const found: readonly { readonly _id: HolderId }[] = await holders
+            .find({ ...filterOf(query), _id: { $gt: last } }, { _id: 1 })
+            .sort({ _id: 1 })
+            .skip(limit - 1)
+            .limit(1)
+            .lean();
+          last = found[0]?._id;
+          if (last !== undefined) cuts.push(last);
+        }
+        return cuts;
+      }),
     versionsOfHolder: (holderId) =>
       reading(async () => {
         const row = await find(holderId);

@@ -9,7 +9,13 @@ import { optional, parsed } from "./rows.ts";
 
 type HolderReads = Pick<
   RegisterStore,
-  "findHolder" | "listHolders" | "countHolders" | "versionsOfHolder" | "personalPartOfHolder" | "headsOf"
+  | "findHolder"
+  | "listHolders"
+  | "countHolders"
+  | "holderCutPoints"
+  | "versionsOfHolder"
+  | "personalPartOfHolder"
+  | "headsOf"
 >;
 
 interface HolderRow {
@@ -36,6 +42,12 @@ export function holderReadsOn({ reader, vault, sources, factNames }: RegisterCon
   );
   const countOf = reader
     .prepare<[Record<string, string | null>], number>(`SELECT count(*) FROM holders AS h WHERE ${OF_KINDS}`)
+    .pluck();
+  const nth = reader
+    .prepare<[Record<string, string | number | null>], HolderId>(
+      `SELECT h.holder_id FROM holders AS h WHERE h.holder_id > @after AND ${OF_KINDS}
+       ORDER BY h.holder_id LIMIT 1 OFFSET @skip`,
+    )
     .pluck();
   const licenceOf = reader.prepare<[number], { document: string; known_at: number; sealed: Buffer | null }>(
     "SELECT document, known_at, sealed FROM licence_documents WHERE licence_no = ?",
@@ -95,6 +107,15 @@ export function holderReadsOn({ reader, vault, sources, factNames }: RegisterCon
     listHolders: async (query) =>
       page.all({ ...kindsIn(query), after: query.after ?? "", limit: query.limit }).map(registered),
     countHolders: async (query) => countOf.get(kindsIn(query)) ?? 0,
+    async holderCutPoints({ limit, ...query }) {
+      const cuts: HolderId[] = [];
+      for (let last: string | undefined = query.after ?? ""; last !== undefined;) {
+        const found: HolderId | undefined = nth.get({ ...kindsIn(query), after: last, skip: limit - 1 });
+        if (found !== undefined) cuts.push(found);
+        last = found;
+      }
+      return cuts;
+    },
     async versionsOfHolder(holderId) {
       const row = byId.get(holderId);
       if (row === undefined) return [];

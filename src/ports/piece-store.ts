@@ -1,4 +1,4 @@
-import type { LicenceId } from "../domain/licence.ts";
+import type { HolderId, LicenceId, SubjectId } from "../domain/licence.ts";
 import type { ScanFailure } from "./scan-store.ts";
 
 /**
@@ -14,6 +14,7 @@ export interface Piece {
   /** Subjects in (after, upTo], or positions of the log in [from, below). An absent bound is none. */
   readonly stretch:
     | { readonly stage: "decide"; readonly after?: LicenceId; readonly upTo?: LicenceId }
+    | { readonly stage: "decide-holders"; readonly after?: HolderId; readonly upTo?: HolderId }
     | { readonly stage: "act"; readonly from: number; readonly below: number };
   readonly isDone: boolean;
   /** Who has it until `heldUntil`; no personal data. */
@@ -23,8 +24,8 @@ export interface Piece {
   readonly fence: number;
   /** How often it was taken up since its checkpoint last moved: a record that ends its worker shows here. */
   readonly stalled: number;
-  /** The checkpoint of `decide`: the last subject whose decisions are kept here. */
-  readonly reached?: LicenceId;
+  /** The checkpoint of deciding: the last subject whose decisions are kept here. */
+  readonly reached?: SubjectId;
   readonly subjects: number;
   /** What was seen, a compressed chunk a page; what is in them is the app's matter. */
   readonly vectors: readonly Uint8Array[];

@@ -201,6 +201,8 @@ export interface RegisterStore {
   /** Ascending by holder id. */
   listHolders(query: HolderQuery): Promise<readonly RegisteredHolder[]>;
   countHolders(query: Omit<HolderQuery, "after" | "limit">): Promise<number>;
+  /** Every `limit`-th holder id of those asked for, ascending, as `cutPoints` of licences. */
+  holderCutPoints(query: HolderQuery): Promise<readonly HolderId[]>;
   /** Newest first, the current version included; one entry for who is known through licences alone. */
   versionsOfHolder(holderId: HolderId): Promise<readonly RegisteredHolder[]>;
   /** Unseals. What the holder's own record says goes before what a licence of theirs says. @throws NotFound */

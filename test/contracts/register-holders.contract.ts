@@ -163,6 +163,21 @@ export function registerHoldersContract({ promises }: ContractSuite): void {
     expect(await storage.register.countHolders({})).toBe(0);
   });
 
+  promises("the holders of some kinds say where they may be cut", async ({ storage }) => {
+    const { register } = storage;
+    expect(await register.holderCutPoints({ limit: 2 })).toEqual([]);
+    const ids = ["1", "2", "3", "4", "5"].map(aHolderId);
+    const person: HolderRecord = aHolderRecord({
+      holder: { holderId: aHolderId("25"), kind: "person", language: "zh" },
+    });
+    await importHolders(storage, [...ids.map((id) => named(id, id)), person]);
+    const query = { kinds: ["enterprise"], limit: 2 } as const;
+    expect(await register.holderCutPoints(query)).toEqual([ids[1], ids[3]]);
+    expect(await register.holderCutPoints({ ...query, after: aHolderId("1") })).toEqual([ids[2], ids[4]]);
+    expect(await register.holderCutPoints({ limit: 2 })).toEqual([ids[1], ids[2], ids[4]]);
+    expect(await register.holderCutPoints({ ...query, limit: 6 })).toEqual([]);
+  });
+
   promises("the persons of a unit are found by the unit, with what is known of each", async ({ storage }) => {
     const [unitA, unitB] = [aHolderId("A"), aHolderId("AB")];
     const fact = (headId: string, name: string) => aFact({ subjectId: headId, fact: name });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LicenceId } from "../../../src/domain/licence.ts";
+import type { HolderId, LicenceId, SubjectId } from "../../../src/domain/licence.ts";
 import { scanFailures } from "./running.ts";
 import { bytes, count, instant, text } from "./values.ts";
 
@@ -17,6 +17,11 @@ export const pieceRow = z.strictObject({
         after: z.exactOptional(text<LicenceId>()),
         upTo: z.exactOptional(text<LicenceId>()),
       }),
+      z.strictObject({
+        stage: z.literal("decide-holders"),
+        after: z.exactOptional(text<HolderId>()),
+        upTo: z.exactOptional(text<HolderId>()),
+      }),
       z.strictObject({ stage: z.literal("act"), from: count, below: count }),
     ]),
     isDone: z.boolean(),
@@ -24,7 +29,7 @@ export const pieceRow = z.strictObject({
     heldUntil: instant,
     fence: count,
     stalled: count,
-    reached: z.exactOptional(text<LicenceId>()),
+    reached: z.exactOptional(text<SubjectId>()),
     subjects: count,
     vectors: z.array(bytes),
     entries: z.array(bytes).default([]),

@@ -1,6 +1,6 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
 import type { Decision, Outcome } from "../../domain/decision.ts";
-import type { FactCoverage, HolderId, ObservedFact } from "../../domain/licence.ts";
+import type { FactCoverage, ObservedFact } from "../../domain/licence.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { NewEntry } from "../../ports/decision-log.ts";
 import type { RegisteredHolder } from "../../ports/register-store.ts";
@@ -43,19 +43,23 @@ export async function* decideHolderPages(
     const decided = await decideHolders(parts, { ruleSet, shadows, decider }, page, coverage, request.asOf);
     after = last.holder.holderId;
     done += page.length;
-    const subjects = page.filter(({ holder }) => ruleSet.rulesForHolder(holder.kind).length > 0).length;
-    yield { reached: { afterHolder: after }, subjects, logSize, ...decided };
+    yield { reached: { afterHolder: after }, subjects: countConcerned(ruleSet, page), logSize, ...decided };
     onProgress({ stage: `比对政策 ${request.asOf}`, done: Math.min(done, everybody), total: everybody });
   }
 }
 
-interface Deciders {
+/** Holders of a kind that a rule in force is about. */
+export const countConcerned = (ruleSet: RuleSet, page: readonly RegisteredHolder[]): number =>
+  page.filter(({ holder }) => ruleSet.rulesForHolder(holder.kind).length > 0).length;
+
+export interface Deciders {
   readonly ruleSet: RuleSet;
   readonly shadows: readonly ShadowVersion[];
   readonly decider: HolderDecider;
 }
 
-async function decideHolders(
+/** Decides every holder of the page under every rule about its kind, as `decidePage` does licences. */
+export async function decideHolders(
   parts: Parts,
   { ruleSet, shadows, decider }: Deciders,
   page: readonly RegisteredHolder[],

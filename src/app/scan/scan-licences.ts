@@ -7,7 +7,7 @@ import { overLimit } from "./blast-radius.ts";
 import { today } from "../today.ts";
 import { addOutcomes, decidePages, type PageDecided } from "./decide-pages.ts";
 import { decideHolderPages } from "./decide-holders.ts";
-import { applyInPieces, decideInPieces, forgetPieces } from "./pieces/share-out.ts";
+import { applyInPieces, decideHoldersInPieces, decideInPieces, forgetPieces } from "./pieces/share-out.ts";
 import { dryRun } from "./dry-run.ts";
 import { scanEntry } from "./log-entry.ts";
 import { encodeOutcomes, vectorDigest } from "./outcome-vector.ts";
@@ -109,18 +109,17 @@ async function decideAll(
   stillMine: () => Promise<void>,
 ): Promise<Scan> {
   let current = scan;
-  const pages =
-    parts.cluster === undefined
-      ? decidePages(parts, request, ruleSet, current)
-      : decideInPieces({ ...parts, cluster: parts.cluster }, request, current);
-  for await (const decided of pages) {
-    await stillMine();
-    current = await keepPage(parts, current, decided);
-  }
+  const shared = parts.cluster === undefined ? undefined : { ...parts, cluster: parts.cluster };
   // Holders, under the rules about them, once every licence is decided.
-  for await (const decided of decideHolderPages(parts, request, ruleSet, current)) {
-    await stillMine();
-    current = await keepPage(parts, current, decided);
+  const stages =
+    shared === undefined
+      ? [decidePages(parts, request, ruleSet, scan), decideHolderPages(parts, request, ruleSet, scan)]
+      : [decideInPieces(shared, request, scan), decideHoldersInPieces(shared, request, ruleSet, scan)];
+  for (const stage of stages) {
+    for await (const decided of stage) {
+      await stillMine();
+      current = await keepPage(parts, current, decided);
+    }
   }
   const chunks = await parts.storage.scans.chunks(current.scanId);
   const entry = scanEntry({

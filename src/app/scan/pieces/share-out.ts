@@ -1,59 +1,60 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { LicenceId } from "../../../domain/licence.ts";
+import type { HolderId, LicenceId, SubjectId } from "../../../domain/licence.ts";
+import type { RuleSet } from "../../../engine/index.ts";
 import type { Piece } from "../../../ports/piece-store.ts";
 import type { Scan } from "../../../ports/scan-store.ts";
-import { noProgress, type ClusterParts, type OnProgress, type Parts } from "../../parts.ts";
+import { noProgress, type OnProgress, type Parts, type Progress } from "../../parts.ts";
 import type { AppliedEffects } from "../apply-released-effects.ts";
 import type { PageDecided } from "../decide-pages.ts";
 import { decodeOutcomes } from "../outcome-vector.ts";
+import { cutEffects, cutHolders, cutRegister, batchOf, type Shared } from "./cut.ts";
 import { openEntries } from "./sealed-entries.ts";
 import { scanPiece, workOnPiece } from "./work-on-piece.ts";
 
-type Shared = Parts & { readonly cluster: ClusterParts };
 interface Run {
   readonly signal: AbortSignal;
   readonly onProgress?: OnProgress;
 }
 
-/** Pieces of effects: no more than this, however many positions. */
-const actPieces = 64;
-const smallestAct = 200;
-
-export const decideBatch = (scan: Scan): string => `${scan.scanId}/${scan.round ?? 1}/decide`;
-const actBatch = (scan: Scan): string => `${scan.scanId}/${scan.round ?? 1}/act`;
-
-const aPiece = (batch: string, no: number, stretch: Piece["stretch"]): Piece => ({
-  pieceId: `${batch}/${String(no).padStart(6, "0")}`,
-  batch,
-  no,
-  stretch,
-  isDone: false,
-  heldUntil: 0,
-  fence: 0,
-  stalled: 0,
-  subjects: 0,
-  vectors: [],
-  entries: [],
-  finished: 0,
-  failures: [],
-  failureCount: 0,
-  revision: 0,
-});
-
 /**
- * The register decided in pieces by whoever is alive, this process among them; told piece by piece in the order of the
+ * Licences decided in pieces by whoever is alive, this process among them; told piece by piece in the order of the
  * register, from the scan's checkpoint on. So the log is the same however many decide.
  */
 export async function* decideInPieces(parts: Shared, request: Run, scan: Scan): AsyncGenerator<PageDecided> {
-  const { register, decisions, pieces } = parts.storage;
-  const everything = await register.count({});
-  let done = scan.subjects;
-  for await (const piece of doneInOrder(parts, request, await cutRegister(parts, scan))) {
-    const after = endOf(piece);
-    if (after === undefined || isGathered(scan, after)) continue;
+  const total = await parts.storage.register.count({});
+  const cut = await cutRegister(parts, scan);
+  const progress = { stage: `扫描 ${scan.asOf}`, total };
+  yield* gathered(parts, request, cut, scan.after, (after) => ({ after: after as LicenceId }), progress);
+}
+
+/** The same of holders. */
+export async function* decideHoldersInPieces(
+  parts: Shared,
+  request: Run,
+  ruleSet: RuleSet,
+  scan: Scan,
+): AsyncGenerator<PageDecided> {
+  const cut = await cutHolders(parts, ruleSet, scan);
+  const reachedAt = (afterHolder: SubjectId): PageDecided["reached"] => ({ afterHolder: afterHolder as HolderId });
+  yield* gathered(parts, request, cut, scan.afterHolder, reachedAt, { stage: `比对政策 ${scan.asOf}` });
+}
+
+async function* gathered(
+  parts: Shared,
+  request: Run,
+  cut: readonly Piece[],
+  checkpoint: SubjectId | undefined,
+  reachedAt: (last: SubjectId) => PageDecided["reached"],
+  progress: Omit<Progress, "done">,
+): AsyncGenerator<PageDecided> {
+  const { decisions, pieces } = parts.storage;
+  let done = 0;
+  for await (const piece of doneInOrder(parts, request, cut)) {
     done += piece.subjects;
+    const last = endOf(piece);
+    if (last === undefined || isGathered(checkpoint, last)) continue;
     yield {
-      reached: { after },
+      reached: reachedAt(last),
       subjects: piece.subjects,
       logSize: await decisions.size(),
       seen: piece.vectors.flatMap((bytes) => decodeOutcomes(bytes)),
@@ -63,40 +64,17 @@ export async function* decideInPieces(parts: Shared, request: Run, scan: Scan): 
     };
     // The scan's checkpoint is behind it now: what it carried stands in the log and in the scan.
     await pieces.save({ ...piece, vectors: [], entries: [], revision: piece.revision + 1 });
-    (request.onProgress ?? noProgress)({ stage: `扫描 ${scan.asOf}`, done, total: everything });
+    (request.onProgress ?? noProgress)({ ...progress, done });
   }
 }
 
 /** The last subject of a piece that is done; undefined if it had none. */
-const endOf = ({ stretch, reached }: Piece): LicenceId | undefined =>
-  stretch.stage === "decide" ? (stretch.upTo ?? reached) : undefined;
+const endOf = ({ stretch, reached }: Piece): SubjectId | undefined =>
+  stretch.stage === "act" ? undefined : (stretch.upTo ?? reached);
 
 /** A coordinator that died had gathered the pieces up to the scan's checkpoint. */
-const isGathered = ({ after }: Scan, end: LicenceId): boolean =>
-  after !== undefined && Buffer.compare(Buffer.from(end, "utf8"), Buffer.from(after, "utf8")) <= 0;
-
-/** The pieces of a scan's deciding; a cutting that was interrupted is finished. */
-async function cutRegister(parts: Shared, scan: Scan): Promise<readonly Piece[]> {
-  const { pieces, register } = parts.storage;
-  const batch = decideBatch(scan);
-  const standing = await pieces.list(batch);
-  const last = standing.at(-1)?.stretch;
-  if (last?.stage === "decide" && last.upTo === undefined) return standing;
-  let after = last?.stage === "decide" ? last.upTo : scan.after;
-  const missing: Piece[] = [];
-  for (const upTo of [...(await register.cutPoints(parts.cluster.pieceSize, after)), undefined]) {
-    missing.push(
-      aPiece(batch, standing.length + missing.length, {
-        stage: "decide",
-        ...(after === undefined ? {} : { after }),
-        ...(upTo === undefined ? {} : { upTo }),
-      }),
-    );
-    after = upTo;
-  }
-  await pieces.enter(missing);
-  return [...standing, ...missing];
-}
+const isGathered = (checkpoint: SubjectId | undefined, last: SubjectId): boolean =>
+  checkpoint !== undefined && Buffer.compare(Buffer.from(last, "utf8"), Buffer.from(checkpoint, "utf8")) <= 0;
 
 /** Finishes every released decision's effects in pieces, by whoever is alive. */
 export async function applyInPieces(parts: Shared, request: Run, scan: Scan): Promise<AppliedEffects> {
@@ -111,29 +89,11 @@ export async function applyInPieces(parts: Shared, request: Run, scan: Scan): Pr
   return { finished, failures };
 }
 
-async function cutEffects(parts: Shared, scan: Scan): Promise<readonly Piece[]> {
-  const { pieces, decisions, scans } = parts.storage;
-  const batch = actBatch(scan);
-  const standing = await pieces.list(batch);
-  const last = standing.at(-1)?.stretch;
-  const below = scan.releasedBelow ?? (await scans.releasedBelow());
-  const start = last?.stage === "act" ? last.below : (await decisions.pending(0, below, 1))[0]?.position;
-  if (start === undefined || start >= below) return standing;
-  const size = Math.max(smallestAct, Math.ceil((below - start) / actPieces));
-  const missing: Piece[] = [];
-  for (let from = start; from < below; from += size)
-    missing.push(
-      aPiece(batch, standing.length + missing.length, { stage: "act", from, below: Math.min(from + size, below) }),
-    );
-  await pieces.enter(missing);
-  return [...standing, ...missing];
-}
-
 /** Forgets what the workers of a scan shared, once everything stands in the scan itself. */
 export async function forgetPieces(parts: Parts, scan: Scan): Promise<void> {
   if (parts.cluster === undefined) return;
-  await parts.storage.pieces.forget(decideBatch(scan));
-  await parts.storage.pieces.forget(actBatch(scan));
+  for (const stage of ["decide", "decide-holders", "act"] as const)
+    await parts.storage.pieces.forget(batchOf(scan, stage));
 }
 
 /** Each piece once it is done, in order. Meanwhile this process does pieces too, so that none needs another worker. */

@@ -31,8 +31,8 @@ export async function workOnPiece(
   if (held === "done") return "done";
   if (held === "held") return "later";
   try {
-    if (piece.stretch.stage === "decide") await decidePiece(parts, ruleSet, scan, held, signal);
-    else await actPiece(parts, ruleSet, held, signal);
+    if (piece.stretch.stage === "act") await actPiece(parts, ruleSet, held, signal);
+    else await decidePiece(parts, ruleSet, scan, held, signal);
     return "done";
   } catch (error) {
     if (signal.aborted) return "later";
@@ -49,7 +49,7 @@ const scanIdOf = ({ batch }: Piece): string => batch.split("/")[0] ?? batch;
 /** A scan that began afresh, or is done, wants nothing more of an earlier round. */
 const isWanted = ({ batch, stretch: { stage } }: Piece, scan: Scan): boolean =>
   batch.startsWith(`${scan.scanId}/${scan.round ?? 1}/`) &&
-  (stage === "decide" ? scan.state === "deciding" : scan.state === "acting");
+  (stage === "act" ? scan.state === "acting" : scan.state === "deciding");
 
 /** The rules of the scan; they may have been edited since this process read them. */
 async function rulesOf(parts: Parts, scan: Scan): Promise<RuleSet | undefined> {
