@@ -12,6 +12,7 @@ export async function dumpOf(storage: Storage): Promise<Dump> {
   const notices = await storage.notices.list({ limit: 1_000_000 });
   return {
     cases: await storage.cases.list({ limit: 1_000_000 }),
+    grants: await storage.grants.list({ limit: 1_000_000 }),
     // Attempts and the reason of an earlier failure tell of the disturbance itself.
     notices: notices.map(({ attempts: _attempts, failure: _failure, ...rest }) => rest),
     worklist: await storage.worklist.list(-1, 1_000_000),
