@@ -134,7 +134,7 @@ describeWithServer("one history on both engines", () => {
 
   it("has something to compare", () => {
     const { cases, grants, notices, log, worklist } = expected.left;
-    for (const all of [cases, grants, notices, log, worklist]) expect(all?.length ?? 0).toBeGreaterThan(1);
+    for (const all of [cases, grants, notices, log, worklist]) expect(all?.length ?? 0).toBeGreaterThan(0);
   });
 
   it.each([
