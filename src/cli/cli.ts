@@ -10,6 +10,7 @@ import { noticesCommand } from "./commands/notices.ts";
 import { rulesCommand } from "./commands/rules.ts";
 import { sampleCommand } from "./commands/sample.ts";
 import { scanCommand } from "./commands/scan.ts";
+import { schemaCommand } from "./commands/schema.ts";
 import { startCommand } from "./commands/start.ts";
 import { grantsCommand } from "./commands/grants.ts";
 import { workerCommand } from "./commands/worker.ts";
@@ -21,9 +22,8 @@ import { helpInChinese, usageMistake } from "./usage.ts";
 
 const badUsage = 2;
 
-/** Runs one command line. Returns the exit code: 0 success, 2 bad input, 1 otherwise, 130 interrupted. */
-export async function runCli(args: readonly string[], doors: Doors): Promise<number> {
-  const runner = new CommandRunner(doors);
+/** Every command, given what runs it. */
+export function commandsFor(runner: CommandRunner, doors: Doors): Command {
   const program = new Command("wugan")
     .description("无感：主动政务服务。按公开的规则扫描证照登记库，备好续期办件，告知持证人，并留下可核查的记录。")
     .version(doors.version, "-V, --version", "显示版本")
@@ -53,9 +53,17 @@ export async function runCli(args: readonly string[], doors: Doors): Promise<num
     backupCommand,
     restoreCommand,
     workerCommand,
+    schemaCommand,
   ]) {
     add(program, runner);
   }
+  return program;
+}
+
+/** Runs one command line. Returns the exit code: 0 success, 2 bad input, 1 otherwise, 130 interrupted. */
+export async function runCli(args: readonly string[], doors: Doors): Promise<number> {
+  const runner = new CommandRunner(doors);
+  const program = commandsFor(runner, doors);
   try {
     await program.parseAsync(args, { from: "user" });
     return runner.exitCode;

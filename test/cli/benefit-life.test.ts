@@ -9,7 +9,7 @@ import { everyRow } from "../support/every-row.ts";
 import { anOwnBenefit, writeBenefitLibrary } from "../support/own-benefit.ts";
 import { openWorld, type World } from "../support/world.ts";
 import { inProcess } from "./support/in-process.ts";
-import { documentOf } from "./support/wugan.ts";
+import { describedDocumentOf } from "./support/wugan.ts";
 
 const rule = "benefit/tea-hiring";
 const counts = { read: 0, accepted: 0, changed: 0, unchanged: 0, quarantined: 0 };
@@ -58,7 +58,7 @@ describe("wugan rules: the life of a benefit, from draft to approval", () => {
   let world: World;
   let draft: string;
   const wugan = (...args: readonly string[]) => inProcess([...args, "--data", world.data]);
-  const json = async (...args: readonly string[]) => documentOf(await wugan(...args, "--json"));
+  const json = async (...args: readonly string[]) => describedDocumentOf(args, await wugan(...args, "--json"));
 
   beforeAll(async () => {
     world = await openWorld();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { writeTestLibrary } from "../support/test-library.ts";
 import { aRow, nthRow, smallRegister, writeRows } from "../support/small-register.ts";
 import { dueNow, realDay } from "./support/real-days.ts";
-import { documentOf, wugan, type Ended } from "./support/wugan.ts";
+import { describedDocumentOf, wugan, type Ended } from "./support/wugan.ts";
 
 const lastDay = dueNow.有效期至;
 /** The files of the sample, in their order. */
@@ -83,11 +83,11 @@ describe("with --json", () => {
 
   it.each(commands.map(([line, document, code = 0], index) => [line, document, code, index] as const))(
     "%s writes exactly one JSON document to stdout",
-    (_line, document, code, index) => {
+    (line, document, code, index) => {
       const one = ended[index] as Ended;
       expect({ code: one.code, stderr: one.stderr }).toEqual({ code, stderr: expect.any(String) });
       expect(one.stdout.trim().split("\n")).toHaveLength(1);
-      expect(documentOf(one)).toMatchObject(document);
+      expect(describedDocumentOf(line.split(" "), one)).toMatchObject(document);
     },
   );
 

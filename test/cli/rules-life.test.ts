@@ -6,14 +6,14 @@ import { anOwnVersion } from "../support/own-version.ts";
 import { rowsUpTo, smallRegister, writeRows } from "../support/small-register.ts";
 import { writeTestLibrary } from "../support/test-library.ts";
 import { inProcess } from "./support/in-process.ts";
-import { documentOf } from "./support/wugan.ts";
+import { describedDocumentOf } from "./support/wugan.ts";
 
 const rule = "renewal/food-operation";
 
 describe("wugan rules: the life of a rule", () => {
   let folder: string;
   const wugan = (...args: readonly string[]) => inProcess([...args, "--data", join(folder, "data")]);
-  const json = async (...args: readonly string[]) => documentOf(await wugan(...args, "--json"));
+  const json = async (...args: readonly string[]) => describedDocumentOf(args, await wugan(...args, "--json"));
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "wugan-rules-"));

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { documents, errorDocument } from "../../../src/cli/documents/index.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 /** The program as it is installed; `npm test` builds it first. */
@@ -58,3 +59,13 @@ export const wugan = (
 
 /** The one JSON document that stdout holds. @throws SyntaxError if it holds anything else. */
 export const documentOf = ({ stdout }: Ended): Record<string, unknown> => JSON.parse(stdout) as Record<string, unknown>;
+
+/** The document, held against what is said of the command's documents. @throws ZodError where it is otherwise. */
+export function describedDocumentOf(args: readonly string[], ended: Ended): Record<string, unknown> {
+  const document = documentOf(ended);
+  const [two, one] = [args.slice(0, 2).join(" "), args[0] ?? ""];
+  const described = "error" in document ? errorDocument : (documents.get(two) ?? documents.get(one));
+  if (described === undefined) throw new Error(`nothing is said of what ${one} prints`);
+  described.parse(document);
+  return document;
+}

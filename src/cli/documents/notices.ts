@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { noticeStates } from "../../domain/notice.ts";
+import { count, day, fen, instant, rule, shape } from "./parts.ts";
+
+const hold = shape({
+  key: z.string().describe("all, rule:<rule> or channel:<channel>"),
+  since: instant,
+  because: z.string().optional(),
+});
+
+const item = shape({
+  effectKey: z.string(),
+  rule,
+  decisionPosition: z.int().describe("position in the decision log"),
+  tellUntil: day,
+  licenceId: z.string().optional(),
+  grantId: z.string().optional(),
+});
+
+const notice = shape({
+  noticeId: z.string(),
+  holderId: z.string(),
+  state: z.enum(noticeStates),
+  day,
+  notBefore: instant,
+  items: z.array(item),
+  attempts: count,
+  channel: z.string().optional(),
+  maskedTo: z.string().optional().describe("absent if the holder has no mobile number"),
+  text: z.string().optional().describe("as sent; before that, as it would be written now"),
+});
+
+const grant = shape({
+  grantId: z.string(),
+  grantNo: z.string(),
+  holderId: z.string(),
+  holder: z.string(),
+  rule,
+  ruleVersion: z.int(),
+  title: z.string(),
+  cycle: z.string(),
+  amount: shape({ fen: fen.optional().describe("absent while not set or not known"), lines: z.array(z.string()) }),
+  heads: z.array(shape({ headId: z.string(), fen: fen.optional() })),
+  needsIntent: z.boolean(),
+  publicity: shape({ days: count, unit: z.string(), from: day.optional(), until: day.optional() }).optional(),
+  openedOn: day,
+  state: z.string(),
+});
+
+const reply = shape({ replyId: z.string(), meaning: z.string(), standing: z.string(), because: z.string().optional() });
+
+const waitingForAPerson = shape({
+  licenceNo: z.string(),
+  licenceId: z.string().describe("the licence or the holder"),
+  rule,
+  title: z.string(),
+  kind: z.string(),
+  finding: z.string().optional(),
+  says: z.string().optional(),
+  missing: z.array(shape({ fact: z.string(), label: z.string() })),
+  since: day,
+});
+
+export const noticesDocuments = {
+  worklist: shape({ count, items: z.array(waitingForAPerson) }),
+  "grants list": shape({ count, items: z.array(grant) }),
+  "grants show": grant,
+  "grants confirm": grant,
+  "grants decline": grant,
+  "notices list": shape({ count, items: z.array(notice), holds: z.array(hold) }),
+  "notices deliver": shape({
+    accepted: count,
+    failed: count,
+    unknown: count,
+    retried: count,
+    dead: count,
+    withdrawn: count,
+    waiting: count,
+  }),
+  "notices redrive": shape({ redriven: count }),
+  "notices stop-sending": hold,
+  "notices pause": hold,
+  "notices resume": shape({ resumed: z.boolean() }),
+  "notices reply": reply,
+  "notices inbox": z.union([
+    shape({ count, items: z.array(reply.extend({ maskedFrom: z.string(), text: z.string(), at: instant })) }),
+    shape({ done: z.string() }).describe("with --done"),
+  ]),
+} as const;
