@@ -179,6 +179,11 @@ export function noticesOn(context: Context): NoticeOutbox {
         const found = await notices.find({ toHash }).sort({ startedAt: -1, _id: -1 }).limit(limit).lean();
         return found.map((row) => noticeOf(noticeRowOf(row), vault));
       }),
+    toHolder: (holderId) =>
+      reading(async () => {
+        const found = await notices.find({ holderId }).sort({ notBefore: 1, _id: 1 }).lean();
+        return found.map((row) => noticeOf(noticeRowOf(row), vault));
+      }),
     stopItems(of) {
       const taken = new Map<NoticeId, number>();
       return writing(async () => {

@@ -69,6 +69,9 @@ export function noticeRecords({ writer, reader, vault }: Context) {
     `SELECT ${FIELDS} FROM notices AS n WHERE n.notice_id IN (SELECT notice_id FROM notice_effects WHERE case_id = ?)
        AND n.document ->> 'startedAt' <= ? ORDER BY n.document ->> 'startedAt' DESC, n.notice_id DESC LIMIT 1`,
   );
+  const toHolder = reader.prepare<[HolderId], NoticeRow>(
+    `SELECT ${FIELDS} FROM notices AS n WHERE n.holder_id = ? ORDER BY n.not_before, n.notice_id`,
+  );
   const sentTo = reader.prepare<[string, number], NoticeRow>(
     `SELECT ${FIELDS} FROM notices AS n WHERE n.document ->> 'toHash' = ?
      ORDER BY n.document ->> 'startedAt' DESC, n.notice_id DESC LIMIT ?`,
@@ -115,6 +118,7 @@ export function noticeRecords({ writer, reader, vault }: Context) {
       return row === undefined ? undefined : noticeOf(row);
     },
     byCode: (code: string) => coded.all(code).map(noticeOf),
+    toHolder: (holderId: HolderId) => toHolder.all(holderId).map(noticeOf),
     sentTo: (toHash: string, limit: number) => sentTo.all(toHash, limit).map(noticeOf),
     newestOf(holderId: HolderId, language: Language, day: CivilDate) {
       const row = newest.get(holderId, language, day);

@@ -193,6 +193,7 @@ export function noticesOn(context: Context): NoticeOutbox {
     findByEffect: async (effectKey) => records.holding(effectKey),
     findByCode: async (code) => records.byCode(code),
     sentTo: async (toHash, limit) => records.sentTo(toHash, limit),
+    toHolder: async (holderId) => records.toHolder(holderId),
     list: async (query) => records.list(query),
     get: async (noticeId) => records.get(noticeId),
     countByState: async () => records.countByState(),

@@ -1,13 +1,12 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { RenewalCase } from "../domain/case.ts";
-import type { Licence, LicenceId } from "../domain/licence.ts";
+import type { Licence } from "../domain/licence.ts";
 import type { Notice } from "../domain/notice.ts";
 import { factBagFor, type RuleSet } from "../engine/index.ts";
 import { InvalidInput, NotFound, RuleSetInvalid } from "../ports/errors.ts";
 import type { RegisteredLicence } from "../ports/register-store.ts";
 import { explainedDecision, type ExplainedDecision } from "./explain-decision.ts";
 import type { Parts } from "./parts.ts";
-import { noticesIn } from "./read-models.ts";
 
 export interface LicenceExplanation {
   readonly licence: Licence;
@@ -55,7 +54,7 @@ export async function explainLicence(
     ...(registered.missingSince === undefined ? {} : { missingSince: registered.missingSince }),
     decisions: concerningFirst(decisions, ruleSet, registered),
     ...(openCase === undefined ? {} : { openCase }),
-    notices: await noticesOf(parts, licenceId),
+    notices: await noticesOf(parts, registered.licence),
     unread,
   };
 }
@@ -75,21 +74,17 @@ async function rulesFor(
   return { ruleSet, unread: [...new Set(folders)].sort() };
 }
 
-async function noticesOf(parts: Parts, licenceId: LicenceId): Promise<LicenceExplanation["notices"]> {
-  const found = [];
-  for await (const notice of noticesIn(parts, undefined)) {
-    if (!notice.items.some((item) => item.kind !== "benefit" && item.licenceId === licenceId)) continue;
-    const { noticeId, state, day, notBefore, channel, failure } = notice;
-    found.push({
+async function noticesOf(parts: Parts, { licenceId, holder }: Licence): Promise<LicenceExplanation["notices"]> {
+  return (await parts.storage.notices.toHolder(holder.holderId))
+    .filter(({ items }) => items.some((item) => item.kind !== "benefit" && item.licenceId === licenceId))
+    .map(({ noticeId, state, day, notBefore, channel, failure }) => ({
       noticeId,
       state,
       day,
       notBefore,
       ...(channel === undefined ? {} : { channel }),
       ...(failure === undefined ? {} : { failure }),
-    });
-  }
-  return found.sort((a, b) => a.notBefore - b.notBefore);
+    }));
 }
 
 async function theLicence(parts: Parts, licenceNo: string): Promise<RegisteredLicence> {

@@ -138,6 +138,8 @@ export interface NoticeOutbox {
   findByCode(code: string): Promise<readonly Notice[]>;
   /** Notices whose newest attempt went to the number with this keyed hash: the newest attempt first, then by id, descending. */
   sentTo(toHash: string, limit: number): Promise<readonly Notice[]>;
+  /** Every notice to a holder: those due first come first, then by id. */
+  toHolder(holderId: HolderId): Promise<readonly Notice[]>;
   /** Ascending by notice id, after one. */
   list(query: {
     readonly states?: readonly NoticeState[];

@@ -208,6 +208,21 @@ export function noticeOutboxContract({ promises }: ContractSuite): void {
     expect((await all(notices))[0]?.items).toStrictEqual([reminder]);
   });
 
+  promises("notices to a holder are found, those due first coming first", async ({ storage: { notices } }) => {
+    const holderId = aHolderId("JY1");
+    await notices.queue(aQueueRequest(item("JY3"), { holderId: aHolderId("JY3") }));
+    await notices.queue(
+      aQueueRequest(item("JY2"), { holderId, day: addDays(today, 1), notBefore: nineOClock + 86_400_000 }),
+    );
+    await notices.queue(aQueueRequest(item("JY1"), { holderId }));
+    const found = await notices.toHolder(holderId);
+    expect(found.map(({ day }) => day)).toEqual([today, addDays(today, 1)]);
+    expect(found).toEqual(
+      (await all(notices)).filter((one) => one.holderId === holderId).sort((a, b) => a.notBefore - b.notBefore),
+    );
+    expect(await notices.toHolder(aHolderId("JY9"))).toEqual([]);
+  });
+
   promises("notices are listed by id, by states and by page", async ({ storage: { notices } }) => {
     for (const licenceNo of ["JY1", "JY2", "JY3", "JY4"])
       await notices.queue(aQueueRequest(item(licenceNo), { holderId: aHolderId(licenceNo) }));
