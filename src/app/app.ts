@@ -14,6 +14,7 @@ import { findShownGrant, shownGrants } from "./grants/read-grants.ts";
 import { labelsOf } from "./labels.ts";
 import { alone } from "./leases.ts";
 import { bindLetters } from "./notices/bind-letters.ts";
+import { flaggedNumbers, sharedNumbers } from "./notices/contact-numbers.ts";
 import { deliverNotices, type DeliveryRequest } from "./notices/deliver-notices.ts";
 import { holdSending, resumeSending, type Held } from "./notices/holds.ts";
 import { queueReminders } from "./notices/queue-reminders.ts";
@@ -72,6 +73,8 @@ export function createApp(parts: Parts) {
     inbox: () => inbox(parts),
     closeReply: (replyId: string) => closeReply(parts, replyId),
     holds: () => parts.storage.contact.holds(),
+    flaggedNumbers: () => flaggedNumbers(parts),
+    sharedNumbers: (atLeast: number, how: Parameters<typeof sharedNumbers>[2]) => sharedNumbers(parts, atLeast, how),
     holdSending: (held: Held, because?: string) => holdSending(parts, held, because),
     resumeSending: (held: Held) => resumeSending(parts, held),
     redriveNotices: (which: Parameters<typeof redriveNotices>[1]) => redriveNotices(parts, which),

@@ -7,6 +7,7 @@ import { closeRenewedCases } from "./close-renewed-cases.ts";
 import { DoubtTally, type CountedDoubt } from "./import-doubts.ts";
 import { intakeContext } from "./intake-context.ts";
 import { alone } from "./leases.ts";
+import { closeMendedNumbers } from "./notices/wrong-numbers.ts";
 import { noProgress, type OnProgress, type Parts } from "./parts.ts";
 import { today } from "./today.ts";
 
@@ -83,6 +84,7 @@ export function importRegister(parts: Parts, request: ImportRequest): Promise<Im
       at: parts.clock.now(),
     });
     const casesClosed = await closeRenewedCases(parts);
+    await closeMendedNumbers(parts, request.signal);
     parts.log.info({ importId: run.importId, source: file.source, ...counts, casesClosed }, "register imported");
     return {
       importId: run.importId,

@@ -91,6 +91,7 @@ export const worklistWords = {
   routed: "转其他程序",
   unreachable: "联系不上",
   visit: "上门帮办",
+  "wrong-number": "号码有误",
 } as const;
 
 export const ruleStateWords = { draft: "草稿", shadow: "试行", approved: "已批准", withdrawn: "已撤回" } as const;

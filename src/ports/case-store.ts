@@ -63,7 +63,7 @@ export interface CaseStore {
 export interface WorklistItem {
   readonly subjectId: SubjectId;
   readonly rule: RuleId;
-  readonly kind: "held" | "undetermined" | "blocked" | "routed" | "unreachable" | "visit";
+  readonly kind: "held" | "undetermined" | "blocked" | "routed" | "unreachable" | "visit" | "wrong-number";
   readonly finding?: FindingId;
   readonly missing: readonly FactName[];
   readonly since: CivilDate;

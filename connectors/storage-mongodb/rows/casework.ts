@@ -84,7 +84,7 @@ export type CaseRow = z.infer<typeof caseRow>;
 const worklistItem: z.ZodType<WorklistItem> = z.strictObject({
   subjectId: text<SubjectId>(),
   rule: z.string(),
-  kind: z.enum(["held", "undetermined", "blocked", "routed", "unreachable", "visit"]),
+  kind: z.enum(["held", "undetermined", "blocked", "routed", "unreachable", "visit", "wrong-number"]),
   finding: z.exactOptional(z.string()),
   missing: z.array(z.string()),
   since: civilDate,

@@ -71,8 +71,9 @@ async function settleFindings(
     const { noticeId } = notice;
     const end = findings[n];
     if (end?.status !== "fulfilled") {
-      // Its lease runs out, and it is asked about again.
       parts.log.warn({ noticeId, ...loggable(end?.reason) }, "notice not asked about");
+      const notBefore = parts.clock.now() + firstWaitMs;
+      undecided.push({ noticeId, token, settlement: { state: "unknown", notBefore } });
       ended.push("unknown");
     } else if (end.value === undefined || end.value.finding.outcome === "cannot-tell") {
       const notBefore = askAgainAt(parts, startedAtOf(notice));

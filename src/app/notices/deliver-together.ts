@@ -119,10 +119,13 @@ async function send(parts: Parts, run: DeliveryRun, group: readonly WrittenMessa
   });
   // Whoever took over a notice whose lease ran out sends it.
   const refused = new Set(await parts.storage.notices.markAllSending(attempts, startedAt + noticeLeaseMs));
-  const ours = group.filter(({ notice }) => !refused.has(notice.noticeId));
+  const ours = group.flatMap((one, n) => {
+    const sending = attempts[n]?.sending;
+    return sending === undefined || refused.has(one.notice.noticeId) ? [] : [{ ...one, sending }];
+  });
   const calls = await Promise.allSettled(ours.map((one) => call(parts, run, one, startedAt)));
-  const answered = ours.flatMap(({ notice, token, way }, n) => {
-    const attempted = { ...notice, attempts: notice.attempts + 1 };
+  const answered = ours.flatMap(({ notice, token, way, sending }, n) => {
+    const attempted = { ...notice, ...sending, attempts: notice.attempts + 1 };
     const answer = calls[n];
     if (answer?.status !== "fulfilled") return [];
     return [{ claimed: { token, notice: attempted }, delivery: answer.value, kind: way.channel.kind }];

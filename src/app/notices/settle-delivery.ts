@@ -10,6 +10,7 @@ import { answersOf } from "./answers.ts";
 import type { Templates } from "./templates.ts";
 import { wayTo } from "./where-to-send.ts";
 import { askForAPerson } from "./who-to-tell.ts";
+import { flagNumber } from "./wrong-numbers.ts";
 
 /**
  * What became of one notice in one run: `retried` means owed again, later or by the next channel; `dead`, that it was
@@ -103,7 +104,7 @@ async function endedByReceipt(parts: Parts, { noticeId, attempts }: Notice): Pro
 }
 
 /**
- * What follows from a failure: the same channel again after a while, the next channel, a person who visits, or, once it
+ * What follows from a failure: the same channel again after a while, another number, the next channel, a person who visits, or, once it
  * was tried as often as it may be, the list of dead letters.
  */
 export async function afterFailure(
@@ -117,6 +118,12 @@ export async function afterFailure(
   if (failure !== "permanent") {
     if (notice.attempts >= parts.settings.sending.attempts) return { state: "dead", ...told };
     return { state: "queued", notBefore: now + (backOffMs[notice.attempts - 1] ?? dayMs), ...told };
+  }
+  if (fault === "number") {
+    await flagNumber(parts, notice, code);
+    // The holder may have another number.
+    const next = notice.toHash === undefined ? undefined : await wayTo(parts, notice);
+    if (next?.channel.kind === kind && next.hash !== notice.toHash) return { state: "queued", notBefore: now, ...told };
   }
   const givenUpOn = [...new Set([...(notice.givenUpOn ?? []), kind])];
   if ((await wayTo(parts, { ...notice, givenUpOn })) !== undefined) {

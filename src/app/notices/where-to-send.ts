@@ -26,7 +26,8 @@ const phonePurpose = "phone";
 export const hashOfNumber = (parts: Parts, number: string): string => parts.vault.keyedHash(phonePurpose, number);
 
 /**
- * The first channel, in the order they are tried, that has not failed for good and has an address to send to;
+ * The first channel, in the order they are tried, that has not failed for good and has an address to send to; for an
+ * SMS a number that failed for good is none.
  * `undefined` if none is left.
  */
 export async function wayTo(parts: Parts, notice: Notice): Promise<Way | undefined> {
@@ -80,8 +81,12 @@ async function addressFor(
   contacts: readonly Contact[],
 ): Promise<Destination | undefined> {
   switch (kind) {
-    case "sms":
+    case "sms": {
+      const number = await firstOf(parts, numbersOf(contacts));
+      return number === undefined ? undefined : { by: "phone", number };
+    }
     case "outbox": {
+      // Whoever takes messages from here may know of a number that failed.
       const [number] = numbersOf(contacts);
       return number === undefined ? undefined : { by: "phone", number };
     }
@@ -94,6 +99,13 @@ async function addressFor(
     default:
       return kind satisfies never;
   }
+}
+
+/** The first number that has not failed for good. */
+async function firstOf(parts: Parts, numbers: readonly string[]): Promise<string | undefined> {
+  const hashes = numbers.map((number) => hashOfNumber(parts, number));
+  const failed = new Set((await parts.storage.contact.flagged(hashes)).map(({ hash }) => hash));
+  return numbers.find((_, n) => !failed.has(hashes[n] ?? ""));
 }
 
 const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);

@@ -33,13 +33,17 @@ const tailOf = (licenceNo: string): string | undefined =>
     ?.at(-1)
     ?.slice(-4);
 
-/** Nobody can be reached by message: everything in the notice becomes a task for a person. */
-export async function askForAPerson(parts: Parts, notice: Notice): Promise<void> {
+/** Nobody can be reached by message, or not by the number that is known: all in the notice becomes a task for a person. */
+export async function askForAPerson(
+  parts: Parts,
+  notice: Notice,
+  kind: "unreachable" | "wrong-number" = "unreachable",
+): Promise<void> {
   for (const item of notice.items) {
     await parts.storage.worklist.put({
       subjectId: item.kind === "benefit" ? item.holderId : item.licenceId,
       rule: item.rule,
-      kind: "unreachable",
+      kind,
       missing: [],
       since: notice.day,
       decisionPosition: item.decisionPosition,

@@ -14,7 +14,7 @@ export function holdCommands(notices: Command, runner: CommandRunner): void {
     notices
       .command("stop-sending")
       .summary("立即停发全部通知")
-      .description("所有进程在发下一条之前都会停下；已在发送中的一条不受影响。用 wugan notices resume 恢复。")
+      .description("所有进程在发下一条之前都会停下；已交给通道的不受影响。用 wugan notices resume 恢复。")
       .option("--because <原因>", "停发的原因，doctor 会显示"),
     ({ doors, options, output }) =>
       withApp(doors, options.data, async ({ app }) => {

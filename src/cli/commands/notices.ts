@@ -8,6 +8,7 @@ import { localTime } from "../local-time.ts";
 import { sayNotice } from "../say-notice.ts";
 import { noticeStateWords } from "../words.ts";
 import { holdCommands } from "./notice-holds.ts";
+import { numbersCommand } from "./notice-numbers.ts";
 import { replyCommands } from "./notice-replies.ts";
 
 export function noticesCommand(program: Command, runner: CommandRunner): void {
@@ -83,6 +84,7 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
   );
   holdCommands(notices, runner);
   replyCommands(notices, runner);
+  numbersCommand(notices, runner);
 }
 
 /** A state by its Chinese word or its own name. */

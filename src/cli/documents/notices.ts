@@ -82,6 +82,19 @@ export const noticesDocuments = {
   "notices pause": hold,
   "notices resume": shape({ resumed: z.boolean() }),
   "notices reply": reply,
+  "notices numbers": shape({
+    flagged: z.array(
+      shape({
+        masked: z.string(),
+        since: instant,
+        because: z.string().describe("the channel's code"),
+        noticeId: z.string(),
+        holderId: z.string(),
+        licenceIds: z.array(z.string()),
+      }),
+    ),
+    shared: z.array(shape({ masked: z.string(), holders: count, licences: count })),
+  }),
   "notices inbox": z.union([
     shape({ count, items: z.array(reply.extend({ maskedFrom: z.string(), text: z.string(), at: instant })) }),
     shape({ done: z.string() }).describe("with --done"),

@@ -40,7 +40,7 @@ describe("a message that a channel does not bring to the holder", () => {
     expect(await deliver()).toMatchObject({ retried: 1, accepted: 1, failed: 0 });
     expect([world.channel.sent.length, fallback.sent.length]).toEqual([1, 1]);
     expect(await theNotice()).toMatchObject({ state: "accepted", channel: "fallback", givenUpOn: ["sms"] });
-    expect(await world.storage.worklist.countByKind()).toEqual({});
+    expect(await world.storage.worklist.countByKind()).toEqual({ "wrong-number": 1 });
   });
 
   it("is left to a person when every channel has failed for good", async () => {
