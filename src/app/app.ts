@@ -11,6 +11,7 @@ import { explainLicence } from "./explain-licence.ts";
 import { importRegister, type ImportRequest } from "./import-register.ts";
 import { confirmGrant, declineGrant } from "./grants/answer-grant.ts";
 import { findShownGrant, shownGrants } from "./grants/read-grants.ts";
+import { forecastNotices, type ForecastRequest } from "./forecast/forecast-notices.ts";
 import { labelsOf } from "./labels.ts";
 import { alone } from "./leases.ts";
 import { bindLetters } from "./notices/bind-letters.ts";
@@ -67,6 +68,7 @@ export function createApp(parts: Parts) {
     scanOwedDays: (signal: AbortSignal) => scanOwedDays(parts, signal),
     reconcile: (signal: AbortSignal) => reconcile(parts, signal),
     deliverNotices: (request: DeliveryRequest) => deliverNotices(parts, request),
+    forecastNotices: (request: ForecastRequest) => forecastNotices(parts, request),
     queueReminders: (signal: AbortSignal) => queueReminders(parts, signal),
     recordReceipt: (receipt: Receipt) => recordReceipt(parts, receipt),
     recordReply: (reply: Reply) => recordReply(parts, reply),

@@ -3,6 +3,7 @@ import { InvalidInput } from "../ports/errors.ts";
 import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { forecastCommand } from "./commands/forecast.ts";
 import { importCommand } from "./commands/import.ts";
 import { initCommand } from "./commands/init.ts";
 import { licencesCommand } from "./commands/licences.ts";
@@ -45,6 +46,7 @@ export function commandsFor(runner: CommandRunner, doors: Doors): Command {
     licencesCommand,
     scanCommand,
     explainCommand,
+    forecastCommand,
     worklistCommand,
     grantsCommand,
     rulesCommand,

@@ -124,3 +124,10 @@ export const versionPartWords = {
   note: "说明",
   other: "其他",
 } as const;
+
+/** A step of a ladder, by the name that stands in effect keys. */
+export function stepWords(step: string): string {
+  const [, days, isWorking] = /^reminder-(\d+)(w?)$/.exec(step) ?? [];
+  if (days === undefined) return step === "window-open" ? "窗口开启" : step;
+  return `截止前 ${days} ${isWorking === "w" ? "个工作日" : "天"}`;
+}

@@ -14,6 +14,7 @@ const commands = [
   ["licences"],
   ["scan"],
   ["explain"],
+  ["forecast"],
   ["worklist"],
   ["rules", "list"],
   ["rules", "lint"],

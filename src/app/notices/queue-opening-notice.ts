@@ -1,11 +1,11 @@
 import type { CaseId } from "../../domain/case.ts";
-import { civilDate, civilDateAt, epochMsAt } from "../../domain/civil-date.ts";
+import { civilDate, civilDateAt, epochMsAt, type CivilDate } from "../../domain/civil-date.ts";
 import { nextContactAt } from "../../domain/contact-hours.ts";
 import type { HolderId, Licence } from "../../domain/licence.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
-import type { Parts } from "../parts.ts";
+import type { Parts, Settings } from "../parts.ts";
 import { newsKey } from "./due-reminder.ts";
 
 /**
@@ -22,13 +22,10 @@ export function queueOpeningNotice(
   { licence }: RegisteredLicence,
   caseId?: CaseId,
 ): Promise<"queued" | "joined" | "already" | "told" | "too-late"> {
-  const { zone, contactHours } = parts.settings;
   const { window, isProvisional, asOf } = pending.decided;
   const validUntil = civilDate(pending.cycle);
   const tellUntil = window?.closesOn ?? validUntil;
-  const earliest = Math.max(parts.clock.now(), epochMsAt(asOf, "00:00", zone));
-  const notBefore = nextContactAt(earliest, contactHours, ruleSet.calendar, zone);
-  const day = civilDateAt(notBefore, zone);
+  const { notBefore, day } = openingTime(parts.settings, ruleSet, asOf, parts.clock.now());
   if (day > tellUntil) return Promise.resolve("too-late");
   return parts.storage.notices.queue({
     holderId: recipientOf(licence),
@@ -48,6 +45,17 @@ export function queueOpeningNotice(
       isProvisional,
     },
   });
+}
+
+/** When the news of a decision as of a day may go out at the earliest: within contact hours, not before that day. */
+export function openingTime(
+  { zone, contactHours }: Pick<Settings, "zone" | "contactHours">,
+  { calendar }: Pick<RuleSet, "calendar">,
+  asOf: CivilDate,
+  now: number,
+): { readonly notBefore: number; readonly day: CivilDate } {
+  const notBefore = nextContactAt(Math.max(now, epochMsAt(asOf, "00:00", zone)), contactHours, calendar, zone);
+  return { notBefore, day: civilDateAt(notBefore, zone) };
 }
 
 /** A holder known by name alone is no holder to share a message with: two may bear it. */

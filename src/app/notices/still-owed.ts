@@ -9,7 +9,14 @@ import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
 import { dueReminder, isReminder, reminderKey } from "./due-reminder.ts";
 
-const endedBy: ReadonlySet<LicenceStatus> = new Set(["withdrawn", "rescinded", "revoked", "cancelled", "expired"]);
+/** States of a licence in which nothing of it is renewed. */
+export const endedBy: ReadonlySet<LicenceStatus> = new Set([
+  "withdrawn",
+  "rescinded",
+  "revoked",
+  "cancelled",
+  "expired",
+]);
 
 /**
  * Looks again at everything the notice tells of and takes out what is not owed any more, in one step that also gives up
@@ -53,7 +60,12 @@ async function whyNotOwed(
 }
 
 /** A reminder that was held back until the day of the next step: one message is enough. */
-function isOutrun(ruleSet: RuleSet, about: RenewalCase | undefined, item: RenewalItem, day: CivilDate): boolean {
+export function isOutrun(
+  ruleSet: RuleSet,
+  about: Pick<RenewalCase, "ruleVersion"> | undefined,
+  item: RenewalItem,
+  day: CivilDate,
+): boolean {
   if (!isReminder(item.effectKey)) return false;
   const ruleVersion = about?.ruleVersion ?? ruleSet.versionInForce(item.rule, day)?.version ?? 0;
   const { licenceId, rule, validUntil: cycle, tellUntil: closesOn } = item;
