@@ -1,5 +1,5 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
-import type { Decision, FactBag } from "../../domain/decision.ts";
+import type { Decision, FactBag, KnownFact } from "../../domain/decision.ts";
 import type { LicenceId } from "../../domain/licence.ts";
 import { decide, factBagFor, nextChange, type LicenceRule, type RuleSet } from "../../engine/index.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
@@ -102,7 +102,7 @@ async function* decisionsOf(
 /** Without the days on which anything was observed, so that no observation grows old. */
 const ageless = (facts: FactBag): FactBag =>
   Object.fromEntries(
-    Object.entries(facts).map(([name, known]) => {
+    Object.entries(facts).map(([name, known]): readonly [string, KnownFact] => {
       if (!known.known) return [name, known];
       const { observedOn: _observedOn, ...rest } = known;
       return [name, rest];
