@@ -18,7 +18,9 @@ export function factSpec<Spec extends FactSpec>(
   const known = facts.get(fact);
   const stated = (typeof spec === "string" ? { column: spec } : spec) as Exclude<Spec, string>;
   const of = ("of" in stated ? stated.of : undefined) ?? subjectOf(fact, known);
-  return { ...stated, type: stated.type ?? known?.type ?? "text", of };
+  // Of a closed set, a mapping without a vocabulary reads its words as they stand, and no others.
+  const values = stated.values ?? (known?.values && Object.fromEntries(known.values.map((word) => [word, word])));
+  return { ...stated, type: stated.type ?? known?.type ?? "text", of, ...(values === undefined ? {} : { values }) };
 }
 
 const subjectOf = (fact: string, known: StatableFact | undefined): "licence" | "holder" =>
@@ -62,6 +64,8 @@ function wrongList(list: CompleteList, kind: Mapping["kind"], facts: Facts): rea
         path: ["completeList", name],
         message: `completeList.${name}：${fact} 的值应为${inWords[known.type]}，这里是 ${JSON.stringify(one)}`,
       });
+    else if (one !== undefined && !isListed(one, known))
+      found.push({ path: ["completeList", name], message: notListed(`completeList.${name}`, fact, one, known) });
   return found;
 }
 
@@ -115,14 +119,30 @@ function misread(path: readonly string[], fact: string, spec: FactSpec, known: S
         path: [...path, "values", word],
         message: `facts.${fact}.values.${word}：值应为${inWords[known.type]}，这里是 ${JSON.stringify(value)}`,
       });
+    else if (!isListed(value, known))
+      found.push({
+        path: [...path, "values", word],
+        message: notListed(`facts.${fact}.values.${word}`, fact, value, known),
+      });
   return found;
 }
 
-function unknownFact(at: string, fact: string, facts: Facts): string {
-  const names = [...facts.keys()];
-  const near = names.length === 0 ? undefined : closest(fact, names);
-  const isNear = near !== undefined && distance(fact, near) <= Math.ceil(fact.length / 3);
-  return `${at}：事实词典（rules/facts.yaml）里没有“${fact}”${isNear ? `。是否指“${near}”？` : ""}`;
+const unknownFact = (at: string, fact: string, facts: Facts): string =>
+  `${at}：事实词典（rules/facts.yaml）里没有“${fact}”${isItPerhaps(fact, [...facts.keys()])}`;
+
+const isListed = (value: string | number | boolean, { values }: StatableFact): boolean =>
+  values === undefined || values.includes(String(value));
+
+function notListed(at: string, fact: string, value: string | number | boolean, { values = [] }: StatableFact): string {
+  const hint = isItPerhaps(String(value), values);
+  return `${at}：事实词典里 ${fact} 只能是 ${values.join("、")}，这里是 ${JSON.stringify(value)}${hint}`;
+}
+
+/** The nearest of the known words as a question, or nothing when none is near. */
+function isItPerhaps(written: string, known: readonly string[]): string {
+  if (known.length === 0) return "";
+  const near = closest(written, known);
+  return distance(written, near) <= Math.ceil(written.length / 3) ? `。是否指“${near}”？` : "";
 }
 
 function fits(value: string | number | boolean, type: Type): boolean {

@@ -31,6 +31,11 @@ export function intakeContext(
     ...days,
     itemCodes: new Set(items.map(({ code }) => code)),
     identityNumberItems: new Set(items.filter(({ numberIsIdentity }) => numberIsIdentity).map(({ code }) => code)),
-    facts: new Map(observed.map(({ name, of, type }) => [name, { of, type: types[type] }])),
+    facts: new Map(
+      observed.map(({ name, of, type, values }) => [
+        name,
+        { of, type: types[type], ...(values === undefined ? {} : { values: [...values.keys()] }) },
+      ]),
+    ),
   };
 }

@@ -9,7 +9,7 @@ import { caseStateWords, noticeStateWords, outcomeWordsFor } from "./words.ts";
 export interface ExplanationManner {
   readonly labels: Labels;
   readonly zone: string;
-  /** Say of every rule that it does not apply, too. */
+  /** Say everything: every condition and circumstance of every rule, those that do not apply too. */
   readonly all: boolean;
   /** Language of the sentences of the rules. */
   readonly lang: "zh" | "en";
@@ -24,11 +24,12 @@ export function sayExplanation(explanation: LicenceExplanation, manner: Explanat
   for (const decision of explanation.decisions) {
     if (decision.outcome === "not-applicable" && !manner.all) continue;
     output.say();
-    sayDecision(decision, manner.lang, output);
+    sayDecision(decision, manner, output);
   }
-  if (others.length > 0 && !manner.all) {
+  if (!manner.all) {
     output.say();
-    output.say(`另有 ${others.length} 条规则与这件许可证无关；--all 逐条列出`);
+    const unconcerned = others.length === 0 ? "" : `另有 ${others.length} 条规则与这件许可证无关；`;
+    output.say(`${unconcerned}--all 逐条列出全部条件、情形和依据`);
   }
   if (explanation.unread.length > 0)
     output.say(`规则文件有错、未作说明的：${explanation.unread.join("、")}；运行 wugan rules lint 查看`);
@@ -59,19 +60,60 @@ function sayWork({ openCase, notices }: LicenceExplanation, { zone }: Explanatio
     );
 }
 
-export function sayDecision(decision: ExplainedDecision, lang: "zh" | "en", output: Output): void {
+/** A decision: in one line with what made it so, or with everything that was looked at. */
+export function sayDecision(decision: ExplainedDecision, { all, lang }: ExplanationManner, output: Output): void {
   const version = decision.version === undefined ? "" : `第 ${decision.version} 版`;
   output.say(`【${decision.title}】${version}：${outcomeWordsFor(decision.rule)[decision.outcome]}。${decision.says}`);
+  if (all) {
+    sayEverything(decision, lang, output);
+    return;
+  }
+  for (const reason of decidingReasons(decision)) sayReason(reason, output);
+  sayGrantPart(decision, output);
+  sayReminders(decision, output);
+  sayMissing(decision, output);
+  const [best] = decision.changes;
+  if (best !== undefined) output.say(`  ${best.sentences[lang]}`);
+  if (decision.nextChange !== undefined) output.say(`  ${decision.nextChange.sentences[lang]}`);
+}
+
+/** What a reader must know to follow the outcome; for *not eligible* the sentence says what is not so. */
+function decidingReasons({ outcome, because }: ExplainedDecision): ExplainedDecision["because"] {
+  switch (outcome) {
+    case "eligible":
+      return because.filter(({ finding }) => finding === undefined);
+    case "held":
+    case "blocked":
+    case "routed":
+      return because.filter(({ finding, result }) => finding !== undefined && result === "holds").slice(0, 1);
+    case "undetermined":
+      return because.filter(({ result }) => result === "unknown");
+    case "not-eligible":
+    case "not-applicable":
+      return [];
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function sayEverything(decision: ExplainedDecision, lang: "zh" | "en", output: Output): void {
   for (const reason of decision.because.filter(({ finding }) => finding === undefined)) sayReason(reason, output);
   const findings = decision.because.filter(({ finding }) => finding !== undefined);
   const barred = decision.rule.startsWith("benefit/") ? "不得享受" : "不得续期";
   if (findings.length > 0) output.say(`  另核对以下情形（有其一即转人工、转其他程序或${barred}）：`);
   for (const reason of findings) sayReason(reason, output);
   sayGrantPart(decision, output);
-  if (decision.reminders !== undefined && decision.reminders.length > 0)
-    output.say(`  没有答复的催办：${decision.reminders.map(({ on }) => on).join("、")}`);
-  if (decision.missing.length > 0) output.say(`  缺少的信息：${decision.missing.map(({ label }) => label).join("；")}`);
+  sayReminders(decision, output);
+  sayMissing(decision, output);
   sayFurther(decision, lang, output);
+}
+
+function sayReminders({ reminders = [] }: ExplainedDecision, output: Output): void {
+  if (reminders.length > 0) output.say(`  没有答复的催办：${reminders.map(({ on }) => on).join("、")}`);
+}
+
+function sayMissing({ missing }: ExplainedDecision, output: Output): void {
+  if (missing.length > 0) output.say(`  缺少的信息：${missing.map(({ label }) => label).join("；")}`);
 }
 
 /** What a benefit comes to, and for whom. */

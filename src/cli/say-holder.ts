@@ -17,7 +17,7 @@ export function sayHolder(explanation: HolderExplanation, manner: ExplanationMan
   for (const benefit of benefits) {
     if (benefit.outcome === "not-applicable" && !manner.all) continue;
     output.say();
-    sayDecision(benefit, manner.lang, output);
+    sayDecision(benefit, manner, output);
   }
   const others = benefits.filter(({ outcome }) => outcome === "not-applicable").length;
   if (others > 0 && !manner.all) output.say(`另有 ${others} 项政策与这个主体无关；--all 逐条列出`);

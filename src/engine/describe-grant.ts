@@ -178,21 +178,19 @@ export function grantLines({ grant }: RuleVersion, context: LineContext): readon
         ),
       ),
     },
-    ...(publicity === undefined
-      ? []
-      : [
-          {
-            part: "publicity",
-            key: "publicity",
-            says: both((lang) =>
-              pick(
-                lang,
-                `发放前公示 ${dayLimitWords(publicity, lang)}`,
-                `published for ${dayLimitWords(publicity, lang)}`,
-              ),
+    {
+      part: "publicity",
+      key: "publicity",
+      says: both((lang) =>
+        publicity === undefined
+          ? pick(lang, "没有写公示", "none is laid down")
+          : pick(
+              lang,
+              `发放前公示 ${dayLimitWords(publicity, lang)}`,
+              `published for ${dayLimitWords(publicity, lang)}`,
             ),
-          } as const,
-        ]),
+      ),
+    },
     ...excludes.map(exclusionLine),
     {
       part: "payment",

@@ -1,88 +1,14 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
-import type { WindowLimit } from "../domain/renewal-window.ts";
 import { basisWords, factsWithParameters } from "./condition-words.ts";
 import { grantLines, headLines } from "./describe-grant.ts";
-import { benefitTierWords, markedWords } from "./grant-words.ts";
+import { ladderLines, limitLines, windowLines } from "./describe-terms.ts";
+import { benefitTierWords } from "./grant-words.ts";
 import { tierWords } from "./outcome-words.ts";
 import { parameterFact } from "./read-parameters.ts";
-import type { DayLimit, Finding, Lang, RuleSet, RuleVersion, Text } from "./types.ts";
+import type { Finding, Lang, RuleSet, RuleVersion, Text } from "./types.ts";
+import { markedWords, withMarks } from "./unverified-words.ts";
 import { wordsOf } from "./value-words.ts";
-import {
-  both,
-  conditionLines,
-  dayLimitWords,
-  unitWords,
-  type LineContext,
-  type VersionLine,
-  type VersionPart,
-} from "./version-lines.ts";
-
-const limitWords = ({ before, unit }: WindowLimit, lang: Lang): string =>
-  lang === "en" ? `${before} ${unitWords[unit]?.en ?? unit}` : `${before} ${unitWords[unit]?.zh ?? unit}`;
-
-function windowLines({ window }: RuleVersion): readonly VersionLine[] {
-  if (window === undefined) return [];
-  const { opens, closes, late } = window;
-  return [
-    {
-      part: "window",
-      key: "opens",
-      says: both((lang) =>
-        opens === undefined
-          ? lang === "en"
-            ? "may be applied for at any time"
-            : "任何时候都可以申请"
-          : lang === "en"
-            ? `opens ${limitWords(opens, lang)} before the last valid day`
-            : `有效期届满 ${limitWords(opens, lang)}前开始申请`,
-      ),
-    },
-    {
-      part: "window",
-      key: "closes",
-      says: both((lang) =>
-        closes === undefined
-          ? lang === "en"
-            ? "closes on the last valid day"
-            : "到有效期届满当日截止"
-          : lang === "en"
-            ? `closes ${limitWords(closes, lang)} before the last valid day`
-            : `有效期届满 ${limitWords(closes, lang)}前截止`,
-      ),
-    },
-    ...(late === undefined
-      ? []
-      : [
-          {
-            part: "window",
-            key: "late",
-            says: { zh: `逾期适用情形“${late}”`, en: `late: finding "${late}"` },
-          } as const,
-        ]),
-  ];
-}
-
-/** Of a renewal alone: a benefit has no last day to count back from. */
-function ladderLines(version: RuleVersion, ruleSet: RuleSet): readonly VersionLine[] {
-  if (version.grant !== undefined) return [];
-  const steps = ruleSet.stepsOf(version);
-  const [first] = steps;
-  const isOwn = version.ladder !== undefined;
-  const says = both((lang) => {
-    const days = steps.map(({ before }) => before).join(lang === "en" ? ", " : "、");
-    const unit = first === undefined ? undefined : unitWords[first.unit]?.[lang];
-    if (lang === "en")
-      return `told when the window opens${first === undefined ? "" : `; reminded ${days} ${unit} before the last day to apply`}${isOwn ? "" : " (library default)"}`;
-    return `窗口开启时通知一次${first === undefined ? "，不再催办" : `，截止前 ${days} ${unit}各催办一次`}${isOwn ? "" : "（规则库默认）"}`;
-  });
-  return [{ part: "ladder", key: "ladder", says }];
-}
-
-function dayLimitLine(key: string, name: Text, limit: DayLimit | undefined): readonly VersionLine[] {
-  if (limit === undefined) return [];
-  const says = both((lang) => `${name[lang]}${lang === "en" ? ": " : "："}${dayLimitWords(limit, lang)}`);
-  return [{ part: "limit", key, says }];
-}
+import { both, conditionLines, type LineContext, type VersionLine, type VersionPart } from "./version-lines.ts";
 
 const effectWords: Readonly<Record<Finding["effect"], Text>> = {
   block: { zh: "不许", en: "bars it" },
@@ -90,9 +16,19 @@ const effectWords: Readonly<Record<Finding["effect"], Text>> = {
   route: { zh: "改走另一程序", en: "another procedure" },
 };
 
+/** Procedures of the library; a bureau's own stands as it wrote it. */
+const procedures: Readonly<Record<string, Text>> = {
+  amendment: { zh: "变更", en: "amendment" },
+  application: { zh: "自行申请", en: "the holder applies" },
+  filing: { zh: "备案", en: "filing" },
+  "new-application": { zh: "重新申请", en: "a new application" },
+  "no-permit-needed": { zh: "不再需要许可", en: "no permit is needed any more" },
+};
+const procedureWords = (to: string, lang: Lang): string => procedures[to]?.[lang] ?? to;
+
 function findingLines(finding: Finding, context: LineContext): readonly VersionLine[] {
   const says = both((lang) => {
-    const to = finding.effect === "route" ? `${lang === "en" ? ": " : "："}${finding.to}` : "";
+    const to = finding.effect === "route" ? `${lang === "en" ? ": " : "："}${procedureWords(finding.to, lang)}` : "";
     const basis = finding.basis.map((one) => basisWords(one, lang)).join(lang === "en" ? "; " : "；");
     return lang === "en"
       ? `${finding.says.en} (${effectWords[finding.effect].en}${to}; basis: ${basis})`
@@ -105,12 +41,14 @@ function parameterLines({ parameters }: RuleVersion): readonly VersionLine[] {
   return parameters.map((parameter): VersionLine => {
     const fact = parameterFact(parameter);
     const says = both((lang) => {
-      const values = parameter.values.map(({ from, value, setBy }) => {
+      const values = parameter.values.map(({ from, value, setBy, basis = [] }) => {
         const words =
           value === undefined
             ? `${lang === "en" ? "not set yet" : "尚未确定"}${setBy === undefined ? "" : ` (${setBy[lang]})`}`
             : wordsOf(value, fact, lang);
-        return lang === "en" ? `from ${from}: ${words}` : `${from} 起 ${words}`;
+        const cited = basis.map((one) => basisWords(one, lang)).join(lang === "en" ? "; " : "；");
+        if (lang === "en") return `from ${from}: ${words}${cited === "" ? "" : ` (basis: ${cited})`}`;
+        return `${from} 起 ${words}${cited === "" ? "" : `（依据：${cited}）`}`;
       });
       return `${parameter.label[lang]}${lang === "en" ? ": " : "："}${values.join(lang === "en" ? "; " : "；")}`;
     });
@@ -192,9 +130,9 @@ const findingOrder = (ids: readonly string[]): readonly VersionLine[] =>
 export function describeVersion(version: RuleVersion, ruleSet: RuleSet): readonly VersionLine[] {
   const context = { facts: factsWithParameters(ruleSet, version) };
   const { from, to } = version.inForce;
-  const keyed = (part: VersionPart, texts: readonly string[]): readonly VersionLine[] =>
-    texts.map((one) => ({ part, key: one, says: { zh: one, en: one } }));
-  return [
+  const keyed = (part: VersionPart, keys: readonly string[]): readonly VersionLine[] =>
+    keys.map((key) => ({ part, key, says: markedWords(key, version) ?? { zh: key, en: key } }));
+  const lines: readonly VersionLine[] = [
     {
       part: "in-force",
       key: "in-force",
@@ -221,16 +159,12 @@ export function describeVersion(version: RuleVersion, ruleSet: RuleSet): readonl
       says: version.grant === undefined ? tierWords[version.tier] : benefitTierWords[version.tier],
     },
     ...grantLines(version, context),
-    ...dayLimitLine("statutoryDays", { zh: "法定办结时限", en: "statutory limit" }, version.statutoryDays),
-    ...dayLimitLine("promisedDays", { zh: "承诺办结时限", en: "promised limit" }, version.promisedDays),
+    ...(version.grant === undefined ? limitLines(version) : []),
     ...materialLines(version),
     ...otherLines(version),
     ...keyed("local-setting", version.localSettings),
-    ...version.unverified.map((key): VersionLine => ({
-      part: "unverified",
-      key,
-      says: markedWords(key, version) ?? { zh: key, en: key },
-    })),
+    ...keyed("unverified", version.unverified),
     ...version.notes.map((note): VersionLine => ({ part: "note", key: note.zh, says: note })),
   ];
+  return lines.map((line) => withMarks(line, version));
 }

@@ -1,7 +1,8 @@
 import type { DecidedAmount, Decision, FactName, HeadDecision } from "../domain/decision.ts";
 import { pick } from "./condition-words.ts";
 import { weigh } from "./deciding-leaves.ts";
-import type { FactDefinition, Lang, RuleVersion, Text } from "./types.ts";
+import type { FactDefinition, Lang, RuleVersion } from "./types.ts";
+import { markedWords } from "./unverified-words.ts";
 import { wordsOf } from "./value-words.ts";
 
 type Label = (name: FactName) => string;
@@ -38,18 +39,6 @@ export function amountLineWords({ lines }: DecidedAmount, lang: Lang): readonly 
     return pick(lang, `${says.zh}：${formula}${sum}`, `${says.en}: ${formula}${sum}`);
   });
 }
-
-const markable: Readonly<Record<string, Text>> = {
-  "grant.publicity": { zh: "公示期限", en: "days of publicity" },
-  "grant.amount.rounding": { zh: "取整办法", en: "rounding" },
-  conditions: { zh: "条件", en: "conditions" },
-  inForce: { zh: "施行日期", en: "dates in force" },
-  "inForce.from": { zh: "施行日期", en: "dates in force" },
-};
-
-/** What a key of `unverified` stands for, where it has a name: a part of the version or a parameter. */
-export const markedWords = (key: string, { parameters }: RuleVersion): Text | undefined =>
-  markable[key] ?? parameters.find(({ name }) => key === `parameters.${name}`)?.label;
 
 /** What the version itself marks as not checked, of what a grant rests on. */
 export function grantMarks(version: RuleVersion, lang: Lang): readonly string[] {

@@ -81,6 +81,8 @@ export interface RejectsFile {
 export interface StatableFact {
   readonly of: string;
   readonly type: "boolean" | "number" | "date" | "text" | "list";
+  /** The closed set of a text or list; absent where any text may stand. */
+  readonly values?: readonly string[];
 }
 
 /** What reading a file needs to know besides the file. */
@@ -101,7 +103,7 @@ export interface RegisterIntake {
   sources(): Promise<readonly string[]>;
   /**
    * Reads the file to its end once: a file that cannot be read is refused before anything is stored. So is a mapping that
-   * states facts which there are not, or with values of another type. A row that dates a fact after the day of the import
+   * states facts which there are not, or with values of another type or outside a closed set. A row that dates a fact after the day of the import
    * is rejected: being the newest, it would hide every true observation until that day.
    * @throws InvalidInput naming file, place and reason.
    */

@@ -130,11 +130,12 @@ describe("two versions side by side", () => {
     expect(changed.map(({ part, change, is: now }) => `${part} ${change} ${now?.zh ?? ""}`)).toEqual([
       "basis added 新法 第一条（待核实）",
       "basis removed ",
+      "window changed 有效期届满 90 个工作日前开始申请（待核实）",
       "parameter changed 限额：2026-01-01 起 1000.00元；2027-01-01 起 2500.50元",
       "tier changed 提醒持证人，由工作人员帮办",
-      "limit added 法定办结时限：10 个工作日（待核实）",
+      "limit changed 法定办结时限：10 个工作日（待核实）",
       "material added 申请书（主要材料，不可容缺，已预填，由持证人确认）",
-      "unverified added window.opens",
+      "unverified added 开始申请的日期",
     ]);
   });
 

@@ -77,6 +77,32 @@ describe("a complete list", () => {
   });
 });
 
+describe("a fact of a closed set", () => {
+  const units = (size: string) => `
+source: units
+kind: holders
+title: units
+holder: { kind: { constant: enterprise }, uscc: 代码 }
+facts: { holder.size: ${size} }
+`;
+  const rows = (size: string) => `代码,规模\n${uscc},${size}\n`;
+
+  it("is refused with place and hint where the mapping's vocabulary names a value outside the set", async () => {
+    const says =
+      /^facts\.holder\.size\.values\.小：事实词典里 holder\.size 只能是 .*small.*，这里是 "smal"。是否指“small”？$/;
+    await expect(
+      openWith(units("{ column: 规模, values: { 大: large, 小: smal } }"), rows("大")),
+    ).rejects.toMatchObject({ problems: [{ line: 6, message: expect.stringMatching(says) }] });
+  });
+
+  it("is read as it stands without a vocabulary, and a word outside the set is set aside", async () => {
+    const open = async (size: string) => rowsOf(await openWith(units("规模"), rows(size)));
+    expect((await open("small")).filter(({ kind }) => kind === "rejected")).toEqual([]);
+    const [row] = await open("tiny");
+    expect(JSON.stringify(row)).toContain("不在映射的取值对照中");
+  });
+});
+
 describe("facts of holders", () => {
   const header =
     "统一社会信用代码,证件号码,主体名称,主体已注销或死亡,营业执照被吊销,已备案歇业,有未办结处罚或整改,虚假承诺未修复,数据日期";
