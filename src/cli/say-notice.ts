@@ -8,4 +8,5 @@ export function sayNotice(notice: ShownNotice, zone: string, output: Output): vo
   output.say(`${noticeStateWords[notice.state]}  ${localTime(notice.notBefore, zone)}  ${to}  ${notice.noticeId}`);
   if (notice.text !== undefined) output.say(`    ${notice.text}`);
   else if (notice.items.length > 0) output.say("    （通知模板有错，暂时写不出内容；运行 wugan rules lint 查看）");
+  if (notice.unverified !== undefined) output.say(`    待核实：${notice.unverified.join("、")}`);
 }

@@ -15,8 +15,19 @@ export function sayScan(summary: ScanSummary, titleOf: (rule: string) => string,
     ["政策", benefitOutcomeWords, decided.filter(([rule]) => outcomeWordsFor(rule) === benefitOutcomeWords)],
   ] as const) {
     if (of.length === 0 && words !== outcomeWords) continue;
-    const rows = of.map(([rule, n]) => [titleOf(rule), ...shown.map((outcome: Outcome) => count(n[outcome] ?? 0))]);
-    for (const line of table([heading, ...shown.map((outcome) => words[outcome])], rows)) output.say(line);
+    // Whom nobody ever sent data of is no doubt to look into: shown apart, so that the doubts stand out.
+    const unobserved = of.map(([rule]) => summary.unobserved[rule] ?? 0);
+    const apart = unobserved.some((n) => n > 0);
+    const rows = of.map(([rule, n], i) => [
+      titleOf(rule),
+      ...shown.map((outcome: Outcome) => {
+        const found = n[outcome] ?? 0;
+        return count(outcome === "undetermined" ? found - (unobserved[i] ?? 0) : found);
+      }),
+      ...(apart ? [count(unobserved[i] ?? 0)] : []),
+    ]);
+    const heads = [heading, ...shown.map((outcome) => words[outcome]), ...(apart ? ["未取得数据"] : [])];
+    for (const line of table(heads, rows)) output.say(line);
   }
   const isDry = summary.state === "dry-run";
   const ifConfirmed = summary.stopped === undefined ? "" : "（加 --confirm 放行之后）";

@@ -47,6 +47,8 @@ export interface Scan {
   readonly afterHolder?: HolderId;
   readonly subjects: number;
   readonly outcomes: OutcomeCounts;
+  /** How many of the undetermined are so because nothing the rule asks for was ever observed; absent in scans from before. */
+  readonly unobserved?: Readonly<Record<RuleId, number>>;
   readonly failures: readonly ScanFailure[];
   readonly failureCount: number;
   /** Decisions at positions below this may take effect. */

@@ -14,6 +14,7 @@ export function scanStoreContract({ promises }: ContractSuite): void {
       after: aLicenceId(),
       subjects: 2,
       outcomes: { "renewal/food-operation": { eligible: 1, undetermined: 1 } },
+      unobserved: { "benefit/old-age-allowance": 3 },
       failures: [{ licenceId: aLicenceId("JY9"), rule: "renewal/food-operation", reason: "unreadable" }],
       failureCount: 1,
       stoppedBecause: [{ rule: "renewal/food-operation", wouldOpen: 900, limit: 100 }],

@@ -23,6 +23,7 @@ const scanDocument = z.strictObject({
   afterHolder: z.exactOptional(text<HolderId>()),
   subjects: count,
   outcomes: z.array(z.strictObject({ rule: z.string(), outcome: text<Outcome>(), count })),
+  unobserved: z.exactOptional(z.array(z.strictObject({ rule: z.string(), count }))),
   failures: scanFailures,
   failureCount: count,
   releasedBelow: z.exactOptional(count),
@@ -34,19 +35,21 @@ const scanDocument = z.strictObject({
 });
 export type ScanDocument = z.infer<typeof scanDocument>;
 
-export const toScanDocument = ({ outcomes, failures, stoppedBecause, ...scan }: Scan): ScanDocument => ({
+export const toScanDocument = ({ outcomes, unobserved, failures, stoppedBecause, ...scan }: Scan): ScanDocument => ({
   ...scan,
   outcomes: Object.entries(outcomes).flatMap(([rule, counts]) =>
     Object.entries(counts).map(([outcome, found]) => ({ rule, outcome: outcome as Outcome, count: found })),
   ),
+  ...(unobserved && { unobserved: Object.entries(unobserved).map(([rule, found]) => ({ rule, count: found })) }),
   failures: [...failures],
   ...(stoppedBecause === undefined ? {} : { stoppedBecause: [...stoppedBecause] }),
 });
 
-export function fromScanDocument({ outcomes, ...scan }: ScanDocument): Scan {
+export function fromScanDocument({ outcomes, unobserved, ...scan }: ScanDocument): Scan {
   const counts: Record<string, Partial<Record<Outcome, number>>> = {};
   for (const { rule, outcome, count: found } of outcomes) (counts[rule] ??= {})[outcome] = found;
-  return { ...scan, outcomes: counts satisfies OutcomeCounts };
+  const unseen = unobserved && Object.fromEntries(unobserved.map(({ rule, count: found }) => [rule, found]));
+  return { ...scan, outcomes: counts satisfies OutcomeCounts, ...(unseen && { unobserved: unseen }) };
 }
 
 /** The newest chunk stands in the scan itself: the two change together. */

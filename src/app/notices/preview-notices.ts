@@ -3,6 +3,7 @@ import { RuleSetInvalid } from "../../ports/errors.ts";
 import type { Parts } from "../parts.ts";
 import { noticesIn } from "../read-models.ts";
 import { renderNotice } from "./render-notice.ts";
+import { unverifiedIn } from "./unverified-in.ts";
 import { wayTo } from "./where-to-send.ts";
 import { whatToTell } from "./who-to-tell.ts";
 
@@ -12,6 +13,8 @@ export interface ShownNotice extends Notice {
   readonly maskedTo?: string;
   /** Absent too if its template is broken. */
   readonly text?: string;
+  /** What the message rests on that nobody checked, in words for staff; absent where all was. */
+  readonly unverified?: readonly string[];
 }
 
 /** The text, or nothing where its template is broken: the other notices can be shown all the same. */
@@ -32,9 +35,11 @@ export async function* shownNotices(
   const { ruleSet } = await parts.rules.soundPart([]);
   const library = { ruleSet, templates: await parts.rules.soundTemplates() };
   for await (const notice of noticesIn(parts, states)) {
+    const unverified = unverifiedIn(ruleSet, notice);
+    const marks = unverified.length === 0 ? {} : { unverified };
     // What was written for sending stays as it was written.
     if (notice.text !== undefined || notice.items.length === 0) {
-      yield notice;
+      yield { ...notice, ...marks };
       continue;
     }
     const way = await wayTo(parts, notice);
@@ -42,6 +47,7 @@ export async function* shownNotices(
     const text = written(() => renderNotice(notice, told, library, parts.settings.bureau).text);
     yield {
       ...notice,
+      ...marks,
       ...(text === undefined ? {} : { text }),
       ...(way === undefined ? {} : { maskedTo: way.masked }),
     };

@@ -80,9 +80,11 @@ export async function decideHolders(
     for (const rule of ruleSet.rulesForHolder(kind)) {
       try {
         const decision = await decide(rule);
-        seen.push({ licenceId: holderId, rule: rule.rule, outcome: decision.outcome });
+        const isUnobserved = isBlind(decision, known.observed);
+        const { outcome } = decision;
+        seen.push({ licenceId: holderId, rule: rule.rule, outcome, ...(isUnobserved ? { isUnobserved } : {}) });
         const standing = standings.get(`${holderId}|${rule.rule}`);
-        if (standing === undefined && isBlind(decision, known.observed)) continue;
+        if (standing === undefined && isUnobserved) continue;
         const subject = { subjectId: holderId, cycle: decision.cycle ?? "none", recordVersion: registered.version };
         const entry = entryIfNew(parts, subject, decision, standing);
         if (entry !== undefined) entries.push(entry);

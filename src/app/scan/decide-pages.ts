@@ -1,4 +1,5 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
+import type { RuleId } from "../../domain/decision.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { OutcomeCounts, Scan } from "../../ports/scan-store.ts";
 import { breathe } from "../breathe.ts";
@@ -43,6 +44,16 @@ export async function* decidePages(
     yield { reached: { after }, subjects: page.length, logSize, ...decided };
     onProgress({ stage: `扫描 ${request.asOf}`, done, total: everything });
   }
+}
+
+/** Adds the subjects of whom nothing was observed, by rule. */
+export function addUnobserved(
+  counts: Readonly<Record<RuleId, number>>,
+  seen: readonly SeenOutcome[],
+): Readonly<Record<RuleId, number>> {
+  const sum: Record<RuleId, number> = { ...counts };
+  for (const { rule, isUnobserved } of seen) if (isUnobserved === true) sum[rule] = (sum[rule] ?? 0) + 1;
+  return sum;
 }
 
 /** Adds what a page came to. */

@@ -9,7 +9,7 @@ import { grantIdOf, isBenefit } from "../grants/prepare-grant.ts";
 import type { Parts } from "../parts.ts";
 import { acts, hasOpenCase, isOver, limits, type Opening } from "./blast-radius.ts";
 import { decideHolderPages } from "./decide-holders.ts";
-import { addOutcomes, decidePages, type PageDecided } from "./decide-pages.ts";
+import { addOutcomes, addUnobserved, decidePages, type PageDecided } from "./decide-pages.ts";
 import { failuresKept, type ScanRequest, type ScanSummary } from "./scan-summary.ts";
 
 const pageSize = 500;
@@ -22,12 +22,14 @@ export async function dryRun(parts: Parts, request: ScanRequest): Promise<ScanSu
   const ruleSet = await parts.rules.current();
   let subjects = 0;
   let outcomes: OutcomeCounts = {};
+  let unobserved: Readonly<Record<RuleId, number>> = {};
   let failureCount = 0;
   const failures: ScanFailure[] = [];
   const waiting = await waitingDecisions(parts);
   for await (const page of everyPage(parts, request, ruleSet)) {
     subjects += page.subjects;
     outcomes = addOutcomes(outcomes, page.seen);
+    unobserved = addUnobserved(unobserved, page.seen);
     failureCount += page.failures.length;
     failures.push(...page.failures.slice(0, failuresKept - failures.length));
     for (const { decision } of page.entries) {
@@ -40,6 +42,7 @@ export async function dryRun(parts: Parts, request: ScanRequest): Promise<ScanSu
     state: "dry-run",
     subjects,
     outcomes,
+    unobserved,
     casesOpened: 0,
     grantsOpened: 0,
     noticesQueued: 0,

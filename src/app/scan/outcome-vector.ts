@@ -9,11 +9,15 @@ export interface SeenOutcome {
   readonly licenceId: SubjectId;
   readonly rule: RuleId;
   readonly outcome: Outcome;
+  /** Undetermined, and nothing that the rule asks for was ever observed of the subject. */
+  readonly isUnobserved?: true;
 }
 
-/** One page of a scan as compressed bytes: a line a pair, tab-separated, in the order it was decided. */
+/** One page of a scan as compressed bytes: a line a pair, tab-separated, in the order it was decided; `unobserved` behind the outcome. */
 export function encodeOutcomes(seen: readonly SeenOutcome[]): Uint8Array {
-  const lines = seen.map(({ licenceId, rule, outcome }) => `${licenceId}\t${rule}\t${outcome}`);
+  const lines = seen.map(({ licenceId, rule, outcome, isUnobserved }) =>
+    [licenceId, rule, outcome, ...(isUnobserved === true ? ["unobserved"] : [])].join("\t"),
+  );
   return deflateSync(lines.join("\n"));
 }
 
@@ -22,12 +26,13 @@ export function decodeOutcomes(bytes: Uint8Array): readonly SeenOutcome[] {
   const text = inflateSync(bytes).toString("utf8");
   if (text === "") return [];
   return text.split("\n").map((line) => {
-    const [licenceId, rule, outcome] = line.split("\t");
+    const [licenceId, rule, outcome, note] = line.split("\t");
     const known = outcomes.find((one) => one === outcome);
     if (licenceId === undefined || rule === undefined || known === undefined) {
       throw new LogIntegrity("扫描结果向量已损坏");
     }
-    return { licenceId: licenceId as SubjectId, rule, outcome: known };
+    const seen = { licenceId: licenceId as SubjectId, rule, outcome: known };
+    return note === "unobserved" ? { ...seen, isUnobserved: true } : seen;
   });
 }
 

@@ -5,7 +5,7 @@ import type { Parts } from "../parts.ts";
 import { applyReleasedEffects } from "./apply-released-effects.ts";
 import { overLimit } from "./blast-radius.ts";
 import { today } from "../today.ts";
-import { addOutcomes, decidePages, type PageDecided } from "./decide-pages.ts";
+import { addOutcomes, addUnobserved, decidePages, type PageDecided } from "./decide-pages.ts";
 import { decideHolderPages } from "./decide-holders.ts";
 import { applyInPieces, decideHoldersInPieces, decideInPieces, forgetPieces } from "./pieces/share-out.ts";
 import { dryRun } from "./dry-run.ts";
@@ -99,7 +99,7 @@ async function begin(parts: Parts, request: ScanRequest, ruleSet: RuleSet): Prom
 /** Name of the daily scan's schedule in the store: never renamed. */
 export const dailyScan = "scan-expiring-licences";
 
-const nothingSeen = { pages: 0, subjects: 0, outcomes: {}, failures: [], failureCount: 0 } as const;
+const nothingSeen = { pages: 0, subjects: 0, outcomes: {}, unobserved: {}, failures: [], failureCount: 0 } as const;
 
 async function decideAll(
   parts: Parts,
@@ -143,6 +143,7 @@ async function keepPage(parts: Parts, scan: Scan, decided: PageDecided): Promise
       pages: scan.pages + 1,
       subjects: scan.subjects + decided.subjects,
       outcomes: addOutcomes(scan.outcomes, decided.seen),
+      unobserved: addUnobserved(scan.unobserved ?? {}, decided.seen),
     },
     { scanId: scan.scanId, page: scan.pages, bytes: encodeOutcomes(decided.seen) },
   );
@@ -196,6 +197,7 @@ async function summarise(parts: Parts, scan: Scan): Promise<ScanSummary> {
     state: scan.state === "done" ? "done" : "stopped",
     subjects: scan.subjects,
     outcomes: scan.outcomes,
+    unobserved: scan.unobserved ?? {},
     casesOpened: total(await cases.countByState()) - scan.casesBefore,
     grantsOpened: total(await grants.countByState()) - (scan.grantsBefore ?? 0),
     noticesQueued: total(await notices.countByState()) - scan.noticesBefore,

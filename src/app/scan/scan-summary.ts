@@ -1,4 +1,5 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
+import type { RuleId } from "../../domain/decision.ts";
 import type { BlastRadius, OutcomeCounts, ScanFailure } from "../../ports/scan-store.ts";
 import type { OnProgress } from "../parts.ts";
 
@@ -19,6 +20,8 @@ export interface ScanSummary {
   readonly state: "done" | "stopped" | "dry-run";
   readonly subjects: number;
   readonly outcomes: OutcomeCounts;
+  /** How many of the undetermined are no doubt of anybody's: nothing that the rule asks for was ever observed of them. */
+  readonly unobserved: Readonly<Record<RuleId, number>>;
   readonly casesOpened: number;
   readonly grantsOpened: number;
   readonly noticesQueued: number;
