@@ -106,6 +106,8 @@ export interface Config {
   readonly http?: z.infer<typeof httpSettings>;
   /** What providers and described gateways may take their secrets from: never shown or logged. */
   readonly secrets: Readonly<Record<string, string | undefined>>;
+  /** What the channels need and do not have: nothing can be sent, everything else goes on. */
+  readonly missingSecrets: readonly Problem[];
   /** Present in the cluster profile. */
   readonly cluster?: ClusterConfig;
 }
@@ -158,7 +160,6 @@ export function readConfig(input: ConfigInput): Config {
   const address = readAddress(input.env, problems);
   const numbers = readNumbers(input.env, problems);
   const switched = readSwitch(input.env, problems);
-  if (settings !== undefined) problems.push(...missingSecrets(settings.channels, input.env));
   if (settings === undefined || logLevel === undefined || problems.length > 0)
     throw new InvalidInput(`配置有 ${problems.length} 处问题`, problems);
   const { cluster, channels, http, sending, ...own } = settings;
@@ -173,6 +174,7 @@ export function readConfig(input: ConfigInput): Config {
     live: { isOn: switched ?? live, ...(guests === undefined ? {} : { guests }) },
     ...(http === undefined ? {} : { http }),
     secrets: input.env,
+    missingSecrets: missingSecrets(channels, input.env),
     ...(address === undefined ? {} : { cluster: { ...cluster, ...numbers, ...address } }),
   };
 }

@@ -24,7 +24,7 @@ import { runCli } from "./cli/cli.ts";
 import type { DataPaths, Doors, OpenedApp, OpenedForRestore } from "./cli/doors.ts";
 import { readConfig, type Config } from "./config.ts";
 import { civilDateAt } from "./domain/civil-date.ts";
-import { openChannels } from "./main/channels.ts";
+import { channelsAtHand } from "./main/closed-channels.ts";
 import { outliveReader } from "./main/closed-pipe.ts";
 import { withPath } from "./main/file-errors.ts";
 import { lazyPool } from "./main/lazy-pool.ts";
@@ -157,7 +157,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
   const config = await configOf(dataDirectory);
   const paths = pathsOf(config);
   const engine = engineOf(config, clock);
-  const { channels, readers, letters } = openChannels(config, paths.outbox, () => clock.now());
+  const { channels, readers, letters, assertOpen } = channelsAtHand(config, paths.outbox, () => clock.now());
   const { storage, vault, made } = await withPath(config.dataDirectory, () => openStore(engine, config, how));
   const log = await withPath(paths.log, () => logFile(paths.log, config.logLevel));
   const ownSources = join(config.dataDirectory, "sources");
@@ -174,6 +174,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
     }),
     rules: new RuleLibrary(rulesFromFolder(config.rulesDirectory), storage.rules),
     channels,
+    assertChannels: assertOpen,
     ...(letters === undefined ? {} : { letters }),
     clock,
     log,
@@ -215,7 +216,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
     paths,
     made,
     dropBox,
-    async runClock(signal, onDroppedFile) {
+    async runClock(signal, { droppedFile: onDroppedFile, listening } = {}) {
       const serving = await serve(config.http, {
         readers,
         sink: {
@@ -226,6 +227,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
         now: () => clock.now(),
         log,
       });
+      if (serving.address !== undefined) listening?.(serving.address);
       await wakeUntil(signal, timetable, {
         ticked: () => serving.ticked(),
         beforeStop: () => serving.close(),

@@ -40,6 +40,7 @@ describe("the configuration", () => {
       channels: [{ by: "outbox" }],
       live: { isOn: false },
       secrets: {},
+      missingSecrets: [],
     });
   });
 
@@ -96,7 +97,7 @@ describe("the configuration", () => {
 
   it("names every secret that a channel lacks, and never a value", () => {
     const channels = 'channels: [{ by: twilio, from: "+15005550006" }, { by: aliyun, templates: {} }]';
-    const problems = problemsOf(channels, { TWILIO_AUTH_TOKEN: "do-not-show" });
+    const problems = read(channels, { TWILIO_AUTH_TOKEN: "do-not-show" }).missingSecrets;
     expect(problems.map(({ file }) => file)).toEqual([
       "TWILIO_ACCOUNT_SID",
       "ALIBABA_CLOUD_ACCESS_KEY_ID",

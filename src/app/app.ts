@@ -43,6 +43,7 @@ import { scanPiece, workOnPiece } from "./scan/pieces/work-on-piece.ts";
 import { scanLicences } from "./scan/scan-licences.ts";
 import type { ScanRequest } from "./scan/scan-summary.ts";
 import type { RuleLibrary } from "./rule-library.ts";
+import { visitsByRegion } from "./visits.ts";
 import { worklistItems } from "./worklist.ts";
 
 /** The verbs, bound to what the program is made of. Doors call these and nothing else. */
@@ -74,6 +75,9 @@ export function createApp(parts: Parts) {
     recordReply: (reply: Reply) => recordReply(parts, reply),
     inbox: () => inbox(parts),
     closeReply: (replyId: string) => closeReply(parts, replyId),
+    visitsByRegion: (which: Parameters<typeof visitsByRegion>[1]) => visitsByRegion(parts, which),
+    /** Says at the start what would only come out when something is sent. @throws InvalidInput */
+    assertChannels: () => parts.assertChannels?.(),
     holds: () => parts.storage.contact.holds(),
     flaggedNumbers: () => flaggedNumbers(parts),
     sharedNumbers: (atLeast: number, how: Parameters<typeof sharedNumbers>[2]) => sharedNumbers(parts, atLeast, how),

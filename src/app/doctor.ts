@@ -28,9 +28,21 @@ export async function examine(
     ...(await examineRules(parts)),
     ...(await examineWork(parts)),
     ...(await examineRejects(parts, folders.rejectsDirectory)),
+    ...examineChannels(parts),
     await examineNotices(parts),
     ...(await examineHolds(parts)),
   ];
+}
+
+function examineChannels(parts: Parts): readonly Finding[] {
+  try {
+    parts.assertChannels?.();
+    return [];
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const what = error.problems.map(({ file, message }) => [file, message].filter(Boolean).join("："));
+    return [{ topic: "通知渠道", standing: "wrong", says: [error.message, ...what].join("；") }];
+  }
 }
 
 async function examineStore(parts: Parts): Promise<readonly Finding[]> {

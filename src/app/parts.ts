@@ -47,6 +47,8 @@ export interface Parts {
   readonly rules: RuleLibrary;
   /** In the order in which they are tried: the next one when a channel fails for good. Names are unique. */
   readonly channels: readonly [NoticeChannel, ...NoticeChannel[]];
+  /** Asked before anything is sent. @throws InvalidInput if the channels could not be opened, with what is wrong. */
+  readonly assertChannels?: () => void;
   /** Present where letters are written. */
   readonly letters?: LetterBatches;
   readonly clock: Clock;

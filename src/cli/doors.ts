@@ -24,7 +24,14 @@ export interface OpenedApp {
   readonly made: { readonly store: boolean; readonly key: boolean };
   readonly dropBox: DropBox;
   /** Runs the timetable until the signal; resolves when everything running has ended. */
-  runClock(signal: AbortSignal, onDroppedFile?: (file: TakenFile) => void): Promise<void>;
+  runClock(
+    signal: AbortSignal,
+    on?: {
+      readonly droppedFile?: (file: TakenFile) => void;
+      /** The receipts door is open at this address. */
+      readonly listening?: (address: string) => void;
+    },
+  ): Promise<void>;
   /**
    * Does pieces of work and takes wakes, beside other processes on the same store, until the signal.
    * @throws InvalidInput in the standalone profile.

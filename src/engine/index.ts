@@ -31,6 +31,8 @@ export { checkSameRule, readOwnVersion } from "./own-version.ts";
 export type { OwnVersion } from "./own-version.ts";
 export { sameConclusion, whatChanged } from "./what-changed.ts";
 export { wordsOf } from "./value-words.ts";
+export { readRegions } from "./regions-file.ts";
+export type { Region } from "./regions-file.ts";
 export { runExample, runExamples } from "./run-examples.ts";
 export type * from "./types.ts";
 export type { Problem } from "./problems.ts";

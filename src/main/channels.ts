@@ -37,9 +37,12 @@ const emailTimeoutMs = 30_000;
 
 /**
  * Opens every channel of the configuration, guarded: nothing leaves while live sending is off.
- * @throws InvalidInput with every mistake of a gateway's description.
+ * @throws InvalidInput with every secret that is missing, or every mistake of a gateway's description.
  */
 export function openChannels(config: Config, outbox: string, now: () => number): OpenedChannels {
+  const { missingSecrets } = config;
+  if (missingSecrets.length > 0)
+    throw new InvalidInput(`通知渠道缺少 ${missingSecrets.length} 个环境变量`, missingSecrets);
   const made = config.channels.map((settings) => open(settings, { config, outbox, now }));
   const [first, ...rest] = made.map(({ channel }) => guardedChannel(channel, config.live));
   if (first === undefined) throw new InvalidInput("没有设置任何通知渠道");

@@ -8,6 +8,8 @@ import type { CallbackReader, ReceiptSink } from "../ports/receipts.ts";
 const silenceMs = 150_000;
 
 export interface Serving {
+  /** Where the door listens, as `http://host:port`; absent where there is none. */
+  readonly address?: string;
   /** Says that the clock ticked. */
   ticked(): void;
   close(): Promise<void>;
@@ -43,6 +45,7 @@ export async function serve(http: Config["http"], { readers, sink, askStore, now
     log.info({ address: server.address, paths: readers.length }, "listening");
   }
   return {
+    ...(server === undefined ? {} : { address: server.address }),
     ticked: () => void (tickedAt = now()),
     close: async () => server?.close(),
   };

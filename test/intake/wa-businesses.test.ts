@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, it, jest } from "@jest/globals";
 import { describeWithData, sharedData } from "../support/shared-data.ts";
+import { hasXz } from "../support/xz.ts";
 import { recordsOfCsv } from "./rfc4180.ts";
 import { intake, licencesOf, options, rejectedOf, rowsOf, testSources } from "./support.ts";
 
@@ -12,14 +13,6 @@ jest.setTimeout(120_000);
 
 const packed = join(sharedData, "registries/wa_businesses_open_close.csv.xz");
 
-function hasXz(): boolean {
-  try {
-    execFileSync("xz", ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
 const canRun = hasXz() && existsSync(packed);
 
 describeWithData("the register of Washington State", () => {

@@ -27,9 +27,10 @@ export interface DeliveryRequest {
  * Sends what is due, as many at a time as the channels take, each state durable before the next step. Outside contact hours nothing goes
  * out unless `anyHour`, also when they end in the middle of a run. Notices left in flight by a crash are asked about
  * before anything is sent; a notice that cannot be sent does not keep the others waiting.
- * @throws Conflict if another delivery is running.
+ * @throws Conflict if another delivery is running; InvalidInput if the channels could not be opened.
  */
-export function deliverNotices(parts: Parts, request: DeliveryRequest): Promise<DeliverySummary> {
+export async function deliverNotices(parts: Parts, request: DeliveryRequest): Promise<DeliverySummary> {
+  parts.assertChannels?.();
   return alone(parts, "deliver", async (lease) => {
     const { notices, leases } = parts.storage;
     const ended: Record<Ended, number> = { accepted: 0, failed: 0, unknown: 0, retried: 0, dead: 0, withdrawn: 0 };

@@ -144,8 +144,15 @@ async function call(
   { notice, way, words }: WrittenMessage,
   startedAt: number,
 ): Promise<Delivery | undefined> {
-  const { text, template, fields } = words;
-  const message = { noticeId: notice.noticeId, to: way.to, text, template: { id: template, fields }, startedAt };
+  const { text, template, subject, fields } = words;
+  const message = {
+    noticeId: notice.noticeId,
+    to: way.to,
+    subject,
+    text,
+    template: { id: template, fields },
+    startedAt,
+  };
   try {
     return await way.channel.deliver(message, run.signal);
   } catch (error) {

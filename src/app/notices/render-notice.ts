@@ -25,6 +25,8 @@ export interface RenderedNotice {
   readonly text: string;
   /** `<name>@<version>/<language>`, kept with the notice. */
   readonly template: string;
+  /** What the message is about in a few words, for kinds that have a subject; holds no name and no number. */
+  readonly subject: string;
   /** What the template was filled with, for providers that fill one of their own. */
   readonly fields: Readonly<Partial<Record<TemplateField, string>>>;
 }
@@ -57,7 +59,22 @@ export function renderNotice(
   const written = { zh, en, mn: mn?.text };
   const fields = fieldsOf(told, words);
   const body = fill(written[wanted] ?? zh, fields);
-  return { text: `【${bureau.signature}】${body}`, template: `${name}@${template.version}/${wanted}`, fields };
+  return {
+    text: `【${bureau.signature}】${body}`,
+    template: `${name}@${template.version}/${wanted}`,
+    subject: subjectOf(told, words),
+    fields,
+  };
+}
+
+/** An e-mail or a letter says on its first line what it is about. */
+function subjectOf(told: readonly [Told, ...Told[]], { ruleSet, language }: Words): string {
+  const licences = told.filter(isLicence);
+  const [only, ...others] = licences;
+  if (only === undefined) return language === "zh" ? "惠企利民政策告知" : "About a benefit you may receive";
+  const title = others.length === 0 ? ruleSet.items.get(only.item.itemCode)?.title : undefined;
+  if (language === "zh") return `${title?.zh ?? "许可证"}到期提醒`;
+  return `${title?.en ?? "Your licences"}: validity ends soon`;
 }
 
 function noTemplate(name: TemplateName): RuleSetInvalid {

@@ -46,6 +46,7 @@ export function startCommand(program: Command, runner: CommandRunner): void {
 async function run(context: CommandContext<StartOptions>, opened: OpenedApp): Promise<void> {
   const { options, output, signal } = context;
   const { app, paths } = opened;
+  app.assertChannels();
   sayWhatWasMade(opened, output);
   await opened.dropBox.ready();
   if (options.sample) await importOwedSample(context, opened);
@@ -57,14 +58,18 @@ async function run(context: CommandContext<StartOptions>, opened: OpenedApp): Pr
     `系统运行中，按 Ctrl-C 停止。投递目录：${paths.inbox}/<来源>/，发件箱：${paths.outbox}，日志：${paths.log}`,
   );
   output.say("另开一个终端可运行：npx wugan explain <许可证编号>、npx wugan notices list、npx wugan doctor");
-  await opened.runClock(signal, ({ file, source, summary, refused }) => {
-    if (summary !== undefined) {
-      output.say(`已收投递的文件 ${source}/${file}`);
-      sayImport(summary, output);
-    } else
-      output.complain(
-        `投递的文件 ${source}/${file} 未收：${refused ?? ""}；原件和原因在 ${paths.inbox}/.refused/${source}/`,
-      );
+  await opened.runClock(signal, {
+    listening: (address) =>
+      output.say(`回执地址：${address}/receipts/…；运行状态：${address}/healthz、${address}/readyz`),
+    droppedFile({ file, source, summary, refused }) {
+      if (summary !== undefined) {
+        output.say(`已收投递的文件 ${source}/${file}`);
+        sayImport(summary, output);
+      } else
+        output.complain(
+          `投递的文件 ${source}/${file} 未收：${refused ?? ""}；原件和原因在 ${paths.inbox}/.refused/${source}/`,
+        );
+    },
   });
   output.say("已停止。");
 }

@@ -14,6 +14,7 @@ export function workerCommand(program: Command, runner: CommandRunner): void {
       ),
     ({ doors, options, output, signal }) =>
       withApp(doors, options.data, async (opened) => {
+        opened.app.assertChannels();
         output.say(`工作进程运行中（${opened.app.store.location}），按 Ctrl-C 停止。日志：${opened.paths.log}`);
         await opened.runWorker(signal);
         output.say("已停止。");

@@ -62,7 +62,12 @@ const waitingForAPerson = shape({
 });
 
 export const noticesDocuments = {
-  worklist: shape({ count, items: z.array(waitingForAPerson) }),
+  worklist: z.union([
+    shape({ count, items: z.array(waitingForAPerson) }),
+    shape({ count, groups: z.array(shape({ region: z.string(), items: z.array(waitingForAPerson) })) }).describe(
+      "with --print",
+    ),
+  ]),
   "grants list": shape({ count, items: z.array(grant) }),
   "grants show": grant,
   "grants confirm": grant,

@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { readConfig } from "../../src/config.ts";
+import { channelsAtHand } from "../../src/main/closed-channels.ts";
+import { InvalidInput } from "../../src/ports/errors.ts";
+import { phoneMessages } from "../support/messages.ts";
+import { undisturbed } from "../support/world.ts";
+
+describe("channels whose secrets are not there", () => {
+  let folder: string;
+  beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "wugan-closed-"))));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const atHand = (settingsText: string) => {
+    const config = readConfig({ dataDirectory: folder, packageDirectory: ".", env: {}, settingsText });
+    return channelsAtHand(config, join(folder, "outbox"), () => 0);
+  };
+  const twilio = `{ by: twilio, from: "+15005550006" }`;
+
+  it("have their names for whoever reads, and refuse to send, saying all that is missing", async () => {
+    const { channels, assertOpen } = atHand(`channels: [${twilio}, { by: outbox }, { by: gateway, file: none.yaml }]`);
+    expect(channels.map(({ kind }) => kind)).toEqual(["sms", "outbox", "sms"]);
+    await expect(channels[0].deliver(phoneMessages()(), undisturbed)).rejects.toBeInstanceOf(InvalidInput);
+    expect(assertOpen).toThrow(InvalidInput);
+    const problems = () => {
+      try {
+        assertOpen();
+        return [];
+      } catch (error) {
+        return (error as InvalidInput).problems.map(({ file }) => file);
+      }
+    };
+    expect(problems()).toEqual(["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"]);
+  });
+
+  it("are open where nothing is missing", () => {
+    expect(atHand("channels: [{ by: outbox }]").assertOpen).not.toThrow();
+  });
+});
