@@ -45,6 +45,8 @@ export const settingsFile = entry({
       channelPerDay: z.int().min(1).default(20_000),
       /** Messages that one holder may get on one civil day. */
       holderPerDay: z.int().min(1).default(3),
+      /** Price of one segment of a short message by the bureau's contract, in fen, two decimals at most. */
+      segmentPriceFen: z.exactOptional(z.number().positive().max(10_000).multipleOf(0.01)),
     })
     .prefault({}),
   /** A scan stops before its effects if a rule would open more cases than max(atLeast, share × licences of its item). */

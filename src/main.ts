@@ -223,6 +223,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
           recordReceipt: (receipt) => app.recordReceipt(receipt),
           recordReply: (reply) => app.recordReply(reply),
         },
+        checkCode: (code) => app.checkCode(code),
         askStore: () => storage.notices.nextDueAt(),
         now: () => clock.now(),
         log,

@@ -16,6 +16,8 @@ import { labelsOf } from "./labels.ts";
 import { alone } from "./leases.ts";
 import { bindLetters } from "./notices/bind-letters.ts";
 import { flaggedNumbers, sharedNumbers } from "./notices/contact-numbers.ts";
+import { previewMessage, type PreviewRequest } from "./notices/preview-message.ts";
+import { checkCode } from "./notices/check-code.ts";
 import { deliverNotices, type DeliveryRequest } from "./notices/deliver-notices.ts";
 import { holdSending, resumeSending, type Held } from "./notices/holds.ts";
 import { queueReminders } from "./notices/queue-reminders.ts";
@@ -78,6 +80,8 @@ export function createApp(parts: Parts) {
     visitsByRegion: (which: Parameters<typeof visitsByRegion>[1]) => visitsByRegion(parts, which),
     /** Says at the start what would only come out when something is sent. @throws InvalidInput */
     assertChannels: () => parts.assertChannels?.(),
+    previewMessage: (request: PreviewRequest) => previewMessage(parts, request),
+    checkCode: (code: string) => checkCode(parts, code),
     holds: () => parts.storage.contact.holds(),
     flaggedNumbers: () => flaggedNumbers(parts),
     sharedNumbers: (atLeast: number, how: Parameters<typeof sharedNumbers>[2]) => sharedNumbers(parts, atLeast, how),

@@ -30,6 +30,8 @@ export interface Settings {
     /** Messages that one channel may send on one day, and that one holder may get. */
     readonly channelPerDay: number;
     readonly holderPerDay: number;
+    /** Price of one segment of a short message, in fen; absent: not known. */
+    readonly segmentPriceFen?: number;
   };
   readonly blastLimit: BlastLimit;
   /** How long the names of those a benefit goes to are shown, by rule id; where it is not set, the rule says. */

@@ -2,6 +2,7 @@ import type { CivilDate } from "../domain/civil-date.ts";
 import type { RuleId, Tier } from "../domain/decision.ts";
 import { loadRules, type RuleSet } from "../engine/index.ts";
 import { RuleSetInvalid, type Problem } from "../ports/errors.ts";
+import { readForbiddenWords, type ForbiddenWord } from "./notices/forbidden-words.ts";
 import { readTemplates, templateFolder, type Templates } from "./notices/templates.ts";
 import type { RuleFiles, RuleSource } from "../ports/rule-source.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
@@ -134,6 +135,11 @@ export class RuleLibrary {
       wrong,
       problems: [...wrong, ...unwritten],
     };
+  }
+
+  /** Words that operators do not take, as the files have them now. */
+  async forbiddenWords(): Promise<readonly ForbiddenWord[]> {
+    return readForbiddenWords(await this.#source.read()).words;
   }
 
   /** The notice templates in force. @throws RuleSetInvalid if none ever loaded. */

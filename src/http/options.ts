@@ -9,5 +9,9 @@ export interface HttpOptions {
   readonly sink: ReceiptSink;
   /** Whether the program can do its work now. */
   readonly isReady: () => Promise<boolean>;
+  /** Answers whether the bureau sent a message with a code; without it nobody can ask here. */
+  readonly checkCode?: (code: string) => Promise<unknown>;
+  /** The clock that limits how often may be asked; the machine's unless given. */
+  readonly now?: () => number;
   readonly log: Logger;
 }

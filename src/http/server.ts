@@ -1,4 +1,5 @@
 import fastify from "fastify";
+import { codesDoor } from "./codes-door.ts";
 import { healthRoutes } from "./health.ts";
 import type { HttpOptions } from "./options.ts";
 import { receiptsDoor } from "./receipts-door.ts";
@@ -21,9 +22,13 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     connectionTimeout: requestLimitMs,
     requestTimeout: requestLimitMs,
     forceCloseConnections: "idle",
+    // The bureau's proxy on this machine names who asks; nobody else may.
+    trustProxy: "loopback",
   });
   await server.register(healthRoutes(options.isReady));
   await server.register(receiptsDoor(options));
+  const { checkCode, now } = options;
+  if (checkCode !== undefined) await server.register(codesDoor({ checkCode, ...(now === undefined ? {} : { now }) }));
   const address = await server.listen({ host: options.host, port: options.port });
   return { address, close: () => server.close() };
 }

@@ -19,6 +19,7 @@ export interface Serving {
 export interface Served {
   readonly readers: readonly CallbackReader[];
   readonly sink: ReceiptSink;
+  readonly checkCode: (code: string) => Promise<unknown>;
   /** Fails if the store does not answer. */
   readonly askStore: () => Promise<unknown>;
   readonly now: () => number;
@@ -26,7 +27,10 @@ export interface Served {
 }
 
 /** Listens if the settings say so. @throws InvalidInput if the address cannot be used. */
-export async function serve(http: Config["http"], { readers, sink, askStore, now, log }: Served): Promise<Serving> {
+export async function serve(
+  http: Config["http"],
+  { readers, sink, checkCode, askStore, now, log }: Served,
+): Promise<Serving> {
   let tickedAt = now();
   let server: HttpServer | undefined;
   if (http !== undefined) {
@@ -35,7 +39,7 @@ export async function serve(http: Config["http"], { readers, sink, askStore, now
       return now() - tickedAt < silenceMs;
     };
     try {
-      server = await openHttp({ host: http.host, port: http.port, readers, sink, isReady, log });
+      server = await openHttp({ host: http.host, port: http.port, readers, sink, checkCode, isReady, log });
     } catch (cause) {
       const code = String((cause as NodeJS.ErrnoException).code);
       throw new InvalidInput(`不能在 ${http.host}:${http.port} 上监听（${code}）；请改 settings.yaml 的 http`, [], {

@@ -14,7 +14,14 @@ describe("serving", () => {
       ...quiet,
       info: (fields: Readonly<Record<string, unknown>>) => void (address = String(fields["address"])),
     };
-    const served = { readers: [], sink: nowhere, askStore: () => askStore(), now: () => now, log };
+    const served = {
+      readers: [],
+      sink: nowhere,
+      checkCode: async () => ({}),
+      askStore: () => askStore(),
+      now: () => now,
+      log,
+    };
     const serving = await serve({ host: "127.0.0.1", port: 0 }, served);
     const ready = async () => (await fetch(`${address}/readyz`)).status;
     expect(await ready()).toBe(200);
@@ -39,6 +46,7 @@ describe("serving", () => {
     const serving = await serve(undefined, {
       readers: [],
       sink: nowhere,
+      checkCode: async () => ({}),
       askStore: async () => undefined,
       now: () => 0,
       log,

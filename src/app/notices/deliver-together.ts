@@ -113,6 +113,7 @@ async function send(parts: Parts, run: DeliveryRun, group: readonly WrittenMessa
       template: words.template,
       maskedTo: way.masked,
       startedAt,
+      ...(words.fields.code === undefined ? {} : { code: words.fields.code }),
       ...(way.hash === undefined ? {} : { toHash: way.hash }),
     };
     return { noticeId, token, sending };

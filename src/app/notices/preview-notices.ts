@@ -2,6 +2,7 @@ import type { Notice, NoticeState } from "../../domain/notice.ts";
 import { RuleSetInvalid } from "../../ports/errors.ts";
 import type { Parts } from "../parts.ts";
 import { noticesIn } from "../read-models.ts";
+import { codeOf } from "./check-code.ts";
 import { renderNotice } from "./render-notice.ts";
 import { unverifiedIn } from "./unverified-in.ts";
 import { wayTo } from "./where-to-send.ts";
@@ -44,7 +45,9 @@ export async function* shownNotices(
     }
     const way = await wayTo(parts, notice);
     const told = await whatToTell(parts, library.ruleSet, notice);
-    const text = written(() => renderNotice(notice, told, library, parts.settings.bureau).text);
+    const text = written(
+      () => renderNotice({ ...notice, code: codeOf(parts, notice) }, told, library, parts.settings.bureau).text,
+    );
     yield {
       ...notice,
       ...marks,

@@ -44,7 +44,7 @@ interface Words {
  * @throws RuleSetInvalid if the template is not among those given; a library that loads has all of them.
  */
 export function renderNotice(
-  notice: Pick<Notice, "language">,
+  notice: Pick<Notice, "language" | "code">,
   told: readonly [Told, ...Told[]],
   library: { readonly ruleSet: RuleSet; readonly templates: Templates },
   bureau: { readonly signature: string; readonly hotline: string },
@@ -57,7 +57,7 @@ export function renderNotice(
   const words = { ruleSet: library.ruleSet, bureau, language };
   const { zh, en, mn } = template.texts;
   const written = { zh, en, mn: mn?.text };
-  const fields = fieldsOf(told, words);
+  const fields = { ...fieldsOf(told, words), ...(notice.code === undefined ? {} : { code: notice.code }) };
   const body = fill(written[wanted] ?? zh, fields);
   return {
     text: `【${bureau.signature}】${body}`,

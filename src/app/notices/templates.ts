@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { entry, readShaped } from "../../engine/index.ts";
+import { entry, readShaped, type YamlSource } from "../../engine/index.ts";
 import type { Problem } from "../../ports/errors.ts";
+import { forbiddenIn, readForbiddenWords, type ForbiddenWord } from "./forbidden-words.ts";
 
 /** Fields a template may name in braces. */
 export const templateFields = [
@@ -15,6 +16,7 @@ export const templateFields = [
   "benefit",
   "amount",
   "grantNo",
+  "code",
 ] as const;
 export type TemplateField = (typeof templateFields)[number];
 
@@ -52,6 +54,7 @@ const text = z
     // Full-width letters and digits make links and numbers too.
     const plain = value.normalize("NFKC");
     if (link.test(plain)) wrong("正文不得含网址或像网址的文字：持证人分不清真假链接");
+    if (!value.includes("{code}")) wrong("正文应写 {code}：持证人凭核对码向本局核对短信真假");
     if (phoneNumber.test(plain)) wrong("正文不得写电话号码，用 {hotline}");
   });
 
@@ -77,7 +80,8 @@ export function readTemplates(files: ReadonlyMap<string, string>): {
   readonly problems: readonly Problem[];
 } {
   const templates = new Map<TemplateName, NoticeTemplate>();
-  const problems: Problem[] = [];
+  const { words, problems: wordProblems } = readForbiddenWords(files);
+  const problems: Problem[] = [...wordProblems];
   for (const name of templateNames) {
     const file = `${templateFolder}${name}.yaml`;
     const contents = files.get(file);
@@ -88,10 +92,22 @@ export function readTemplates(files: ReadonlyMap<string, string>): {
     const { source, value, problems: wrong } = readShaped(contents, file, templateFile);
     problems.push(...wrong.map((problem) => ({ ...problem, code: "template" })));
     if (value === undefined) continue;
+    const refused = wordsIn(value, words, source);
+    problems.push(...refused);
+    if (refused.length > 0) continue;
     if (value.template === name) templates.set(name, value);
     else problems.push(source.problem("template", ["template"], `template 应与文件同名：${name}`));
   }
   return { ...(problems.length === 0 ? { templates } : {}), sound: templates, problems };
+}
+
+/** Words in the texts that operators do not take. */
+function wordsIn({ texts }: NoticeTemplate, words: readonly ForbiddenWord[], source: YamlSource): readonly Problem[] {
+  return Object.entries({ ...texts, mn: texts.mn?.text }).flatMap(([language, text]) =>
+    forbiddenIn(text ?? "", words).map(({ word, by }) =>
+      source.problem("template", ["texts", language], `正文有“${word}”：${by}不收这个词，换一个说法`),
+    ),
+  );
 }
 
 /** Fills the named fields; a field without a value leaves nothing behind, not its name. */

@@ -3,6 +3,7 @@ import { Unavailable } from "../../ports/errors.ts";
 import type { ClaimedNotice } from "../../ports/notice-outbox.ts";
 import { loggable } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
+import { codeOf } from "./check-code.ts";
 import { renderNotice, type RenderedNotice } from "./render-notice.ts";
 import { after, dayMs, type DeliveryRun, type Ended } from "./settle-delivery.ts";
 import { withdrawSettled } from "./still-owed.ts";
@@ -32,7 +33,7 @@ export async function writeMessage(
   try {
     way = await wayTo(parts, notice);
     const told = await whatToTell(parts, run.ruleSet, notice);
-    words = renderNotice(notice, told, run, parts.settings.bureau);
+    words = renderNotice({ ...notice, code: codeOf(parts, notice) }, told, run, parts.settings.bureau);
   } catch (error) {
     if (error instanceof Unavailable) throw error;
     logFailure(parts, notice, error);

@@ -9,6 +9,7 @@ import { sayNotice } from "../say-notice.ts";
 import { noticeStateWords } from "../words.ts";
 import { holdCommands } from "./notice-holds.ts";
 import { numbersCommand } from "./notice-numbers.ts";
+import { textCommands } from "./notice-texts.ts";
 import { replyCommands } from "./notice-replies.ts";
 
 export function noticesCommand(program: Command, runner: CommandRunner): void {
@@ -84,6 +85,7 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
   );
   holdCommands(notices, runner);
   replyCommands(notices, runner);
+  textCommands(notices, runner);
   numbersCommand(notices, runner);
 }
 

@@ -22,14 +22,14 @@ describe("the words of a notice", () => {
     library = { ruleSet: await rules.current(), templates: await rules.templates() };
   });
   const render = (language: Language, ...all: readonly [Told, ...Told[]]) =>
-    renderNotice({ language }, all, library, bureau);
+    renderNotice({ language, code: "K7QX3M9P" }, all, library, bureau);
 
   it("say in Chinese what ends when, what to do by when, and where to ask", () => {
     expect(render("zh", told())).toMatchObject({
       text:
         "【鄂托克政务】您的食品经营许可证（尾号0001）2026年4月30日到期，现可办理续期。" +
-        "请最迟于2026年4月20日（含当日）致电12345或到政务服务大厅确认，办件号XZ2026-000007。本短信不含链接。",
-      template: "window-open@1/zh",
+        "请最迟于2026年4月20日（含当日）致电12345或到政务服务大厅确认，办件号XZ2026-000007。本短信不含链接，核对码K7QX3M9P。",
+      template: "window-open@2/zh",
     });
   });
 
@@ -37,14 +37,14 @@ describe("the words of a notice", () => {
     expect(render("en", told())).toMatchObject({
       text:
         "【鄂托克政务】Your Food operation permit (ending 0001) ends on 2026-04-30 and can be renewed now. " +
-        "To confirm, call 12345 or visit the service hall by 2026-04-20; case XZ2026-000007. This message has no links.",
-      template: "window-open@1/en",
+        "To confirm, call 12345 or visit the service hall by 2026-04-20; case XZ2026-000007. This message has no links; check code K7QX3M9P.",
+      template: "window-open@2/en",
     });
   });
 
   it("fall back to Chinese where nobody wrote the holder's language yet", () => {
     expect(render("mn", told())).toEqual(render("zh", told()));
-    expect(render("mn", told()).template).toBe("window-open@1/zh");
+    expect(render("mn", told()).template).toBe("window-open@2/zh");
   });
 
   it("list several certificates and ask for the earliest day", () => {
@@ -53,7 +53,7 @@ describe("the words of a notice", () => {
       { itemCode: "drug-retail", validUntil: civilDate("2026-05-30"), adviseBy: civilDate("2026-03-30") },
     );
     const { text, template } = render("en", told(), other);
-    expect(template).toBe("window-open-several@1/en");
+    expect(template).toBe("window-open-several@2/en");
     expect(text).toContain("2 of your permits");
     expect(text).toContain(
       "Food operation permit (ending 0001) 2026-04-30; Drug business permit (retail) (ending 0002)",
@@ -84,7 +84,7 @@ describe("the words of a notice", () => {
 
   it("remind of a permit that has no case", () => {
     const { caseNo: _, ...uncased } = told({}, { itemCode: "drug-retail" });
-    expect(render("zh", uncased).template).toBe("reminder@1/zh");
+    expect(render("zh", uncased).template).toBe("reminder@2/zh");
   });
 
   const benefit = (with_: Parameters<typeof aBenefitItem>[0] = {}): Told => ({ item: aBenefitItem(with_) });
@@ -97,16 +97,16 @@ describe("the words of a notice", () => {
 
   it("ask for the holder's word where the policy wants it, and say how much where that is known", () => {
     const { text, template } = render("zh", benefit({ needsIntent: true, amountFen: 150_050 }));
-    expect(template).toBe("benefit-confirm@1/zh");
+    expect(template).toBe("benefit-confirm@2/zh");
     expect(text).toContain("1500.50元");
     expect(text).toContain("请最迟于2026年12月31日（含当日）致电12345或到政务服务大厅确认");
     expect(render("en", benefit({ amountFen: 150_000 })).text).toContain("of CNY 1500.");
   });
 
   it("put certificates and benefits of one day into one message", () => {
-    expect(render("zh", benefit(), benefit({ needsIntent: true })).template).toBe("benefit-several@1/zh");
+    expect(render("zh", benefit(), benefit({ needsIntent: true })).template).toBe("benefit-several@2/zh");
     const { text, template } = render("zh", told(), benefit({ needsIntent: true }));
-    expect(template).toBe("mixed@1/zh");
+    expect(template).toBe("mixed@2/zh");
     expect(text).toContain("您有2件事项");
     expect(text).toContain("食品经营许可证（尾号0001）2026年4月30日");
     expect(text).toContain("（需确认）");

@@ -2,9 +2,15 @@ import { describe, expect, it } from "@jest/globals";
 import { fill, readTemplates, templateNames } from "../../../src/app/notices/templates.ts";
 import { testLibrary } from "../../support/test-library.ts";
 
+const words =
+  "words:\n  - { word: 年检, by: 腾讯云, source: x, verified: false }\n  - { word: 贷款, by: 某家, source: x, verified: false }\n";
 const good = (name: string, text = "您的{item}将到期"): string =>
-  `template: ${name}\nversion: 1\ntexts:\n  zh: "${text}"\n`;
-const allGood = (): Map<string, string> => new Map(templateNames.map((name) => [`notices/${name}.yaml`, good(name)]));
+  `template: ${name}\nversion: 1\ntexts:\n  zh: "${text}，核对码{code}"\n`;
+const allGood = (): Map<string, string> =>
+  new Map([
+    ...templateNames.map((name) => [`notices/${name}.yaml`, good(name)] as const),
+    ["notices/forbidden-words.yaml", words],
+  ]);
 
 describe("notice templates", () => {
   it("of the library that comes with the program are all there and read", async () => {
@@ -27,6 +33,9 @@ describe("notice templates", () => {
     ["what a phone makes a link of", good("reminder", "请看ｅｘａｍｐｌｅ．ｃｎ"), "网址"],
     ["a phone number", good("reminder", "请致电0477-621 2345"), "{hotline}"],
     ["a phone number in full-width digits", good("reminder", "请致电１２３４５"), "{hotline}"],
+    ["no code to check it by", good("reminder").replace("{code}", ""), "{code}"],
+    ["a word that operators do not take", good("reminder", "请来年检"), "“年检”：腾讯云不收"],
+    ["such a word written wide or apart", good("reminder", "创业 贷　款"), "“贷款”"],
     ["bytes that are no UTF-8", good("reminder", "您\uFFFD"), "请另存为 UTF-8"],
   ])("are refused with %s, naming the file", (_what, contents, named) => {
     const files = allGood().set("notices/reminder.yaml", contents);

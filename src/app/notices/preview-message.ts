@@ -1,0 +1,174 @@
+import { addDays, type CivilDate } from "../../domain/civil-date.ts";
+import type { GrantId } from "../../domain/grant.ts";
+import { stepDay, stepName } from "../../domain/ladder.ts";
+import type { HolderId, Licence, LicenceId } from "../../domain/licence.ts";
+import { messageLength, type MessageLength } from "../../domain/message-length.ts";
+import type { NoticeId } from "../../domain/notice-id.ts";
+import type { BenefitItem, RenewalItem } from "../../domain/notice.ts";
+import { renewalWindow } from "../../domain/renewal-window.ts";
+import type { HolderRule, LicenceRule, RuleSet, RuleVersion } from "../../engine/index.ts";
+import { InvalidInput, NotFound } from "../../ports/errors.ts";
+import type { Parts } from "../parts.ts";
+import { today } from "../today.ts";
+import { codeOf } from "./check-code.ts";
+import { forbiddenIn, type ForbiddenWord } from "./forbidden-words.ts";
+import { renderNotice, type Told } from "./render-notice.ts";
+import { whatToTell } from "./who-to-tell.ts";
+
+export interface PreviewRequest {
+  readonly rule: string;
+  /** `window-open`, or a step of the rule's ladder by its name; the news unless given. */
+  readonly step?: string;
+  readonly lang: "zh" | "en";
+  /** A licence to write about; an invented one unless given. */
+  readonly licenceNo?: string;
+}
+
+export interface MessagePreview extends MessageLength {
+  readonly rule: string;
+  readonly step: string;
+  /** The day on which the step comes; absent for benefits. */
+  readonly on?: CivilDate;
+  /** `<name>@<version>/<language>` */
+  readonly template: string;
+  /** With the signature, as it would be sent. */
+  readonly text: string;
+  /** What it costs, in fen; absent where the settings give no price. */
+  readonly costFen?: number;
+  /** Words in the finished text that operators do not take: a title or a name may hold them too. */
+  readonly forbidden: readonly ForbiddenWord[];
+}
+
+const previewId = "preview" as NoticeId;
+/** So far away is the last day of the invented licence. */
+const exampleDays = 120;
+
+/**
+ * The message that a rule's step would be sent as, with its length and what it costs. Nothing is written.
+ * @throws InvalidInput if there is no such rule, version or step; NotFound if there is no such licence.
+ */
+export async function previewMessage(parts: Parts, request: PreviewRequest): Promise<MessagePreview> {
+  const ruleSet = await parts.rules.current();
+  const templates = await parts.rules.templates();
+  const asOf = today(parts);
+  const rule = ruleSet.findRule(request.rule);
+  const version = ruleSet.versionInForce(request.rule, asOf);
+  if (rule === undefined || version === undefined) {
+    const known = ruleSet.rules.map((one) => one.rule).join("、");
+    throw new InvalidInput(`没有今天生效的规则“${request.rule}”；可用：${known}`);
+  }
+  const about =
+    rule.subject === "licence"
+      ? await aboutLicence(parts, ruleSet, rule, version, request)
+      : aboutBenefit(rule, version, request, asOf);
+  const { told, step, on } = about;
+  const code = codeOf(parts, { noticeId: previewId });
+  const library = { ruleSet, templates };
+  const { text, template } = renderNotice({ language: request.lang, code }, [told], library, parts.settings.bureau);
+  const length = messageLength(text);
+  const { segmentPriceFen } = parts.settings.sending;
+  return {
+    rule: rule.rule,
+    step,
+    ...(on === undefined ? {} : { on }),
+    template,
+    text,
+    ...length,
+    // Prices have two decimals of a fen at most: reckoned in hundredths, the sum is exact.
+    ...(segmentPriceFen === undefined ? {} : { costFen: (Math.round(segmentPriceFen * 100) * length.segments) / 100 }),
+    forbidden: forbiddenIn(text, await parts.rules.forbiddenWords()),
+  };
+}
+
+interface About {
+  readonly told: Told;
+  readonly step: string;
+  readonly on?: CivilDate;
+}
+
+async function aboutLicence(
+  parts: Parts,
+  ruleSet: RuleSet,
+  rule: LicenceRule,
+  version: RuleVersion,
+  { step = "window-open", licenceNo }: PreviewRequest,
+): Promise<About> {
+  const asOf = today(parts);
+  const steps = ruleSet.stepsOf(version);
+  const found = steps.find((one) => stepName(one) === step);
+  if (found === undefined && step !== "window-open") {
+    const known = ["window-open", ...steps.map(stepName)].join("、");
+    throw new InvalidInput(`${rule.rule} 的催办没有“${step}”这一步；可用：${known}`);
+  }
+  const licence = licenceNo === undefined ? undefined : await theLicence(parts, rule, licenceNo);
+  const validUntil = licence?.validUntil ?? addDays(asOf, exampleDays);
+  const { opensOn, closesOn, adviseBy, isProvisional } = renewalWindow(
+    version.window ?? {},
+    validUntil,
+    ruleSet.calendar,
+  );
+  const on = found === undefined ? opensOn : stepDay(found, closesOn, ruleSet.calendar);
+  const licenceId = licence?.licenceId ?? ("preview" as LicenceId);
+  const open = licence === undefined ? undefined : await parts.storage.cases.findOpen(licenceId);
+  const item: RenewalItem = {
+    effectKey: `${licenceId}|${rule.rule}|${validUntil}|${step}`,
+    licenceId,
+    ...(open === undefined || open.rule !== rule.rule ? {} : { caseId: open.caseId }),
+    itemCode: rule.appliesTo.itemCode,
+    rule: rule.rule,
+    decisionPosition: 0,
+    validUntil,
+    tellUntil: closesOn,
+    adviseBy,
+    isProvisional,
+  };
+  const told = await toldOf(parts, ruleSet, item, licence);
+  const caseNo = version.tier === "remind-only" ? {} : { caseNo: `XZ${asOf.slice(0, 4)}-000000` };
+  return { told: { ...caseNo, ...told }, step, ...(on === undefined ? {} : { on }) };
+}
+
+async function theLicence(parts: Parts, rule: LicenceRule, licenceNo: string): Promise<Licence> {
+  const found = (await parts.storage.register.findByNumber(licenceNo.trim())).map(({ licence }) => licence);
+  const licence = found.find(({ itemCode }) => itemCode === rule.appliesTo.itemCode);
+  if (licence !== undefined) return licence;
+  if (found.length > 0) throw new InvalidInput(`“${licenceNo}”不是 ${rule.rule} 所管的证照`);
+  throw new NotFound(`登记库中没有编号为“${licenceNo}”的许可证`);
+}
+
+async function toldOf(
+  parts: Parts,
+  ruleSet: RuleSet,
+  item: RenewalItem,
+  licence: Licence | undefined,
+): Promise<{ readonly item: RenewalItem; readonly tail?: string; readonly caseNo?: string }> {
+  const numberIsIdentity = ruleSet.items.get(item.itemCode)?.numberIsIdentity === true;
+  if (licence === undefined) return { item, ...(numberIsIdentity ? {} : { tail: "0000" }) };
+  const { holderId, language } = licence.holder;
+  const notice = { noticeId: previewId, holderId, language, day: today(parts), notBefore: 0, attempts: 0 } as const;
+  const [told] = await whatToTell(parts, ruleSet, { ...notice, state: "queued", items: [item] });
+  return { ...told, item };
+}
+
+function aboutBenefit(
+  { rule, appliesTo }: HolderRule,
+  { grant }: RuleVersion,
+  { step = "told", licenceNo }: PreviewRequest,
+  asOf: CivilDate,
+): About {
+  if (licenceNo !== undefined) throw new InvalidInput(`${rule} 不是关于证照的规则，不写 --number`);
+  if (step !== "told") throw new InvalidInput(`${rule} 只通知一次，没有“${step}”这一步；可用：told`);
+  const kind = appliesTo.holderKinds.includes("person") ? "person" : "unit";
+  const item: BenefitItem = {
+    kind: "benefit",
+    effectKey: `preview|${rule}|${asOf}|told`,
+    holderId: `${kind}:preview` as HolderId,
+    rule,
+    cycle: asOf.slice(0, 4),
+    grantId: "preview" as GrantId,
+    grantNo: `HM${asOf.slice(0, 4)}-000000`,
+    needsIntent: grant?.intent.required === true,
+    decisionPosition: 0,
+    tellUntil: addDays(asOf, exampleDays),
+  };
+  return { told: { item }, step };
+}
