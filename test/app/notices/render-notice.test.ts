@@ -90,7 +90,7 @@ describe("the words of a notice", () => {
   const benefit = (with_: Parameters<typeof aBenefitItem>[0] = {}): Told => ({ item: aBenefitItem(with_) });
 
   it("tell of a benefit that asks nothing of the holder", () => {
-    expect(render("zh", benefit()).template).toBe("benefit@2/zh");
+    expect(render("zh", benefit()).template).toBe("benefit@3/zh");
     expect(render("zh", benefit()).text).toContain("编号HM2026-000007");
     expect(render("zh", benefit()).text).not.toMatch(/[{}]/);
   });
