@@ -157,7 +157,7 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
   const config = await configOf(dataDirectory);
   const paths = pathsOf(config);
   const engine = engineOf(config, clock);
-  const { channels, readers, letters, assertOpen } = channelsAtHand(config, paths.outbox, () => clock.now());
+  const { channels, readers, letters, assertOpen } = await channelsAtHand(config, paths.outbox, () => clock.now());
   const { storage, vault, made } = await withPath(config.dataDirectory, () => openStore(engine, config, how));
   const log = await withPath(paths.log, () => logFile(paths.log, config.logLevel));
   const ownSources = join(config.dataDirectory, "sources");

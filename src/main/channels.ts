@@ -1,13 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { emailSmtp } from "../../connectors/email-smtp/index.ts";
-import { letterPdf } from "../../connectors/letter-pdf/index.ts";
 import { outboxFileChannel } from "../../connectors/notice-outbox-file/index.ts";
-import { aliyunCallbacks } from "../../connectors/sms-aliyun/callbacks.ts";
-import { aliyunSms } from "../../connectors/sms-aliyun/index.ts";
 import { gatewayCallbacks, gatewaySms, loadGateway } from "../../connectors/sms-http-gateway/index.ts";
-import { twilioCallbacks } from "../../connectors/sms-twilio/callbacks.ts";
-import { twilioSms } from "../../connectors/sms-twilio/index.ts";
 import { failoverChannel } from "../app/channels/failover-channel.ts";
 import { guardedChannel } from "../app/channels/guarded-channel.ts";
 import type { ChannelSettings, SmsProviderSettings } from "../channel-settings.ts";
@@ -36,14 +30,15 @@ const failoverName = "sms-failover";
 const emailTimeoutMs = 30_000;
 
 /**
- * Opens every channel of the configuration, guarded: nothing leaves while live sending is off.
+ * Opens every channel of the configuration, guarded: nothing leaves while live sending is off. What the others are made
+ * with is not even loaded: the libraries of the providers take a second, which every command would wait for.
  * @throws InvalidInput with every secret that is missing, or every mistake of a gateway's description.
  */
-export function openChannels(config: Config, outbox: string, now: () => number): OpenedChannels {
+export async function openChannels(config: Config, outbox: string, now: () => number): Promise<OpenedChannels> {
   const { missingSecrets } = config;
   if (missingSecrets.length > 0)
     throw new InvalidInput(`通知渠道缺少 ${missingSecrets.length} 个环境变量`, missingSecrets);
-  const made = config.channels.map((settings) => open(settings, { config, outbox, now }));
+  const made = await Promise.all(config.channels.map((settings) => open(settings, { config, outbox, now })));
   const [first, ...rest] = made.map(({ channel }) => guardedChannel(channel, config.live));
   if (first === undefined) throw new InvalidInput("没有设置任何通知渠道");
   const letters = made.find((one) => one.letters !== undefined)?.letters;
@@ -60,7 +55,7 @@ interface Around {
   readonly now: () => number;
 }
 
-function open(settings: ChannelSettings, around: Around): Made {
+async function open(settings: ChannelSettings, around: Around): Promise<Made> {
   const { config, outbox, now } = around;
   switch (settings.by) {
     case "outbox":
@@ -70,12 +65,13 @@ function open(settings: ChannelSettings, around: Around): Made {
     case "gateway":
       return openSms(settings, around);
     case "failover": {
-      const [first, second] = [settings.first, settings.second].map((one) => openSms(one, around, failoverName));
-      if (first === undefined || second === undefined) throw new RangeError("a failover has two providers");
+      const first = await openSms(settings.first, around, failoverName);
+      const second = await openSms(settings.second, around, failoverName);
       const channel = failoverChannel({ name: failoverName, first: first.channel, second: second.channel, now });
       return { channel, readers: [...(first.readers ?? []), ...(second.readers ?? [])] };
     }
     case "email": {
+      const { emailSmtp } = await import("../../connectors/email-smtp/index.ts");
       const { host, port, secure, from, subject } = settings;
       const { WUGAN_SMTP_USER: user, WUGAN_SMTP_PASSWORD: password } = config.secrets;
       const account = user === undefined ? {} : { user, ...(password === undefined ? {} : { password }) };
@@ -83,6 +79,7 @@ function open(settings: ChannelSettings, around: Around): Made {
       return { channel: emailSmtp({ server, from, subject }) };
     }
     case "letter": {
+      const { letterPdf } = await import("../../connectors/letter-pdf/index.ts");
       const { name, address, postcode } = settings.sender;
       const sender = {
         name,
@@ -98,11 +95,13 @@ function open(settings: ChannelSettings, around: Around): Made {
 }
 
 /** `as`: the name of the channel that receipts belong to, where it is not the provider's own. */
-function openSms(settings: SmsProviderSettings, { config, now }: Around, as?: string): Made {
+async function openSms(settings: SmsProviderSettings, { config, now }: Around, as?: string): Promise<Made> {
   const secret = (name: string): string => config.secrets[name] ?? "";
   const channel = as === undefined ? {} : { channel: as };
   switch (settings.by) {
     case "twilio": {
+      const { twilioSms } = await import("../../connectors/sms-twilio/index.ts");
+      const { twilioCallbacks } = await import("../../connectors/sms-twilio/callbacks.ts");
       const authToken = secret("TWILIO_AUTH_TOKEN");
       const publicUrl = config.http?.publicUrl;
       const seen = publicUrl === undefined ? {} : { publicUrl };
@@ -112,6 +111,8 @@ function openSms(settings: SmsProviderSettings, { config, now }: Around, as?: st
       };
     }
     case "aliyun": {
+      const { aliyunSms } = await import("../../connectors/sms-aliyun/index.ts");
+      const { aliyunCallbacks } = await import("../../connectors/sms-aliyun/callbacks.ts");
       const key = config.secrets["WUGAN_RECEIPTS_KEY"];
       return {
         channel: aliyunSms({

@@ -14,9 +14,9 @@ export interface ChannelsAtHand extends OpenedChannels {
  * Opens the channels if it can. Where a secret or a gateway's description is missing, what only reads works all the same:
  * the channels have their names and kinds, and refuse to send.
  */
-export function channelsAtHand(config: Config, outbox: string, now: () => number): ChannelsAtHand {
+export async function channelsAtHand(config: Config, outbox: string, now: () => number): Promise<ChannelsAtHand> {
   try {
-    return { ...openChannels(config, outbox, now), assertOpen: () => undefined };
+    return { ...(await openChannels(config, outbox, now)), assertOpen: () => undefined };
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
     const refuse = (): never => {

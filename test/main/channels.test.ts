@@ -27,7 +27,7 @@ describe("the channels of a configuration", () => {
     const config = readConfig({ dataDirectory: folder, packageDirectory: ".", env, ...text });
     return openChannels(config, join(folder, "outbox"), () => 0);
   };
-  const names = (settingsText?: string) => open(settingsText).channels.map(({ name }) => name);
+  const names = async (settingsText?: string) => (await open(settingsText)).channels.map(({ name }) => name);
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "wugan-channels-"));
@@ -35,14 +35,14 @@ describe("the channels of a configuration", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it("are the outbox file alone unless something else is set", () => {
-    const { channels, readers, letters } = open();
+  it("are the outbox file alone unless something else is set", async () => {
+    const { channels, readers, letters } = await open();
     expect(channels.map(({ name, leavesMachine }) => [name, leavesMachine])).toEqual([["outbox-file", false]]);
     expect([readers, letters]).toEqual([[], undefined]);
   });
 
-  it("come in the order given, with what their providers post", () => {
-    const { channels, readers, letters } = open(`
+  it("come in the order given, with what their providers post", async () => {
+    const { channels, readers, letters } = await open(`
 http: { publicUrl: https://wugan.example.gov.cn }
 channels:
   - { by: failover, first: ${aliyun}, second: { by: gateway, file: ours.yaml } }
@@ -67,8 +67,8 @@ channels:
     expect(letters).toBeDefined();
   });
 
-  it("of a failover have its receipts in one name", () => {
-    const { readers } = open(
+  it("of a failover have its receipts in one name", async () => {
+    const { readers } = await open(
       `channels: [{ by: failover, first: { by: gateway, file: ours.yaml }, second: ${aliyun} }]`,
     );
     const reader = readers.find(({ path }) => path === "gateway/example");
@@ -79,7 +79,7 @@ channels:
   });
 
   it("hold everything back until live sending is on", async () => {
-    const { channels } = open(`channels: [${twilio}, { by: letter, sender: { name: 政务服务局 } }]`);
+    const { channels } = await open(`channels: [${twilio}, { by: letter, sender: { name: 政务服务局 } }]`);
     for (const channel of channels) {
       expect(channel.leavesMachine).toBe(false);
       expect(await channel.deliver(phoneMessages()(), undisturbed)).toMatchObject({ outcome: "held-back" });
@@ -87,13 +87,13 @@ channels:
   });
 
   it("hold back whoever is not a guest", async () => {
-    const { channels } = open(`sending: { live: true, guests: ["13900000000"] }\nchannels: [${twilio}]`);
+    const { channels } = await open(`sending: { live: true, guests: ["13900000000"] }\nchannels: [${twilio}]`);
     expect(await channels[0].deliver(phoneMessages()(), undisturbed)).toMatchObject({ outcome: "held-back" });
   });
 
   it("are refused with every mistake of a gateway's description, or if it is missing", async () => {
     await writeFile(join(folder, "ours.yaml"), exampleText.replace('"{number}"', '"{nummer}"'));
-    expect(() => names("channels: [{ by: gateway, file: ours.yaml }]")).toThrow(InvalidInput);
-    expect(() => names("channels: [{ by: gateway, file: none.yaml }]")).toThrow(/读不到短信网关说明/);
+    await expect(names("channels: [{ by: gateway, file: ours.yaml }]")).rejects.toThrow(InvalidInput);
+    await expect(names("channels: [{ by: gateway, file: none.yaml }]")).rejects.toThrow(/读不到短信网关说明/);
   });
 });
