@@ -1,4 +1,4 @@
-import { afterAll, describe, it } from "@jest/globals";
+import { describe, it } from "@jest/globals";
 import type { Storage } from "../../src/ports/storage.ts";
 
 /** A fresh, empty store of one engine, for one case. */
@@ -21,26 +21,19 @@ export interface ContractSuite {
   readonly promises: (sentence: string, check: (store: StoreUnderTest) => Promise<void>) => void;
 }
 
-/**
- * Runs contracts on one engine and says at the end how many promises held, so that engines can be compared: a suite that
- * quietly left some out would show a smaller number.
- */
+/** Runs contracts on one engine. How many held on each is counted and compared by `test/support/contract-counts.mjs`. */
 export function contractSuite(
   engine: string,
   open: () => Promise<StoreUnderTest>,
   contracts: Readonly<Record<string, (suite: ContractSuite) => void>>,
 ): void {
   describe(`storage on ${engine}`, () => {
-    let stated = 0;
-    let held = 0;
     const suite: ContractSuite = {
       promises(sentence, check) {
-        stated++;
         it(sentence, async () => {
           const store = await open();
           try {
             await check(store);
-            held++;
           } finally {
             await store.destroy();
           }
@@ -48,8 +41,5 @@ export function contractSuite(
       },
     };
     for (const [facet, contract] of Object.entries(contracts)) describe(facet, () => contract(suite));
-    afterAll(() => {
-      process.stdout.write(`contract cases on ${engine}: ${held} of ${stated} held\n`);
-    });
   });
 }

@@ -2,8 +2,30 @@ import { expect } from "@jest/globals";
 import { canonicalJson } from "../../src/domain/canonical-json.ts";
 import { Conflict, InvalidInput } from "../../src/ports/errors.ts";
 import type { Storage } from "../../src/ports/storage.ts";
-import type { ArchiveRecord } from "../../src/ports/store-archive.ts";
-import { aCase, aDecisionEntry, aLicenceRecord, anImport, aQueueRequest, rowsOf } from "../support/builders.ts";
+import { headIdOf } from "../../src/domain/heads.ts";
+import { archiveParts, type ArchiveRecord } from "../../src/ports/store-archive.ts";
+import {
+  aCase,
+  aDecisionEntry,
+  aDraft,
+  aFact,
+  aGrant,
+  aGrantId,
+  aHolderId,
+  aHolderRecord,
+  aLicence,
+  aLicenceRecord,
+  anImport,
+  aPhone,
+  aQueueRequest,
+  aScan,
+  aScanEntry,
+  aTally,
+  aWorklistItem,
+  nineOClock,
+  rowsOf,
+  today,
+} from "../support/builders.ts";
 import type { ContractSuite } from "./contract-suite.ts";
 
 const dumped = async (storage: Storage): Promise<readonly ArchiveRecord[]> => {
@@ -21,12 +43,68 @@ async function* all(records: readonly ArchiveRecord[]): AsyncIterable<ArchiveRec
   yield* records;
 }
 
+const aReply = {
+  replyId: "r1",
+  channel: "sms",
+  at: nineOClock,
+  from: aPhone,
+  text: "1。",
+  meaning: "confirm",
+} as const;
+
+async function fillRegister({ register }: Storage): Promise<void> {
+  const licences = await register.beginImport(anImport());
+  // Twice: the first stays as an earlier version.
+  for (const name of ["甲店", "乙店"])
+    await register.applyLicences(
+      licences.importId,
+      rowsOf(aLicenceRecord({ holder: { ...aLicence().holder, name } }, { personal: { phones: [aPhone] } })),
+    );
+  const units = await register.beginImport({ ...anImport(), source: "units", kind: "holders" });
+  for (const name of ["甲厂", "乙厂"]) {
+    const record = aHolderRecord({ holder: { holderId: aHolderId("U"), kind: "enterprise", name, language: "zh" } });
+    await register.applyHolders(units.importId, [{ line: 2, record }]);
+  }
+  const heads = await register.beginImport({ ...anImport(), source: "hires", kind: "heads" });
+  const facts = [aFact({ subjectId: headIdOf(aHolderId("U"), "01") })];
+  await register.applyFacts(heads.importId, [{ line: 2, facts }]);
+}
+
+/** Something in every part that a store may have, beside what only a running process has. */
 async function fill(storage: Storage): Promise<void> {
-  const { importId } = await storage.register.beginImport(anImport());
-  await storage.register.applyLicences(importId, rowsOf(aLicenceRecord()));
-  await storage.decisions.append([aDecisionEntry()], 0);
-  await storage.cases.open(aCase());
-  await storage.notices.queue(aQueueRequest());
+  const { decisions, cases, grants, worklist, notices, rules, scans, contact, slots } = storage;
+  await fillRegister(storage);
+  await decisions.append([aDecisionEntry(), aScanEntry()], 0);
+  await scans.create(aScan());
+  await scans.save(aScan({ revision: 2 }), { scanId: aScan().scanId, page: 0, bytes: Uint8Array.of(1, 0, 255) });
+  await rules.take({ rule: "renewal/food-operation", version: 3 }, 0, aDraft());
+  await rules.putShadow(aTally());
+  await cases.open(aCase());
+  await grants.open(aGrant({ heads: [{ headId: headIdOf(aHolderId("U"), "01"), fen: 150_000 }] }));
+  await grants.claim(aGrantId(), ["refund|person-1"]);
+  await worklist.put(aWorklistItem());
+  await notices.queue(aQueueRequest());
+  const [claimed] = await notices.claimDue(nineOClock, 1, nineOClock + 60_000);
+  if (claimed === undefined) throw new Error("nothing was due");
+  await contact.hold({ key: "all", since: nineOClock, because: "文字有误" });
+  await contact.take([{ counter: "channel|sms|2026-11-23", limit: 5 }]);
+  await contact.flag({
+    hash: "h",
+    masked: "138****8000",
+    since: nineOClock,
+    because: "30005",
+    noticeId: claimed.notice.noticeId,
+  });
+  await contact.record({
+    ...aReply,
+    fromHash: "0".repeat(32),
+    maskedFrom: "138****8000",
+    standing: "received",
+    caseIds: [],
+  });
+  const lease = await storage.leases.acquire("scan", "test", nineOClock, 1000);
+  await slots.claim("scan-expiring-licences", today, lease?.fence ?? 0);
+  await lease?.release();
 }
 
 export function storeArchiveContract({ promises }: ContractSuite): void {
@@ -54,6 +132,10 @@ export function storeArchiveContract({ promises }: ContractSuite): void {
   promises("what is dumped, loaded and dumped again is the same", async ({ storage, openEmpty }) => {
     await fill(storage);
     const before = await dumped(storage);
+    // Rows that were put off are made by an import alone, and lists by a whole one.
+    expect([...new Set(before.map(({ part }) => part))]).toEqual(
+      archiveParts.filter((part) => part !== "quarantined" && part !== "coverage"),
+    );
     const other = await openEmpty();
     await other.archive.load(all(before));
     expect((await dumped(other)).map(canonicalJson)).toEqual(before.map(canonicalJson));

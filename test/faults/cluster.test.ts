@@ -25,9 +25,9 @@ import { dataFolder, shell, start, type Running } from "./support-processes.ts";
 const mayCrash = process.env["MONGODB_TEST_CRASH"] !== undefined && process.env["MONGODB_TEST_START"] !== undefined;
 /** A fault run is long; the ordinary suite shows that it would work. */
 const isFull = process.env["WUGAN_FAULTS"] === "all";
-const licences = Number(process.env["WUGAN_FAULT_LICENCES"] ?? (isFull ? 5_000 : 150));
+const licences = Number(process.env["WUGAN_FAULT_LICENCES"] ?? (isFull ? 20_000 : 150));
 const workers = isFull ? 4 : 2;
-const kills = Number(process.env["WUGAN_FAULT_KILLS"] ?? (isFull ? 60 : 2));
+const kills = Number(process.env["WUGAN_FAULT_KILLS"] ?? (isFull ? 240 : 2));
 const killEveryMs = Number(process.env["WUGAN_FAULT_KILL_MS"] ?? 1000);
 const crashes = isFull && mayCrash ? 3 : 0;
 const leaseSeconds = 4;
