@@ -76,7 +76,12 @@ async function fill(storage: Storage): Promise<void> {
   await fillRegister(storage);
   await decisions.append([aDecisionEntry(), aScanEntry()], 0);
   await scans.create(aScan());
-  await scans.save(aScan({ revision: 2 }), { scanId: aScan().scanId, page: 0, bytes: Uint8Array.of(1, 0, 255) });
+  const scan = aScan();
+  await scans.save(aScan({ revision: scan.revision + 1 }), {
+    scanId: scan.scanId,
+    page: 0,
+    bytes: Uint8Array.of(1, 0, 255),
+  });
   await rules.take({ rule: "renewal/food-operation", version: 3 }, 0, aDraft());
   await rules.putShadow(aTally());
   await cases.open(aCase());

@@ -92,10 +92,9 @@ async function becomeEligible(
   );
   // The case first: a notice of a case that is not worked on is withdrawn by whoever delivers it.
   const told = await queueOpeningNotice(parts, ruleSet, pending, registered, caseId);
+  if (told !== "told") return;
   const renewal = await parts.storage.cases.get(caseId);
-  if (told === "told" && renewal?.state === "prepared") {
-    await parts.storage.cases.move(caseId, renewal.revision, "notified");
-  }
+  if (renewal?.state === "prepared") await parts.storage.cases.move(caseId, renewal.revision, "notified");
 }
 
 /**
@@ -105,11 +104,12 @@ async function becomeEligible(
  */
 async function openOrTakeUp(parts: Parts, wanted: RenewalCase): Promise<RenewalCase> {
   const { cases } = parts.storage;
+  if ((await cases.open(wanted)) === "opened") return wanted;
   const other = await cases.findOpen(wanted.licenceId);
   if (other !== undefined && other.caseId !== wanted.caseId) {
     await closeCase(parts, other, whyReplaced(other, wanted));
+    if ((await cases.open(wanted)) === "opened") return wanted;
   }
-  if ((await cases.open(wanted)) === "opened") return wanted;
   const standing = await cases.get(wanted.caseId);
   if (standing === undefined) throw new Conflict(`许可证另有未结办件，办件 ${wanted.caseNo} 未能建立`);
   const isAtRest = standing.state === "suspended" || standing.state === "closed";
