@@ -7,7 +7,7 @@ import { openChannels, type OpenedChannels } from "./channels.ts";
 /** Channels that are as good as the settings make them, and whether something may be sent by them. */
 export interface ChannelsAtHand extends OpenedChannels {
   /** @throws InvalidInput if they could not be opened, with everything that is wrong. */
-  assertOpen(): void;
+  readonly assertOpen: () => void;
 }
 
 /**

@@ -19,7 +19,9 @@ describe("channels whose secrets are not there", () => {
   const twilio = `{ by: twilio, from: "+15005550006" }`;
 
   it("have their names for whoever reads, and refuse to send, saying all that is missing", async () => {
-    const { channels, assertOpen } = atHand(`channels: [${twilio}, { by: outbox }, { by: gateway, file: none.yaml }]`);
+    const { channels, assertOpen } = await atHand(
+      `channels: [${twilio}, { by: outbox }, { by: gateway, file: none.yaml }]`,
+    );
     expect(channels.map(({ kind }) => kind)).toEqual(["sms", "outbox", "sms"]);
     await expect(channels[0].deliver(phoneMessages()(), undisturbed)).rejects.toBeInstanceOf(InvalidInput);
     expect(assertOpen).toThrow(InvalidInput);
@@ -34,7 +36,7 @@ describe("channels whose secrets are not there", () => {
     expect(problems()).toEqual(["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"]);
   });
 
-  it("are open where nothing is missing", () => {
-    expect(atHand("channels: [{ by: outbox }]").assertOpen).not.toThrow();
+  it("are open where nothing is missing", async () => {
+    expect((await atHand("channels: [{ by: outbox }]")).assertOpen).not.toThrow();
   });
 });
