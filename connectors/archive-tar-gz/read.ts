@@ -160,8 +160,7 @@ function assertKnown(bytes: Buffer, path: string): void {
   const { formatVersion } = heading.data;
   if (formatVersion > archiveFormatVersion)
     throw new InvalidInput(
-      `${path} 是第 ${formatVersion} 版备份格式，本程序只认到第 ${archiveFormatVersion} 版。请用更新的程序恢复。` +
-        "(The archive is of a newer format; restore it with a newer program.)",
+      `${path} 是第 ${formatVersion} 版备份格式，本程序只认到第 ${archiveFormatVersion} 版。请用更新的程序恢复。`,
     );
 }
 

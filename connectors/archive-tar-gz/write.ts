@@ -18,7 +18,7 @@ const codeOf = (error: unknown): string =>
   typeof error === "object" && error !== null && "code" in error ? String(error.code) : "?";
 
 const taken = (path: string, cause?: unknown): Conflict =>
-  new Conflict(`${path} 已存在，未覆盖。请换一个文件名。(The file exists and was left alone.)`, { cause });
+  new Conflict(`${path} 已存在，未覆盖。请换一个文件名。`, { cause });
 
 export const write: ArchiveFile["write"] = async (given, about, records) => {
   const path = resolve(given);
@@ -35,7 +35,8 @@ export const write: ArchiveFile["write"] = async (given, about, records) => {
     if (cause instanceof WuganError) throw cause;
     const code = codeOf(cause);
     if (code === "EEXIST") throw taken(path, cause);
-    if (/^E[A-Z0-9]+$/.test(code)) throw new Unavailable(`备份写不进 ${path}（${code}）；没有留下文件。`, { cause });
+    const why = code === "ENOSPC" ? "磁盘已满" : code === "EACCES" || code === "EPERM" ? "没有写入权限" : code;
+    if (/^E[A-Z0-9]+$/.test(code)) throw new Unavailable(`备份写不进 ${path}：${why}；没有留下文件。`, { cause });
     throw cause;
   } finally {
     await rm(unfinished, { force: true });
@@ -76,6 +77,8 @@ async function writeWhole(
     await written;
     return manifest;
   } catch (error) {
+    // Destroyed while it holds an entry, the pack says the error once more.
+    tar.on("error", () => undefined);
     tar.destroy();
     await Promise.allSettled([written, filling]);
     throw error;

@@ -54,7 +54,7 @@ export function csvRows(path: string, text: TextStream, dialect: Dialect, limits
         const cells = data[i] as string[];
         const lines = quotes ? 1 + breaksIn(cells, dialect.newline) : 1;
         if (i === unclosed) throw refuse(path, `第 ${line} 行`, "双引号没有成对，一直到文件末尾都没有闭合");
-        if (broken.has(i)) rows.push(brokenRow(line, cells, brokenQuotes(line, lines)));
+        if (broken.has(i)) rows.push(brokenRow(line, withoutReturn(cells), brokenQuotes(line, lines)));
         else if (isLong && cells.some((cell) => cell.length > limits.cellLength))
           rows.push(brokenRow(line, cells, `有一格超过 ${limits.cellLength} 个字符`));
         else rows.push({ line, cells: withoutReturn(cells) });

@@ -35,7 +35,7 @@ export function registerFiles(options: RegisterFilesOptions): RegisterIntake {
   return {
     sources: () => sourceNames(sourceDirectories),
     open: async (path, source, context) => {
-      const mapping = await loadMapping(source, sourceDirectories, context.facts);
+      const mapping = await loadMapping(source, sourceDirectories, context);
       return openRegisterFile(path, mapping, { ...context, vault, zone }, limits);
     },
     rejects: (file, directory, name) => {

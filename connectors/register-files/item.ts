@@ -2,6 +2,8 @@ import { closest } from "fastest-levenshtein";
 import type { RowProblem } from "../../src/ports/register-intake.ts";
 import type { CellReaders } from "./cells.ts";
 import { columnKey } from "./header.ts";
+import type { Mapping } from "./mapping.ts";
+import type { Senseless } from "./mapping-sense.ts";
 import type { ItemSpec } from "./mapping-specs.ts";
 import { shownWord } from "./text.ts";
 
@@ -55,6 +57,27 @@ export function itemReader(
     problems.push({ field: "itemCode", column, ...unknownItem(word, known), shown: shownWord(word) });
     return "";
   };
+}
+
+/** Codes that a mapping writes down itself and the catalogue does not have: every row would be rejected for them. */
+export function wrongItems(mapping: Mapping, known: ReadonlySet<string>): readonly Senseless[] {
+  const [path, spec] =
+    mapping.kind === "licences" && mapping.items === "known"
+      ? [["fields", "itemCode"], mapping.fields.itemCode]
+      : mapping.kind === "facts"
+        ? [["subject", "itemCode"], mapping.subject.itemCode]
+        : [[], undefined];
+  if (typeof spec !== "object") return [];
+  const stated: readonly (readonly [PropertyKey, string])[] =
+    "constant" in spec
+      ? [["constant", spec.constant]]
+      : Object.entries(spec.values ?? {}).map(([word, code]) => [word, code] as const);
+  return stated
+    .filter(([, code]) => !known.has(code))
+    .map(([key, code]) => ({
+      path: [...path, ...("constant" in spec ? [] : ["values"]), key],
+      message: `${path.join(".")}：${unknownItem(code, known).reason}`,
+    }));
 }
 
 const unknownItem = (word: string, known: ReadonlySet<string>): Pick<RowProblem, "code" | "reason"> => ({

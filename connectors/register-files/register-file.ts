@@ -1,5 +1,6 @@
 import type { FactCoverage } from "../../src/domain/licence.ts";
-import type { IntakeFile, IntakeRow } from "../../src/ports/register-intake.ts";
+import { disputed, type IntakeFile, type IntakeRow } from "../../src/ports/register-intake.ts";
+import { addedColumns } from "./header.ts";
 import { licenceRowReader } from "./licence-row.ts";
 import { factsRowReader } from "./facts-row.ts";
 import { headsRowReader } from "./heads-row.ts";
@@ -11,6 +12,7 @@ import type { Limits } from "./limits.ts";
 import { completeListOf } from "./mapping.ts";
 import type { Mapping } from "./mapping.ts";
 import { openTable } from "./open-table.ts";
+import { RejectedRow } from "./row.ts";
 import type { RowReader } from "./row.ts";
 import { assertUnchanged, fingerprintOf, lookAt } from "./source-file.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -57,7 +59,7 @@ export class RegisterFile implements IntakeFile {
     this.columns = table.columns;
     this.#file = file;
     this.#table = table;
-    this.#readRow = readRow;
+    this.#readRow = table.isRejects ? exceptDisputed(readRow, table.columns) : readRow;
   }
 
   async *batches(
@@ -97,6 +99,17 @@ export async function openRegisterFile(
   const fingerprint = await fingerprintOf(path);
   await assertUnchanged(file);
   return new RegisterFile(file, fingerprint, mapping, table, readRow, lists);
+}
+
+/** Rows of a rejects file over which nobody has decided yet are rejected as they were. */
+function exceptDisputed(readRow: RowReader, columns: readonly string[]): RowReader {
+  const [field, reason] = [addedColumns.field, addedColumns.reason].map((name) => columns.indexOf(name));
+  return (row) => {
+    const said = row.problem === undefined ? (row.cells[reason ?? -1] ?? "") : "";
+    if (!said.includes(disputed)) return readRow(row);
+    const problem = { field: row.cells[field ?? -1] ?? "", code: "disputed", reason: said };
+    return new RejectedRow(columns, row, [problem]);
+  };
 }
 
 function rowReader(mapping: Mapping, columns: readonly string[], context: RowContext): RowReader {

@@ -33,7 +33,7 @@ export function archiveOn(context: Context, where: string): StoreArchive {
     const found = await reading(() => store.collection.findOne({}));
     if (found === null) throw new InvalidInput(`${where} 中没有数据。`);
     if (found["loading"] !== true && !(await reading(isEmpty)))
-      throw new Conflict(`${where} 中已有数据，只能恢复到空的数据库；未作改动。(The store is not empty.)`);
+      throw new Conflict(`${where} 中已有数据，只能恢复到空的数据库；未作改动。`);
     await writing(async () => {
       await store.collection.updateOne({}, { $set: { loading: true } });
       await empty();

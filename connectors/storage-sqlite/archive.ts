@@ -37,7 +37,7 @@ export function archiveOn(context: Context, path: string): StoreArchive {
       writer.pragma("defer_foreign_keys = ON");
       for (const table of emptied) writer.exec(`DELETE FROM ${table}`);
     } else if (!isEmpty()) {
-      throw new Conflict(`${path} 中已有数据，只能恢复到空的数据库；未作改动。(The store is not empty.)`);
+      throw new Conflict(`${path} 中已有数据，只能恢复到空的数据库；未作改动。`);
     }
     writer.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, '')").run(MARK);
   });

@@ -46,9 +46,7 @@ export function assertLayout(connection: Connection, path: string, steps: readon
   const named = `${differing.slice(0, MOST_NAMED).join("、")}${differing.length > MOST_NAMED ? "……" : ""}`;
   throw new InvalidInput(
     `${path} 自称第 ${version} 版数据，结构却与该版不符（${named}），多半由开发中的程序建立；数据未作改动。` +
-      "请用建立它的程序打开，或从备份恢复；都不行就用 --data 另指一个新目录，wugan init 后重新导入登记文件。" +
-      `(The store's layout is not that of its version ${version}: open it with the program that made it, restore a backup, ` +
-      "or start anew in another --data directory and import the registers again.)",
+      "请用建立它的程序打开，或从备份恢复；都不行就用 --data 另指一个新目录，wugan init 后重新导入登记文件。",
     [],
     { details: { version, differing } },
   );

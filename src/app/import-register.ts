@@ -1,7 +1,13 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { ImportCounts, ImportRun } from "../ports/register-store.ts";
 import type { Applied } from "../ports/register-store.ts";
-import type { ImportKind, IntakeFile, IntakeRow, RejectsFile } from "../ports/register-intake.ts";
+import {
+  disputed,
+  type ImportKind,
+  type IntakeFile,
+  type IntakeRow,
+  type RejectsFile,
+} from "../ports/register-intake.ts";
 import { breathe } from "./breathe.ts";
 import { closeRenewedCases } from "./close-renewed-cases.ts";
 import { DoubtTally, type CountedDoubt } from "./import-doubts.ts";
@@ -169,7 +175,7 @@ async function apply(parts: Parts, importId: string, rows: readonly IntakeRow[])
 function repeated(row: IntakeRow, firstLine: number): IntakeRow & { readonly kind: "rejected" } {
   const [field, code, what] =
     row.kind === "holder" ? ["holder", "repeated-holder", "主体"] : ["licenceNo", "repeated-licence", "许可证"];
-  const reason = `同一${what}在第 ${firstLine} 行已出现，且内容不同；请核实以哪一行为准`;
+  const reason = `同一${what}在第 ${firstLine} 行已出现，且内容不同；${disputed}`;
   return { line: row.line, raw: row.raw, kind: "rejected", problems: [{ field, code, reason }] };
 }
 

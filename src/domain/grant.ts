@@ -10,8 +10,8 @@ export type GrantId = string & { readonly __brand: "GrantId" };
  * |----------------|------------------------------------------------------|---------------------------|----------------------------------------|
  * | prepared       | worked out; nobody was told yet                      | scan                      | intent-awaited, confirmed, suspended, closed |
  * | intent-awaited | the holder is asked whether they want it             | reply, clerk, scan        | confirmed, declined, suspended, closed |
- * | confirmed      | wanted, or the policy asks nobody                    | clerk, scan               | publicised, suspended, closed          |
- * | publicised     | the names are shown until `publicity.until`          | clerk, scan               | confirmed, suspended, closed           |
+ * | confirmed      | wanted, or the policy asks nobody                    | reply, clerk, scan        | publicised, declined, suspended, closed |
+ * | publicised     | the names are shown until `publicity.until`          | reply, clerk, scan        | confirmed, declined, suspended, closed |
  * | declined       | the holder does not want it; silence is no refusal   | reply, clerk, scan        | confirmed, closed                      |
  * | suspended      | in doubt since it was prepared: a person looks at it | scan (eligible again), clerk | prepared, intent-awaited, confirmed, closed |
  * | closed         | nothing is prepared any more, see `closedBecause`    | scan, if the same cycle became eligible again | prepared           |
@@ -26,8 +26,8 @@ export type GrantClosedBecause = "no-longer-eligible" | "excluded" | "claimed-el
 const exits: Readonly<Record<GrantState, readonly GrantState[]>> = {
   prepared: ["intent-awaited", "confirmed", "suspended", "closed"],
   "intent-awaited": ["confirmed", "declined", "suspended", "closed"],
-  confirmed: ["publicised", "suspended", "closed"],
-  publicised: ["confirmed", "suspended", "closed"],
+  confirmed: ["publicised", "declined", "suspended", "closed"],
+  publicised: ["confirmed", "declined", "suspended", "closed"],
   declined: ["confirmed", "closed"],
   suspended: ["prepared", "intent-awaited", "confirmed", "closed"],
   closed: ["prepared"],

@@ -1,5 +1,6 @@
 import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from "yaml";
-import type { Document, YAMLError } from "yaml";
+import type { Document } from "yaml";
+import { yamlMistake } from "../ports/errors-in-yaml.ts";
 import { didYouMean } from "./problems.ts";
 import type { Problem, ProblemCode } from "./problems.ts";
 
@@ -35,24 +36,6 @@ function keyOffsetOf(document: Document, path: Path, key: string): number {
   return offsetOf(document, path);
 }
 
-const syntaxWords: Readonly<Partial<Record<YAMLError["code"], string>>> = {
-  DUPLICATE_KEY: "同一个键写了两次",
-  NON_STRING_KEY: "键应为文本",
-  KEY_OVER_1024_CHARS: "键太长，可能上一行少了冒号",
-  BAD_INDENT: "缩进不对",
-  TAB_AS_INDENT: "缩进用了制表符，应当用空格",
-  MISSING_CHAR: "少了一个符号，例如引号、括号或冒号后的空格",
-  UNEXPECTED_TOKEN: "这里多了一个符号，或上文的引号、括号没有合上",
-  BLOCK_IN_FLOW: "方括号或花括号没有合上，或里面的写法不对",
-  BLOCK_AS_IMPLICIT_KEY: "一行里写了两个冒号；文字里有冒号时请加引号",
-  MULTILINE_IMPLICIT_KEY: "冒号前的键占了几行，可能上一行少了冒号或引号没有合上",
-  BAD_SCALAR_START: "文字不能以这个符号开头，请加引号",
-  BAD_DQ_ESCAPE: "双引号里的反斜杠写得不对",
-  BAD_ALIAS: "引用（*）不对",
-  TAG_RESOLVE_FAILED: "不认识的标签（!）",
-  MULTIPLE_DOCS: "一个文件里只能有一份文档",
-};
-
 /** What a decoder leaves where bytes are no UTF-8. */
 const replacement = "\uFFFD";
 
@@ -72,7 +55,7 @@ export function readYaml(
     file,
     ...at(error.pos[0]),
     code: "yaml-syntax" satisfies ProblemCode,
-    message: `不是正确的 YAML：${syntaxWords[error.code] ?? "这里读不通"}`,
+    message: `不是正确的 YAML：${yamlMistake(error)}`,
   }));
   let content: unknown;
   if (problems.length === 0) {

@@ -70,6 +70,12 @@ export interface IntakeFile {
   ): AsyncIterable<{ readonly rows: readonly IntakeRow[]; readonly share: number }>;
 }
 
+/**
+ * Said of a row that says otherwise than an earlier row of its file. While a rejects file that comes back says so of a
+ * row, the row is rejected again: whoever wants it clears the cell.
+ */
+export const disputed = "请核实以哪一行为准；以这一行为准的，清空这一格再导入";
+
 /** Collects rejected rows in a file that can be corrected and imported again with the same mapping. */
 export interface RejectsFile {
   add(row: IntakeRow & { readonly kind: "rejected" }): Promise<void>;

@@ -16,7 +16,7 @@ fields:
 
 function mistakesIn(text: string): readonly (readonly [number | undefined, string])[] {
   try {
-    parseMapping("/somewhere/shops.yaml", text, options.facts);
+    parseMapping("/somewhere/shops.yaml", text, options);
   } catch (error) {
     expect(error).toBeInstanceOf(InvalidInput);
     expect((error as InvalidInput).message).toContain("shops.yaml");
@@ -27,7 +27,7 @@ function mistakesIn(text: string): readonly (readonly [number | undefined, strin
 
 describe("a source mapping", () => {
   it("needs little and says the rest by default", () => {
-    expect(parseMapping("m.yaml", good, options.facts)).toMatchObject({
+    expect(parseMapping("m.yaml", good, options)).toMatchObject({
       snapshot: "partial",
       items: "known",
       phoneCountry: "86",
@@ -61,7 +61,7 @@ fields:
 
   it.each([
     ["YAML that does not parse", "source: [a\nkind: b\n", /./],
-    ["a key twice", `${good}title: 又\n`, /unique/],
+    ["a key twice", `${good}title: 又\n`, /同一个键写了两次/],
     ["no kind", good.replace("kind: licences\n", ""), /kind/],
     ["nothing in it", "", /./],
     ["day and month both ways", `${good}dates: [M/D/YYYY, D/M/YYYY]\n`, /M\/D\/YYYY 与 D\/M\/YYYY 不能用于同一列/],
@@ -100,6 +100,32 @@ fields:
     expect(mistakes.length).toBeGreaterThan(0);
     expect(mistakes.map(([, said]) => said).join("\n")).toMatch(message);
     for (const [line] of mistakes) expect(line ?? 1).toBeGreaterThan(0);
+  });
+
+  it("whose kind is only misspelt is told of that and of everything else", () => {
+    const found = mistakesIn(
+      `source: shops\nkind: licence\ntitle: 商店\nsnapshots: full\nfields: { licenceNo: 编号, itemCode: 事项 }\n`,
+    );
+    expect(found.map(([line]) => line)).toEqual([2, 4]);
+    expect(found[0]?.[1]).toMatch(/licences.*holders.*heads.*facts/);
+    expect(found[1]?.[1]).toMatch(/没有“snapshots”这一项/);
+  });
+
+  it("may not write down a service item that the catalogue does not have", () => {
+    const constant = good.replace("itemCode: 事项", "itemCode: { constant: drug-retial }");
+    expect(mistakesIn(constant)).toEqual([[6, expect.stringMatching(/drug-retial.*是否指“drug-retail”/)]]);
+    const values = good.replace(
+      "itemCode: 事项",
+      "itemCode: { column: 事项, values: { 药店: drug-retail, 饭店: food } }",
+    );
+    expect(mistakesIn(values)).toEqual([[6, expect.stringMatching(/没有许可事项“food”/)]]);
+    expect(parseMapping("m.yaml", `${constant}items: any\n`, options)).toMatchObject({ items: "any" });
+  });
+
+  it("that is no YAML is told so in Chinese, not line after line", () => {
+    const found = mistakesIn(`${good}地址: "没有合上\n别的: 行\n还有: 行\n`);
+    expect(found.length).toBeLessThanOrEqual(3);
+    for (const [, message] of found) expect(message).toMatch(/^不是正确的 YAML：[^A-Za-z]*$/);
   });
 
   it("is described to editors by a schema that is up to date", () => {

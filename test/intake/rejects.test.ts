@@ -5,7 +5,7 @@ import iconv from "iconv-lite";
 import { describe, expect, it } from "@jest/globals";
 import { neutralised, undoNeutralised } from "../../connectors/register-files/formulas.ts";
 import { Unavailable } from "../../src/ports/errors.ts";
-import type { IntakeFile } from "../../src/ports/register-intake.ts";
+import { disputed, type IntakeFile } from "../../src/ports/register-intake.ts";
 import { describeWithData, sharedData } from "../support/shared-data.ts";
 import { recordsOfCsv } from "./rfc4180.ts";
 import {
@@ -55,6 +55,27 @@ describe("the rejects file", () => {
     const directory = join(await temporaryFolder(), "rejects");
     expect(await rejectsOf(await openWith(mapping, `${title}A1;店;1/2/2027;;\n`), directory)).toBeUndefined();
     await expect(stat(directory)).rejects.toThrow();
+  });
+
+  it("keeps a row out that contradicts another until somebody clears the reason", async () => {
+    const file = await openWith(mapping, `${title}A1;店;1/2/2027;;\nA2;铺;1/2/2027;;\n`);
+    const directory = await temporaryFolder();
+    const rejects = intake().rejects(file, directory, "i1-台账.csv");
+    for (const { line, raw } of await rowsOf(file)) {
+      const reason = `同一许可证在第 9 行已出现，且内容不同；${disputed}`;
+      const problems = [{ field: "licenceNo", code: "repeated-licence", reason }];
+      await rejects.add({ line, raw, kind: "rejected", problems });
+    }
+    const path = (await rejects.finish()) ?? "";
+    const untouched = rejectedOf(await rowsOf(await again(path)));
+    expect(untouched.map(({ problems }) => problems[0])).toMatchObject([
+      { field: "licenceNo", reason: expect.stringContaining(disputed) },
+      { field: "licenceNo", reason: expect.stringContaining(disputed) },
+    ]);
+    const decided = (await readText(path)).replace(/"?同一许可证[^,]*"?(?=,A2)/, "");
+    const rows = await rowsOf(await again(await fileOf("decided.rejects.csv", decided)));
+    expect(licencesOf(rows).map(({ licenceNo }) => licenceNo)).toEqual(["A2"]);
+    expect(rejectedOf(rows)).toHaveLength(1);
   });
 
   it("has the row as it was, with line, field and reason, for its owner's eyes", async () => {

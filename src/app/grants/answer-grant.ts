@@ -9,16 +9,18 @@ import { datedFrom } from "./publicity.ts";
 export async function confirmGrant(parts: Parts, grantId: GrantId, on: CivilDate): Promise<Grant> {
   const grant = await theGrant(parts, grantId);
   if (grant.state === "confirmed" || grant.state === "publicised") return grant;
+  const confirmed = await confirm(parts, await parts.rules.current(), grant, on, { answeredOn: on });
   await parts.storage.notices.stopItems(grantId);
-  return confirm(parts, await parts.rules.current(), grant, on, { answeredOn: on });
+  return confirmed;
 }
 
 /** The holder does not want it. Nobody loses a right by it: what they apply for themselves is another procedure. */
 export async function declineGrant(parts: Parts, grantId: GrantId, on: CivilDate): Promise<Grant> {
   const grant = await theGrant(parts, grantId);
   if (grant.state === "declined") return grant;
+  const declined = await parts.storage.grants.move(grantId, grant.revision, "declined", { answeredOn: on });
   await parts.storage.notices.stopItems(grantId);
-  return parts.storage.grants.move(grantId, grant.revision, "declined", { answeredOn: on });
+  return declined;
 }
 
 /** Moves a grant to `confirmed`; whether anybody was asked is the caller's to say. */

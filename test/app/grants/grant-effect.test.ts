@@ -7,6 +7,7 @@ import { headIdOf } from "../../../src/domain/heads.ts";
 import type { HolderId } from "../../../src/domain/licence.ts";
 import type { GrantRule, HolderRule, RuleSet } from "../../../src/engine/index.ts";
 import type { PendingEffect } from "../../../src/ports/decision-log.ts";
+import { Conflict } from "../../../src/ports/errors.ts";
 import { aHolderId, aHolderRecord } from "../../support/builders.ts";
 import { openWorld, type World } from "../../support/world.ts";
 
@@ -153,6 +154,24 @@ describe("what follows from a decision about a benefit", () => {
       publicity: { until: "2026-03-19" },
     });
     expect(await declineGrant(world.parts, second.grantId, day)).toMatchObject({ state: "declined" });
+  });
+
+  it("takes no for an answer of a holder whom nobody asked, and tells them no more", async () => {
+    await apply(A, decided("eligible"));
+    const [grant] = await grants();
+    if (grant === undefined) throw new Error("there is a grant");
+    expect(grant.state).toBe("confirmed");
+    expect(await declineGrant(world.parts, grant.grantId, day)).toMatchObject({ state: "declined", answeredOn: day });
+    expect(await world.notices()).toMatchObject([{ state: "stopped" }]);
+  });
+
+  it("leaves the notice of a grant alone that cannot be declined any more", async () => {
+    await apply(A, decided("eligible"));
+    const [grant] = await grants();
+    if (grant === undefined) throw new Error("there is a grant");
+    await world.parts.storage.grants.move(grant.grantId, grant.revision, "closed", { closedBecause: "excluded" });
+    await expect(declineGrant(world.parts, grant.grantId, day)).rejects.toThrow(Conflict);
+    expect(await world.notices()).toMatchObject([{ state: "queued" }]);
   });
 
   it("takes the bureau's own publicity before the rule's", async () => {
