@@ -89,7 +89,7 @@ function engineOf({ dataDirectory: directory, cluster }: Config, clock: Clock): 
   if (cluster === undefined) {
     return {
       location: directory,
-      hasStore: () => Promise.resolve(hasSqliteStorage(directory)),
+      hasStore: () => withPath(directory, () => hasSqliteStorage(directory)),
       makeStore: (vault) => createSqliteStorage({ directory, vault, now }),
       openStore: (vault, how) => openSqliteStorage({ directory, vault, now, ...how }),
       startWaker: () => Promise.resolve(nodeCronWaker()),

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, linkSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { closeSync, existsSync, linkSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { Conflict, InvalidInput, NotFound, Unavailable } from "../../src/ports/errors.ts";
@@ -32,7 +32,15 @@ const codeOf = (error: unknown): string =>
   typeof error === "object" && error !== null && "code" in error ? String(error.code) : "?";
 
 /** True if the directory holds a store file, whatever is in it. */
-export const hasSqliteStorage = (directory: string): boolean => existsSync(fileIn(directory));
+export function hasSqliteStorage(directory: string): boolean {
+  try {
+    return statSync(fileIn(directory)).isFile();
+  } catch (cause) {
+    // A folder that may not be looked into is not an empty one.
+    if ((cause as NodeJS.ErrnoException).code === "EACCES") throw cause;
+    return false;
+  }
+}
 
 /** Writes a whole new store under a name of its own and then gives it its name, unless somebody else has it meanwhile. */
 function makeFile(path: string, options: SqliteStorageOptions, steps: readonly Migration[]): void {

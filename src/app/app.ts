@@ -40,9 +40,8 @@ import { InvalidInput } from "../ports/errors.ts";
 import type { SampleWriter } from "../ports/sample-writer.ts";
 import { importSample, owedSample, type SampleRequest } from "./sample-import.ts";
 import { today } from "./today.ts";
-import { catchUp, scanOwedDays } from "./scan/catch-up.ts";
+import { catchUp, scanChosenDay, scanOwedDays } from "./scan/catch-up.ts";
 import { scanPiece, workOnPiece } from "./scan/pieces/work-on-piece.ts";
-import { scanLicences } from "./scan/scan-licences.ts";
 import type { ScanRequest } from "./scan/scan-summary.ts";
 import type { RuleLibrary } from "./rule-library.ts";
 import { visitsByRegion } from "./visits.ts";
@@ -66,7 +65,7 @@ export function createApp(parts: Parts) {
     importSample: (writer: SampleWriter, request: SampleRequest) => importSample(parts, writer, request),
     owedSample: (request: Parameters<typeof owedSample>[1]) => owedSample(parts, request),
     takeDroppedFiles: (folder: DropFolder) => takeDroppedFiles(parts, folder),
-    scanLicences: (request: ScanRequest) => scanLicences(parts, request),
+    scanLicences: (request: ScanRequest) => scanChosenDay(parts, request),
     catchUp: (upTo: CivilDate, request: Omit<ScanRequest, "asOf">) => catchUp(parts, upTo, request),
     scanOwedDays: (signal: AbortSignal) => scanOwedDays(parts, signal),
     reconcile: (signal: AbortSignal) => reconcile(parts, signal),

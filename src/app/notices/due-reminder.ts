@@ -18,10 +18,8 @@ export interface Told {
 }
 
 /** The last day to apply. */
-export const lastDayOf = (about: {
-  readonly closesOn?: CivilDate | undefined;
-  readonly cycle: CivilDate;
-}): CivilDate => about.closesOn ?? about.cycle;
+export const lastDayOf = (about: { readonly closesOn?: CivilDate | undefined; readonly cycle: CivilDate }): CivilDate =>
+  about.closesOn ?? about.cycle;
 
 /**
  * The day on which the news of a case opened on a day goes out at the earliest: within contact hours after the daily

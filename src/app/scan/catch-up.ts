@@ -1,4 +1,5 @@
 import { addDays, epochMsAt, type CivilDate } from "../../domain/civil-date.ts";
+import { InvalidInput } from "../../ports/errors.ts";
 import { loggable } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
@@ -35,6 +36,22 @@ export async function catchUp(
 ): Promise<readonly ScanSummary[]> {
   const owed = await owedScanDays(parts, upTo);
   return scanInOrder(parts, owed.length === 0 ? [upTo] : owed, request);
+}
+
+/**
+ * One day that a person chose. Days before the last one scanned would bring back what that day has settled, so they are
+ * only looked at, unless their scan is owed or was never finished. @throws InvalidInput for such a day.
+ */
+export async function scanChosenDay(parts: Parts, request: ScanRequest): Promise<ScanSummary> {
+  const { asOf } = request;
+  const { slots, scans } = parts.storage;
+  const lastDone = await slots.lastDone(dailyScan, today(parts));
+  if (request.dryRun !== true && lastDone !== undefined && asOf < lastDone) {
+    const isOpen =
+      (await owedScanDays(parts, today(parts))).includes(asOf) || (await scans.findUnfinished(asOf)) !== undefined;
+    if (!isOpen) throw new InvalidInput(`已扫描到 ${lastDone}；${asOf} 只能试算，不写入任何内容：请加 --dry-run`);
+  }
+  return scanLicences(parts, request);
 }
 
 /** What the clock does: the owed days, today among them once the daily scan's time has come. */

@@ -21,6 +21,19 @@ describe("making up for missed days", () => {
     expect(summaries.map(({ asOf }) => asOf)).toEqual(["2026-03-10"]);
   });
 
+  it("refuses a day before the last one scanned, which would bring back what that day has settled", async () => {
+    await world.importRows([aRow({ 有效期至: "2026-05-10" })]);
+    await world.app.catchUp(civilDate("2026-03-10"), request);
+    const earlier = civilDate("2026-01-20");
+    await expect(world.app.scanLicences({ ...request, asOf: earlier })).rejects.toThrow(
+      /已扫描到 2026-03-10.*--dry-run/,
+    );
+    expect(await world.app.scanLicences({ ...request, asOf: earlier, dryRun: true })).toMatchObject({
+      state: "dry-run",
+    });
+    expect(await daysDone()).toEqual(["2026-03-10"]);
+  });
+
   it("scans three missed days as three days, oldest first", async () => {
     // Windows of the three licences open on 11, 12 and 13 March.
     await world.importRows([
