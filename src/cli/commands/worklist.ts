@@ -61,7 +61,7 @@ const print = ({ doors, options, output }: CommandContext<WorklistOptions>, kind
       contacts: options.contacts === true,
     });
     const total = groups.reduce((sum, { items }) => sum + items.length, 0);
-    output.say(`${kind === undefined ? "人工待办" : worklistWords[kind]}清单　${app.today()}　共 ${count(total)} 项`);
+    output.say(`${kind === undefined ? "人工待办" : worklistWords[kind]}清单 ${app.today()} 共 ${count(total)} 项`);
     for (const { region, items } of groups) {
       output.say();
       output.say(`【${region}】${count(items.length)} 项`);
@@ -82,8 +82,8 @@ function sayVisit(place: number, item: Visit, output: Output): void {
     address,
     whyOf(item),
   ];
-  output.say(`${String(place).padStart(3)}. ${parts.filter((part) => part !== undefined && part !== "").join("　")}`);
-  output.say("     结果：□ 同意续期　□ 不续期　□ 未见到　　经办：＿＿＿＿　日期：＿＿＿＿");
+  output.say(`${String(place).padStart(3)}. ${parts.filter((part) => part !== undefined && part !== "").join("  ")}`);
+  output.say("     结果：□ 同意续期  □ 不续期  □ 未见到    经办：＿＿＿＿  日期：＿＿＿＿");
 }
 
 const whyOf = ({ says, missing }: ListedWorklistItem): string =>
