@@ -69,9 +69,8 @@ export function sayDecision(decision: ExplainedDecision, { all, lang }: Explanat
     return;
   }
   for (const reason of decidingReasons(decision)) sayReason(reason, output);
-  sayGrantPart(decision, output);
+  if (decision.outcome !== "undetermined" && decision.outcome !== "not-eligible") sayGrantPart(decision, output);
   sayReminders(decision, output);
-  sayMissing(decision, output);
   const [best] = decision.changes;
   if (best !== undefined) output.say(`  ${best.sentences[lang]}`);
   if (decision.nextChange !== undefined) output.say(`  ${decision.nextChange.sentences[lang]}`);
@@ -87,7 +86,8 @@ function decidingReasons({ outcome, because }: ExplainedDecision): ExplainedDeci
     case "routed":
       return because.filter(({ finding, result }) => finding !== undefined && result === "holds").slice(0, 1);
     case "undetermined":
-      return because.filter(({ result }) => result === "unknown");
+      // What was never found is named in the sentence; what was, and does not count, needs its reason.
+      return because.filter(({ result, observedOn }) => result === "unknown" && observedOn !== undefined);
     case "not-eligible":
     case "not-applicable":
       return [];
