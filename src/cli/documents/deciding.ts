@@ -7,6 +7,9 @@ const scanned = shape({
   state: z.enum(["done", "stopped", "dry-run"]),
   subjects: count.describe("licences and holders looked at"),
   outcomes: z.record(rule, countsByOutcome),
+  unobserved: z
+    .record(rule, count)
+    .describe("of the undetermined, those of whom nothing the rule asks for was observed"),
   casesOpened: count,
   grantsOpened: count,
   noticesQueued: count,

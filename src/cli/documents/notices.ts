@@ -28,6 +28,7 @@ const notice = shape({
   channel: z.string().optional(),
   maskedTo: z.string().optional().describe("absent if the holder has no mobile number"),
   text: z.string().optional().describe("as sent; before that, as it would be written now"),
+  unverified: z.array(z.string()).optional().describe("what the message rests on that nobody checked, in words"),
 });
 
 const grant = shape({
@@ -47,7 +48,14 @@ const grant = shape({
   state: z.string(),
 });
 
-const reply = shape({ replyId: z.string(), meaning: z.string(), standing: z.string(), because: z.string().optional() });
+const reply = shape({
+  replyId: z.string(),
+  meaning: z.string(),
+  standing: z.string(),
+  because: z.string().optional(),
+  caseIds: z.array(z.string()).optional().describe("the case it moved; in the inbox, all it may be about"),
+  grantIds: z.array(z.string()).optional().describe("the same of grants"),
+});
 
 const waitingForAPerson = shape({
   licenceNo: z.string(),
