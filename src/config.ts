@@ -70,8 +70,8 @@ export const clusterSettings = entry({
   poolSize: z.int().min(5).max(500).default(20),
   /** Pieces of work that one process does at once. */
   concurrency: z.int().min(1).max(32).default(1),
-  /** Licences of one piece of a scan. */
-  pieceSize: z.int().min(100).max(100_000).default(2_000),
+  /** Licences, or holders, of one piece of a scan; what is decided of them must fit one document of 16 MiB. */
+  pieceSize: z.int().min(100).max(5_000).default(2_000),
   /** A worker that gives no sign of life for so long loses its piece to another. */
   leaseSeconds: z.int().min(2).max(3_600).default(60),
   /** How often a process asks for what it is to do. */
