@@ -128,6 +128,6 @@ export const versionPartWords = {
 /** A step of a ladder, by the name that stands in effect keys. */
 export function stepWords(step: string): string {
   const [, days, isWorking] = /^reminder-(\d+)(w?)$/.exec(step) ?? [];
-  if (days === undefined) return step === "window-open" ? "窗口开启" : step;
+  if (days === undefined) return { "window-open": "窗口开启", told: "告知" }[step] ?? step;
   return `截止前 ${days} ${isWorking === "w" ? "个工作日" : "天"}`;
 }

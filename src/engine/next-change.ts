@@ -121,9 +121,10 @@ const conclusion = (decision: Decision): string =>
  */
 export const nextChangeOn = async (input: DecideInput): Promise<CivilDate | undefined> => (await nextChange(input))?.on;
 
-/** The same day, with what is decided then. */
+/** The same day, with what is decided then; `undefined` too if it lies after `until`. */
 export async function nextChange(
   input: DecideInput,
+  until?: CivilDate,
 ): Promise<{ readonly on: CivilDate; readonly decision: Decision } | undefined> {
   const { rule, asOf, ruleSet } = input;
   const ages = bagsOf(input).flatMap((facts) =>
@@ -133,8 +134,9 @@ export async function nextChange(
     }),
   );
   const days = [...new Set([...rule.versions.flatMap((version) => turnsOf(version, input)), ...ages])]
-    .filter((day) => day > asOf)
+    .filter((day) => day > asOf && (until === undefined || day <= until))
     .sort();
+  if (days.length === 0) return undefined;
   const now = conclusion(await decide(input));
   for (const day of days) {
     const version = ruleSet.versionInForce(rule.rule, day);

@@ -30,6 +30,7 @@ const commands = [
   ["worker"],
   ["backup"],
   ["restore"],
+  ["schema"],
 ] as const;
 
 describe("help", () => {

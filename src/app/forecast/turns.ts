@@ -89,7 +89,7 @@ async function* decisionsOf(
   yield current;
   for (;;) {
     const { asOf } = current;
-    const change = await nextChange(inputOn(asOf));
+    const change = await nextChange(inputOn(asOf), until);
     const start = versionStarts.find((day) => day > asOf);
     if (start !== undefined && (change === undefined || start < change.on)) current = await decide(inputOn(start));
     else if (change !== undefined) current = change.decision;

@@ -2,12 +2,13 @@ import type { Command } from "commander";
 import type { NoticeForecast } from "../../app/forecast/forecast-notices.ts";
 import { addDays, type CivilDate } from "../../domain/civil-date.ts";
 import { InvalidInput } from "../../ports/errors.ts";
+import { sayRest, shownOf, withListOptions, type ListOptions } from "../listing.ts";
 import { dayArgument, numberArgument } from "../options.ts";
 import { count, table, type Output } from "../output.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
 import { stepWords } from "../words.ts";
 
-interface ForecastOptions {
+interface ForecastOptions extends ListOptions {
   readonly notices?: boolean;
   readonly from?: CivilDate;
   readonly days?: number;
@@ -18,8 +19,7 @@ interface ForecastOptions {
 
 export function forecastCommand(program: Command, runner: CommandRunner): void {
   runner.add<ForecastOptions>(
-    program
-      .command("forecast")
+    withListOptions(program.command("forecast"))
       .summary("预测以后一段日子要发的通知")
       .description(
         [
@@ -42,26 +42,38 @@ export function forecastCommand(program: Command, runner: CommandRunner): void {
         const until = options.until ?? addDays(from, (options.days ?? 365) - 1);
         const { onProgress } = output;
         const forecast = await app.forecastNotices({ from, until, isKeptCurrent: options.imports, signal, onProgress });
-        sayForecast(forecast, await app.ruleTitles(), output);
+        sayForecast(forecast, await app.ruleTitles(), options, output);
         output.result(forecast);
       }),
   );
 }
 
-function sayForecast(forecast: NoticeForecast, titles: ReadonlyMap<string, string>, output: Output): void {
-  const { from, until, messages, unreachable, visits, rows } = forecast;
+function sayForecast(
+  { from, until, messages, unreachable, visits, rows, list }: NoticeForecast,
+  titles: ReadonlyMap<string, string>,
+  options: ListOptions,
+  output: Output,
+): void {
   output.say(`${from} 至 ${until}：预计发出 ${count(messages)} 条通知（一位持证人一天算一条）`);
-  if (rows.length > 0) {
-    const cells = rows.map(({ month, rule, step, messages: sent, licences }) => [
-      month,
-      titles.get(rule) ?? rule,
-      stepWords(step),
-      count(sent),
-      count(licences),
+  const byMonth = new Map<string, number>();
+  for (const { day } of list) byMonth.set(day.slice(0, 7), (byMonth.get(day.slice(0, 7)) ?? 0) + 1);
+  const months = [...byMonth].map(([month, sent]) => [month, count(sent)]);
+  if (months.length > 0) for (const line of table(["月份", "条数"], months)) output.say(line);
+  const cells = rows
+    .slice(0, shownOf(options))
+    .map((row) => [
+      row.month,
+      titles.get(row.rule) ?? row.rule,
+      stepWords(row.step),
+      count(row.messages),
+      count(row.licences),
     ]);
+  if (cells.length > 0) {
+    output.say();
+    output.say("按月份、规则、步骤；一条里有几个步骤的，在每一行各算一次：");
     for (const line of table(["月份", "规则", "步骤", "条数", "证照"], cells)) output.say(line);
-    output.say("一条里有几个步骤的，在每一行各算一次。");
   }
+  sayRest(rows.length, options, "行", output);
   if (unreachable > 0) output.say(`另有 ${count(unreachable)} 条没有可用的号码或地址，转人工联系`);
   if (visits > 0) output.say(`最后一步仍未答复、转请上门的：${count(visits)} 件`);
 }
