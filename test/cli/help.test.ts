@@ -23,6 +23,8 @@ const commands = [
   ["notices", "deliver"],
   ["notices", "stop-sending"],
   ["notices", "inbox"],
+  ["notices", "preview"],
+  ["notices", "check"],
   ["notices", "numbers"],
   ["grants", "list"],
   ["schema"],
@@ -30,7 +32,6 @@ const commands = [
   ["worker"],
   ["backup"],
   ["restore"],
-  ["schema"],
 ] as const;
 
 describe("help", () => {
