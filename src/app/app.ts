@@ -6,6 +6,7 @@ import { runExamples } from "../engine/index.ts";
 import type { ArchiveFile } from "../ports/archive-file.ts";
 import { backUp, type BackUpRequest } from "./archive/back-up.ts";
 import { examine } from "./doctor.ts";
+import { findShownCase, shownCases } from "./cases/read-cases.ts";
 import { explainHolder } from "./explain-holder.ts";
 import { explainLicence } from "./explain-licence.ts";
 import { importRegister, type ImportRequest } from "./import-register.ts";
@@ -91,6 +92,8 @@ export function createApp(parts: Parts) {
     /** `undefined` if the register knows no holder by the number. */
     explainHolder: (request: Parameters<typeof explainHolder>[1]) => explainHolder(parts, request),
     explainLicence: (request: Parameters<typeof explainLicence>[1]) => explainLicence(parts, request),
+    cases: (query: Parameters<typeof shownCases>[1]) => shownCases(parts, query),
+    findCase: (caseNo: string) => findShownCase(parts, caseNo),
     grants: (query: Parameters<typeof shownGrants>[1]) => shownGrants(parts, query),
     findGrant: (number: string) => findShownGrant(parts, number),
     /** What the holder answered a clerk; recorded as of today. @throws Conflict if the grant has moved on. */

@@ -1,4 +1,5 @@
-import { wordsOf, type RuleSet } from "../engine/index.ts";
+import type { CaseMaterial } from "../domain/case.ts";
+import { procedureWords, standingWords, wordsOf, type RuleSet } from "../engine/index.ts";
 import type { Parts } from "./parts.ts";
 
 /** The Chinese words of the library for the codes that records hold. A code nobody has words for stands for itself. */
@@ -7,6 +8,10 @@ export interface Labels {
   item(itemCode: string): string;
   /** Words of a licence's status: 有效. */
   status(status: string): string;
+  /** What a case prepares: 续期, 变更. */
+  procedure(procedure: string): string;
+  /** How a material stands for a case: 共享数据里有. */
+  material(standing: CaseMaterial["standing"]): string;
   /** Name of a field of a licence: 有效期止. */
   field(field: string): string;
 }
@@ -34,6 +39,8 @@ function labelsIn({ facts, items }: RuleSet): Labels {
   return {
     item: (itemCode) => items.get(itemCode)?.title.zh ?? itemCode,
     status: (status) => wordsOf(status, fact("status"), "zh"),
+    procedure: (procedure) => (procedure === "renewal" ? "续期" : procedureWords(procedure, "zh")),
+    material: (standing) => standingWords[standing].zh,
     field: (field) => fieldWords[field] ?? (fact(field) ?? facts.get(field))?.label.zh ?? field,
   };
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { InvalidInput } from "../ports/errors.ts";
+import { casesCommand } from "./commands/cases.ts";
 import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
@@ -48,6 +49,7 @@ export function commandsFor(runner: CommandRunner, doors: Doors): Command {
     explainCommand,
     forecastCommand,
     worklistCommand,
+    casesCommand,
     grantsCommand,
     rulesCommand,
     noticesCommand,

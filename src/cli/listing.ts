@@ -1,4 +1,5 @@
 import { Option, type Command } from "commander";
+import { InvalidInput } from "../ports/errors.ts";
 import { numberArgument } from "./options.ts";
 import { count, type Output } from "./output.ts";
 
@@ -22,4 +23,14 @@ export const shownOf = ({ limit, all }: ListOptions): number => (all === true ? 
 export function sayRest(total: number, options: ListOptions, unit: string, output: Output): void {
   const rest = total - shownOf(options);
   if (rest > 0) output.say(`……另有 ${count(rest)} ${unit}未显示；--all 全部显示，--limit 显示指定数量`);
+}
+
+/** A state by its Chinese word or its own name. @throws InvalidInput with all that there are. */
+export function stateNamed<S extends string>(name: string, words: Readonly<Record<S, string>>): S {
+  const states = Object.entries(words) as [S, string][];
+  const found = states.find(([state, word]) => state === name || word === name);
+  if (found !== undefined) return found[0];
+  throw new InvalidInput(
+    `没有名为“${name}”的状态；可用：${states.map(([state, word]) => `${word}（${state}）`).join("、")}`,
+  );
 }

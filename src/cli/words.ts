@@ -1,7 +1,7 @@
 import type { Outcome, Tier } from "../domain/decision.ts";
 import type { GrantState } from "../domain/grant.ts";
 import type { CaseState } from "../domain/case.ts";
-import type { NoticeState } from "../domain/notice.ts";
+import type { NoticeState, WithdrawnBecause } from "../domain/notice.ts";
 import type { ReplyMeaning } from "../domain/reply.ts";
 
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
@@ -57,6 +57,17 @@ export const replyBecauseWords: Readonly<Record<string, string>> = {
   "wants-person": "请人联系",
   "statutory-notices-go-on": "法定通知不能退订，仍会发送",
 };
+
+/** Why a notice was not sent after all. */
+export const withdrawnWords: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "case-settled": "办件已有结果，不必再告知",
+    renewed: "证照已经续期",
+    "licence-ended": "证照已不再有效",
+    "not-in-register": "登记库里已没有这件证照",
+    "too-late": "已过可以办理的日期",
+  } satisfies Record<WithdrawnBecause, string>),
+);
 
 export const grantStateWords: Readonly<Record<GrantState, string>> = {
   prepared: "已备好",

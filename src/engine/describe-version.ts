@@ -24,7 +24,8 @@ const procedures: Readonly<Record<string, Text>> = {
   "new-application": { zh: "重新申请", en: "a new application" },
   "no-permit-needed": { zh: "不再需要许可", en: "no permit is needed any more" },
 };
-const procedureWords = (to: string, lang: Lang): string => procedures[to]?.[lang] ?? to;
+/** What a procedure is called; one that the library does not know stands for itself. */
+export const procedureWords = (to: string, lang: Lang): string => procedures[to]?.[lang] ?? to;
 
 function findingLines(finding: Finding, context: LineContext): readonly VersionLine[] {
   const says = both((lang) => {
@@ -56,7 +57,7 @@ function parameterLines({ parameters }: RuleVersion): readonly VersionLine[] {
   });
 }
 
-const standingWords = {
+export const standingWords = {
   held: { zh: "共享数据里有", en: "held" },
   "to-confirm": { zh: "已预填，由持证人确认", en: "pre-filled, to be confirmed" },
   missing: { zh: "由持证人提供", en: "to be supplied" },

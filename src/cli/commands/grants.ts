@@ -1,14 +1,10 @@
 import type { Command } from "commander";
 import type { ShownGrant } from "../../app/grants/read-grants.ts";
-import { grantStates, type GrantState } from "../../domain/grant.ts";
 import { yuan } from "../../domain/money.ts";
-import { InvalidInput } from "../../ports/errors.ts";
+import { sayRest, shownOf, stateNamed, withListOptions, type ListOptions } from "../listing.ts";
 import { count, table, type Output } from "../output.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
 import { grantStateWords } from "../words.ts";
-
-/** Grants shown to a person unless all are asked for; `--json` gives all. */
-const shown = 20;
 
 /** What a clerk records for a holder who called or came. */
 const answers = [
@@ -22,20 +18,22 @@ export function grantsCommand(program: Command, runner: CommandRunner): void {
     .summary("免申即享：发放件")
     .description("查看机器比对出来的政策享受对象。个人只显示代号，不显示姓名和证件号码。");
 
-  runner.add<{ readonly state?: string; readonly all?: boolean }>(
-    grants
-      .command("list")
+  runner.add<ListOptions & { readonly state?: string; readonly rule?: string }>(
+    withListOptions(grants.command("list"))
       .summary("发放件一览")
-      .option("--state <状态>", `只看一种状态：${grantStates.join(" ")}`)
-      .option("--all", "全部列出"),
+      .option("--state <状态>", `只看一种状态：${Object.values(grantStateWords).join("、")}`)
+      .option("--rule <规则>", "只看一项政策，例如 benefit/old-age-allowance"),
     ({ doors, options, output }) =>
       withApp(doors, options.data, async ({ app }) => {
-        const query = options.state === undefined ? {} : { states: [stateNamed(options.state)] };
+        const query = {
+          ...(options.state === undefined ? {} : { states: [stateNamed(options.state, grantStateWords)] }),
+          ...(options.rule === undefined ? {} : { rule: options.rule }),
+        };
         const items: ShownGrant[] = [];
         let total = 0;
         for await (const grant of app.grants(query)) {
           total += 1;
-          if (output.isJson || options.all === true || total <= shown) items.push(grant);
+          if (output.isJson || total <= shownOf(options)) items.push(grant);
         }
         output.say(`${count(total)} 件发放件`);
         const rows = items.map((grant) => [
@@ -48,7 +46,7 @@ export function grantsCommand(program: Command, runner: CommandRunner): void {
         ]);
         if (rows.length > 0)
           for (const line of table(["编号", "政策", "对象", "期间", "金额（元）", "状态"], rows)) output.say(line);
-        if (total > items.length) output.say(`……另有 ${count(total - items.length)} 件；--all 全部列出`);
+        sayRest(total, options, "件", output);
         output.result({ count: total, items });
       }),
   );
@@ -96,9 +94,3 @@ function sayGrant(grant: ShownGrant, output: Output): void {
 }
 
 const moneyOf = ({ amount }: ShownGrant): string => (amount.fen === undefined ? "待设定" : yuan(amount.fen));
-
-function stateNamed(name: string): GrantState {
-  const found = grantStates.find((state) => state === name);
-  if (found === undefined) throw new InvalidInput(`没有名为“${name}”的状态；可用：${grantStates.join("、")}`);
-  return found;
-}

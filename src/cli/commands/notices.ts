@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { InvalidInput } from "../../ports/errors.ts";
-import type { NoticeState } from "../../domain/notice.ts";
-import { sayRest, shownOf, withListOptions, type ListOptions } from "../listing.ts";
+import { sayRest, shownOf, stateNamed, withListOptions, type ListOptions } from "../listing.ts";
 import { count } from "../output.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
 import { localTime } from "../local-time.ts";
@@ -24,7 +23,7 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
       .option("--state <状态>", `只看一种状态：${Object.values(noticeStateWords).join("、")}`),
     ({ doors, options, output }) =>
       withApp(doors, options.data, async ({ app }) => {
-        const states = options.state === undefined ? undefined : [stateNamed(options.state)];
+        const states = options.state === undefined ? undefined : [stateNamed(options.state, noticeStateWords)];
         const shown = shownOf(options);
         const items = [];
         let total = 0;
@@ -87,15 +86,4 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
   replyCommands(notices, runner);
   textCommands(notices, runner);
   numbersCommand(notices, runner);
-}
-
-/** A state by its Chinese word or its own name. */
-function stateNamed(name: string): NoticeState {
-  const states = Object.entries(noticeStateWords) as [NoticeState, string][];
-  const found = states.find(([state, words]) => state === name || words === name);
-  if (found === undefined) {
-    const known = states.map(([state, words]) => `${words}（${state}）`).join("、");
-    throw new InvalidInput(`没有名为“${name}”的状态；可用：${known}`);
-  }
-  return found[0];
 }

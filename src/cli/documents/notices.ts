@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { caseStates } from "../../domain/case.ts";
 import { noticeStates } from "../../domain/notice.ts";
 import { count, day, fen, instant, rule, shape } from "./parts.ts";
 
@@ -69,7 +70,29 @@ const waitingForAPerson = shape({
   since: day,
 });
 
+const renewalCase = shape({
+  caseId: z.string(),
+  caseNo: z.string().describe("as the holder was told"),
+  licenceId: z.string(),
+  licenceNo: z.string(),
+  holderId: z.string(),
+  itemCode: z.string(),
+  rule,
+  ruleVersion: z.int(),
+  cycle: day.describe("the last valid day that is being renewed"),
+  procedure: z.string(),
+  tier: z.enum(["auto-prepare", "assisted", "remind-only"]),
+  opensOn: day.optional(),
+  closesOn: day.optional(),
+  isProvisional: z.boolean(),
+  materials: z.array(shape({ standing: z.enum(["held", "to-confirm", "missing"]) })),
+  openedOn: day,
+  state: z.enum(caseStates),
+});
+
 export const noticesDocuments = {
+  "cases list": shape({ count, items: z.array(renewalCase) }),
+  "cases show": renewalCase,
   worklist: z.union([
     shape({ count, items: z.array(waitingForAPerson) }),
     shape({ count, groups: z.array(shape({ region: z.string(), items: z.array(waitingForAPerson) })) }).describe(

@@ -1,0 +1,44 @@
+import { caseStates, type CaseId, type CaseState, type RenewalCase } from "../../domain/case.ts";
+import { NotFound } from "../../ports/errors.ts";
+import type { Parts } from "../parts.ts";
+
+const pageSize = 500;
+
+/** A case as a clerk reads it, with the licence's number as printed. */
+export interface ShownCase extends RenewalCase {
+  /** The licence id if the register does not know the licence any more. */
+  readonly licenceNo: string;
+}
+
+/** Cases that are not closed, unless states are named; ascending by id, a page at a time. */
+export async function* shownCases(
+  parts: Parts,
+  { states = caseStates.filter((state) => state !== "closed") }: { readonly states?: readonly CaseState[] },
+): AsyncGenerator<ShownCase> {
+  for await (const renewal of casesIn(parts, states)) yield shown(parts, renewal);
+}
+
+/** The case with this number, closed or not. @throws NotFound */
+export async function findShownCase(parts: Parts, caseNo: string): Promise<ShownCase> {
+  const wanted = caseNo.trim().toUpperCase();
+  for await (const renewal of casesIn(parts, caseStates)) if (renewal.caseNo === wanted) return shown(parts, renewal);
+  throw new NotFound(`没有编号为“${caseNo}”的办件`);
+}
+
+async function* casesIn({ storage }: Parts, states: readonly CaseState[]): AsyncGenerator<RenewalCase> {
+  for (let after: CaseId | undefined; ;) {
+    const page: readonly RenewalCase[] = await storage.cases.list({
+      states,
+      ...(after === undefined ? {} : { after }),
+      limit: pageSize,
+    });
+    yield* page;
+    after = page.at(-1)?.caseId;
+    if (after === undefined || page.length < pageSize) return;
+  }
+}
+
+async function shown({ storage: { register } }: Parts, renewal: RenewalCase): Promise<ShownCase> {
+  const licenceNo = (await register.find(renewal.licenceId))?.licence.licenceNo ?? renewal.licenceId;
+  return { ...renewal, licenceNo };
+}

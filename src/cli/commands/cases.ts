@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import type { ShownCase } from "../../app/cases/read-cases.ts";
+import type { Labels } from "../../app/labels.ts";
+import { sayRest, shownOf, stateNamed, withListOptions, type ListOptions } from "../listing.ts";
+import { count, table, type Output } from "../output.ts";
+import { withApp, type CommandRunner } from "../run-command.ts";
+import { caseStateWords, tierWords } from "../words.ts";
+
+export function casesCommand(program: Command, runner: CommandRunner): void {
+  const cases = program
+    .command("cases")
+    .summary("续期办件")
+    .description("机器备好的续期办件。短信里的办件号（XZ…）就是这里的编号。");
+
+  runner.add<ListOptions & { readonly state?: string }>(
+    withListOptions(cases.command("list"))
+      .summary("未办结的办件一览")
+      .option("--state <状态>", `只看一种状态：${Object.values(caseStateWords).join("、")}`),
+    ({ doors, options, output }) =>
+      withApp(doors, options.data, async ({ app }) => {
+        const query = options.state === undefined ? {} : { states: [stateNamed(options.state, caseStateWords)] };
+        const labels = await app.labels();
+        const items: ShownCase[] = [];
+        let total = 0;
+        for await (const one of app.cases(query)) {
+          total += 1;
+          if (output.isJson || total <= shownOf(options)) items.push(one);
+        }
+        output.say(`${count(total)} 件办件`);
+        const rows = items.map((one) => [
+          one.caseNo,
+          one.licenceNo,
+          labels.item(one.itemCode),
+          caseStateWords[one.state],
+          one.cycle,
+          one.closesOn ?? "",
+        ]);
+        if (rows.length > 0)
+          for (const line of table(["编号", "许可证编号", "事项", "状态", "有效期止", "申请截止"], rows))
+            output.say(line);
+        sayRest(total, options, "件", output);
+        output.result({ count: total, items });
+      }),
+  );
+
+  runner.add(
+    cases.command("show <编号>").summary("一件办件：许可证、期间、材料、持证人的答复"),
+    ({ doors, args, options, output }) =>
+      withApp(doors, options.data, async ({ app }) => {
+        const one = await app.findCase(args[0] ?? "");
+        sayCase(one, await app.labels(), output);
+        output.result(one);
+      }),
+  );
+}
+
+function sayCase(one: ShownCase, labels: Labels, output: Output): void {
+  output.say(`${one.caseNo}  ${one.licenceNo}  ${labels.item(one.itemCode)}  ${caseStateWords[one.state]}`);
+  output.say(
+    `  ${labels.procedure(one.procedure)}，${tierWords[one.tier]}；有效期止 ${one.cycle}，${one.openedOn} 建立`,
+  );
+  if (one.closesOn !== undefined)
+    output.say(`  申请期间：${one.opensOn ?? "不限"} 至 ${one.closesOn}${one.isProvisional ? "（暂定）" : ""}`);
+  for (const { name, standing } of one.materials) output.say(`  材料：${name.zh}（${labels.material(standing)}）`);
+  if (one.answer !== undefined) output.say(`  持证人的答复：${caseStateWords[one.answer.wish]}`);
+  output.say(`理由和依据：wugan explain ${one.licenceNo}`);
+}
