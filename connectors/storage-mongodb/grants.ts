@@ -35,8 +35,7 @@ export function grantsOn({ collections, reading, writing }: Context): GrantStore
   };
   const moved = ({ document: current }: GrantRow, ...[revision, to, change]: MoveTo): Grant => {
     const { closedBecause: _, ...kept } = current;
-    if (kept.revision !== revision)
-      throw new Conflict(`发放件 ${kept.grantNo} 已被改动（第 ${kept.revision} 版）`);
+    if (kept.revision !== revision) throw new Conflict(`发放件 ${kept.grantNo} 已被改动（第 ${kept.revision} 版）`);
     if (kept.state !== to && !mayMoveGrant(kept.state, to))
       throw new Conflict(`发放件 ${kept.grantNo} 现在的状态（${kept.state}）不能改为 ${to}`);
     return { ...kept, ...change, state: to, revision: revision + 1 };

@@ -60,8 +60,7 @@ export function grantsOn({ writer, reader }: Context): GrantStore {
     const document = getNow.get(grantId);
     if (document === undefined) throw new NotFound(`没有发放件 ${grantId}。(There is no such grant.)`);
     const { closedBecause: _, ...kept } = parsed<Grant>(document);
-    if (kept.revision !== revision)
-      throw new Conflict(`发放件 ${kept.grantNo} 已被改动（第 ${kept.revision} 版）`);
+    if (kept.revision !== revision) throw new Conflict(`发放件 ${kept.grantNo} 已被改动（第 ${kept.revision} 版）`);
     if (kept.state !== to && !mayMoveGrant(kept.state, to))
       throw new Conflict(`发放件 ${kept.grantNo} 现在的状态（${kept.state}）不能改为 ${to}`);
     const moved: Grant = { ...kept, ...change, state: to, revision: revision + 1 };

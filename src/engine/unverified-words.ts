@@ -21,30 +21,20 @@ export const markedWords = (key: string, { parameters, materials }: RuleVersion)
   parameters.find(({ name }) => key === `parameters.${name}`)?.label ??
   materials.find((_, at) => key === `materials.${at}`)?.name;
 
-/** The keys of a version under which a line of it may be listed as not checked, or as the bureau's own setting. */
-function keysOf({ part, key }: VersionLine, { materials }: RuleVersion): readonly string[] {
-  switch (part) {
-    case "in-force":
-      return ["inForce", "inForce.from", "inForce.to"];
-    case "window":
-      return ["window", `window.${key}`];
-    case "parameter":
-      return [`parameters.${key}`];
-    case "condition":
-      // Conditions of findings have the finding before a slash, and citations of their own.
-      return key.includes("/") ? [] : ["conditions"];
-    case "amount":
-      return ["grant.amount", `grant.amount.${key}`];
-    case "publicity":
-      return ["grant.publicity"];
-    case "limit":
-      return [key];
-    case "material":
-      return ["materials", `materials.${materials.findIndex(({ name }) => name.zh === key)}`];
-    default:
-      return [];
-  }
-}
+type KeysOf = (key: string, version: RuleVersion) => readonly string[];
+
+/** The keys of a version under which a line of a part may be listed as not checked, or as the bureau's own setting. */
+const keysByPart: Readonly<Partial<Record<VersionLine["part"], KeysOf>>> = {
+  "in-force": () => ["inForce", "inForce.from", "inForce.to"],
+  window: (key) => ["window", `window.${key}`],
+  parameter: (key) => [`parameters.${key}`],
+  // Conditions of findings have the finding before a slash, and citations of their own.
+  condition: (key) => (key.includes("/") ? [] : ["conditions"]),
+  amount: (key) => ["grant.amount", `grant.amount.${key}`],
+  publicity: () => ["grant.publicity"],
+  limit: (key) => [key],
+  material: (key, { materials }) => ["materials", `materials.${materials.findIndex(({ name }) => name.zh === key)}`],
+};
 
 const unverified: Text = { zh: "（待核实）", en: " (unverified)" };
 const ownSetting: Text = { zh: "（本局设定）", en: " (the bureau's own setting)" };
@@ -54,7 +44,7 @@ const marked = (says: Text, mark: Text): Text =>
 
 /** The line, with a mark where nobody checked what it says or where the bureau set it. */
 export function withMarks(line: VersionLine, version: RuleVersion): VersionLine {
-  const keys = keysOf(line, version);
+  const keys = keysByPart[line.part]?.(line.key, version) ?? [];
   const isIn = (listed: readonly string[]): boolean => keys.some((key) => listed.includes(key));
   const set = isIn(version.localSettings) ? marked(line.says, ownSetting) : line.says;
   return { ...line, says: isIn(version.unverified) ? marked(set, unverified) : set };
