@@ -9,6 +9,33 @@ export interface CountedDoubt {
   readonly rows: number;
 }
 
+/** In how many rows that were set aside a field stood in the way. */
+export interface CountedReject {
+  readonly field: string;
+  /** The register's column, where there is one. */
+  readonly column?: string;
+  readonly rows: number;
+}
+
+/** Counts rows set aside by the fields that kept them out: what stands in them is for the rejects file alone. */
+export class RejectTally {
+  readonly #fields = new Map<string, { readonly field: string; readonly column?: string; rows: number }>();
+
+  add({ problems }: IntakeRow & { readonly kind: "rejected" }): void {
+    for (const { field, column } of problems) {
+      const key = `${field} ${column ?? ""}`;
+      const known = this.#fields.get(key) ?? { field, ...(column === undefined ? {} : { column }), rows: 0 };
+      known.rows += 1;
+      this.#fields.set(key, known);
+    }
+  }
+
+  /** The most frequent first. */
+  get counted(): readonly CountedReject[] {
+    return [...this.#fields.values()].sort((a, b) => b.rows - a.rows || (a.field < b.field ? -1 : 1));
+  }
+}
+
 /** Kinds of doubt that are told apart; a register whose every row has a word of its own must not fill the memory. */
 const MOST_KINDS = 1_000;
 const MOST_TOLD = 100;

@@ -10,7 +10,7 @@ import {
 } from "../ports/register-intake.ts";
 import { breathe } from "./breathe.ts";
 import { closeRenewedCases } from "./close-renewed-cases.ts";
-import { DoubtTally, type CountedDoubt } from "./import-doubts.ts";
+import { DoubtTally, RejectTally, type CountedDoubt, type CountedReject } from "./import-doubts.ts";
 import { intakeContext } from "./intake-context.ts";
 import { alone } from "./leases.ts";
 import { closeMendedNumbers } from "./notices/wrong-numbers.ts";
@@ -48,6 +48,8 @@ export interface ImportSummary extends ImportCounts {
   readonly isRepeat: boolean;
   /** Words that the mapping does not know, identifiers that fail their check: taken in, with a note. Most frequent first. */
   readonly doubts: readonly CountedDoubt[];
+  /** The fields that kept rows out. Most frequent first. */
+  readonly rejected: readonly CountedReject[];
   /** A rejects file came back and every row of it was taken in: it is no longer needed. */
   readonly rejectsDone: boolean;
 }
@@ -79,7 +81,7 @@ export function importRegister(parts: Parts, request: ImportRequest): Promise<Im
     });
     const rejects = parts.intake.rejects(file, request.rejectsDirectory, `${run.importId}-${baseName(file.path)}`);
     const stillMine = () => lease.renew(parts.clock.now());
-    const { counts, unreadable, doubts } = await takeIn(parts, run, file, rejects, request, stillMine);
+    const { counts, unreadable, doubts, rejected } = await takeIn(parts, run, file, rejects, request, stillMine);
     // A row that could not be read may name a licence: then the file does not say which licences are missing.
     const isFullSnapshot = file.isFullSnapshot && unreadable === 0;
     const rejectsFile = await rejects.finish();
@@ -105,6 +107,7 @@ export function importRegister(parts: Parts, request: ImportRequest): Promise<Im
       casesClosed,
       isRepeat,
       doubts,
+      rejected,
       rejectsDone: file.isRejects && counts.quarantined === 0,
     };
   });
@@ -121,9 +124,11 @@ async function takeIn(
   readonly counts: ImportCounts;
   readonly unreadable: number;
   readonly doubts: readonly CountedDoubt[];
+  readonly rejected: readonly CountedReject[];
 }> {
   let unreadable = 0;
   const doubts = new DoubtTally();
+  const rejected = new RejectTally();
   const counts = { read: 0, accepted: 0, changed: 0, unchanged: 0, quarantined: 0 };
   const onProgress = request.onProgress ?? noProgress;
   for await (const { rows, share } of file.batches(batchSize, request.signal)) {
@@ -140,7 +145,10 @@ async function takeIn(
       const row = rows.find(({ line }) => line === applied.line);
       if (row !== undefined) setAside.push(repeated(row, applied.firstLine));
     }
-    for (const row of setAside) await rejects.add(row);
+    for (const row of setAside) {
+      rejected.add(row);
+      await rejects.add(row);
+    }
     await parts.storage.register.quarantine(
       setAside.map(({ line, problems }) => ({
         importId: run.importId,
@@ -157,7 +165,7 @@ async function takeIn(
     counts.read += rows.length;
     onProgress({ stage: `导入 ${file.source}`, done: Math.round(share * 1000), total: 1000 });
   }
-  return { counts, unreadable, doubts: doubts.counted };
+  return { counts, unreadable, doubts: doubts.counted, rejected: rejected.counted };
 }
 
 async function apply(parts: Parts, importId: string, rows: readonly IntakeRow[]): Promise<readonly Applied[]> {

@@ -2,10 +2,13 @@ import type { ImportSummary } from "../app/import-register.ts";
 import { count, type Output } from "./output.ts";
 
 const MOST_SAID = 12;
+const MOST_FIELDS = 5;
 
 /** Fields of a licence as its register calls them; a fact is called by its name. */
 const fieldWords: Readonly<Record<string, string>> = {
   licenceNo: "许可证编号",
+  itemCode: "许可事项",
+  subject: "主体",
   status: "状态",
   validFrom: "有效期起",
   validUntil: "有效期止",
@@ -35,13 +38,25 @@ function sayDoubts(doubts: ImportSummary["doubts"], output: Output): void {
   if (doubts.length > MOST_SAID) output.say(`    另有 ${count(doubts.length - MOST_SAID)} 种，见 --json 的 doubts`);
 }
 
+/** Where to look first; every row came back: the mapping is more likely to be wrong than all of the register. */
+function sayRejected({ read, quarantined, rejected }: ImportSummary, output: Output): void {
+  if (rejected.length === 0) return;
+  const fields = rejected.slice(0, MOST_FIELDS).map(({ field, column, rows }) => {
+    const name = fieldWords[field] ?? field;
+    return `${name}${column === undefined || column === name ? "" : `（列“${column}”）`} ${count(rows)} 行`;
+  });
+  output.say(`  退回的原因在：${fields.join("，")}${rejected.length > MOST_FIELDS ? " 等" : ""}`);
+  if (read > 0 && quarantined === read) output.say("  所有的行都退回了：多半是来源映射不合这份文件，请先核对映射");
+}
+
 export function sayImport(summary: ImportSummary, output: Output): void {
   const { source, read, accepted, changed, unchanged, quarantined } = summary;
   output.say(
-    `${source}：读 ${count(read)} 行，新增 ${count(accepted)}，变更 ${count(changed)}，未变 ${count(unchanged)}，隔离 ${count(quarantined)}`,
+    `${source}：读 ${count(read)} 行，新增 ${count(accepted)}，变更 ${count(changed)}，未变 ${count(unchanged)}，退回 ${count(quarantined)}`,
   );
   if (summary.rejectsFile !== undefined)
-    output.say(`  隔离的行在 ${summary.rejectsFile}，改正后用同样的 --source 再次导入`);
+    output.say(`  退回的行和原因在 ${summary.rejectsFile}，改正后用同样的 --source 再次导入`);
+  sayRejected(summary, output);
   if (summary.rejectsDone) output.say("  这份退回文件的各行都已收下，文件可以删除");
   sayDoubts(summary.doubts, output);
   if (summary.missing > 0)

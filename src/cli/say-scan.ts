@@ -1,7 +1,16 @@
+import type { App } from "../app/app.ts";
 import type { ScanSummary } from "../app/scan/scan-summary.ts";
 import { outcomes, type Outcome } from "../domain/decision.ts";
 import { count, table, type Output } from "./output.ts";
-import { benefitOutcomeWords, outcomeWords, outcomeWordsFor } from "./words.ts";
+import { benefitOutcomeWords, outcomeWords, outcomeWordsFor, worklistWords } from "./words.ts";
+
+/** What waits for a person. */
+export function sayWorklist(worklist: Awaited<ReturnType<App["worklistCounts"]>>, output: Output): void {
+  const open = Object.entries(worklist) as [keyof typeof worklistWords, number][];
+  if (open.length === 0) return;
+  const counted = open.map(([kind, n]) => `${worklistWords[kind]} ${count(n)}`).join("，");
+  output.say(`人工待办：${counted}；全部见 npx wugan worklist`);
+}
 
 /** What a scan found, by rule and outcome, and what follows. */
 export function sayScan(summary: ScanSummary, titleOf: (rule: string) => string, output: Output): void {

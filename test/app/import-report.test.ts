@@ -36,6 +36,19 @@ describe("what an import reports", () => {
     expect(JSON.stringify(summary.doubts)).not.toMatch(/\d{7}/);
   });
 
+  it("says which fields kept rows out, and nothing of what stands in them", async () => {
+    const { rejected } = await world.importRows([
+      aRow(),
+      nthRow(2, { 有效期至: "2026-02-30" }),
+      nthRow(3, { 有效期至: "2026-02-31" }),
+      nthRow(4, { 事项: "no-such-item" }),
+    ]);
+    expect(rejected).toEqual([
+      { field: "validUntil", column: "有效期至", rows: 2 },
+      { field: "itemCode", column: "事项", rows: 1 },
+    ]);
+  });
+
   it("refuses facts dated after the day of the import", async () => {
     const path = join(world.data, "a.csv");
     await writeFile(path, `${Object.keys(aRow()).join(",")}\n${Object.values(aRow()).join(",")}\n`);

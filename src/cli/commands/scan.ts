@@ -3,7 +3,7 @@ import type { CivilDate } from "../../domain/civil-date.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import { dayArgument } from "../options.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
-import { sayScan } from "../say-scan.ts";
+import { sayScan, sayWorklist } from "../say-scan.ts";
 
 interface ScanOptions {
   readonly asOf?: CivilDate;
@@ -51,6 +51,7 @@ export function scanCommand(program: Command, runner: CommandRunner): void {
             ? await app.catchUp(today, request)
             : [await app.scanLicences({ ...request, asOf: options.asOf ?? today })];
         for (const summary of summaries) sayScan(summary, titleOf, output);
+        if (options.dryRun !== true) sayWorklist(await app.worklistCounts(), output);
         const last = summaries.at(-1);
         output.result({ ...last, ...(summaries.length > 1 ? { caughtUp: summaries.slice(0, -1) } : {}) });
         return { exitCode: last?.state === "stopped" ? 1 : 0 };

@@ -8,8 +8,7 @@ import { withApp, type CommandContext, type CommandRunner } from "../run-command
 import { sayImport } from "../say-import.ts";
 import { sayWhatWasMade } from "../say-made.ts";
 import { sayNotice } from "../say-notice.ts";
-import { sayScan } from "../say-scan.ts";
-import { worklistWords } from "../words.ts";
+import { sayScan, sayWorklist } from "../say-scan.ts";
 
 interface StartOptions {
   readonly sample: boolean;
@@ -114,13 +113,7 @@ async function importOwedSample(
 }
 
 async function sayWhatIsOwed(app: App, output: Output): Promise<void> {
-  const worklist = await app.worklistCounts();
-  const open = Object.entries(worklist) as [keyof typeof worklistWords, number][];
-  if (open.length > 0) {
-    output.say(
-      `人工待办：${open.map(([kind, n]) => `${worklistWords[kind]} ${count(n)}`).join("，")}；全部见 npx wugan worklist`,
-    );
-  }
+  sayWorklist(await app.worklistCounts(), output);
   let shown = 0;
   for await (const notice of app.notices(["queued"])) {
     if (shown === 0) output.say("\n将发出的通知（号码已遮盖）：");

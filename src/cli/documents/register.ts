@@ -22,6 +22,9 @@ const imported = shape({
   casesClosed: count,
   isRepeat: z.boolean().describe("the same bytes were imported before"),
   doubts: z.array(shape({ field: z.string(), reason: z.string(), rows: count })),
+  rejected: z
+    .array(shape({ field: z.string(), column: z.string().optional(), rows: count }))
+    .describe("what kept rows out"),
 });
 
 export const registerDocuments = {
