@@ -115,19 +115,19 @@ kind: ${kind}
 title: 名单
 ${kind === "facts" ? "subject: { identityNo: 证件号码 }" : "holder: { kind: person, identityNo: 证件号码 }"}
 facts:
-  person.disabilityCardLevel: { column: 等级, values: { 一级: "1", 二级: "2", 三级: "3", 四级: "4", 无: "none" } }
-completeList: { fact: person.disabilityCardLevel, absentValue: none }
+  person.disabilityCardLevel: { column: 等级, values: { 一级: one, 二级: two, 三级: three, 四级: four } }
+completeList: { fact: person.disabilityCardLevel, absentValue: four }
 observedOn: 数据日期
 `;
 
   it.each(["facts", "holders"])("says of everybody else the absent value (%s)", async (kind) => {
     const file = await openWith(list(kind), `证件号码,等级,数据日期\n${number},二级,2026-11-18\n`);
     expect(file.coverage).toEqual([
-      { fact: "person.disabilityCardLevel", absentValue: "none", observedOn: "2026-11-18", source: "list" },
+      { fact: "person.disabilityCardLevel", absentValue: "four", observedOn: "2026-11-18", source: "list" },
     ]);
     const [row] = await rowsOf(file);
     const facts = row?.kind === "holder" ? row.record.facts : row?.kind === "facts" ? row.facts : [];
-    expect(facts).toMatchObject([{ subjectId: personId, value: "2", observedOn: "2026-11-18" }]);
+    expect(facts).toMatchObject([{ subjectId: personId, value: "two", observedOn: "2026-11-18" }]);
   });
 
   it.each(["facts", "holders"])("covers nobody when a row leaves its value open (%s)", async (kind) => {
