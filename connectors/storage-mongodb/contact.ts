@@ -22,7 +22,7 @@ export function contactOn(context: Context): ContactStore {
     ...rest,
     ...(JSON.parse(vault.open(sealed)) as Pick<RecordedReply, "from" | "text">),
   });
-  const findReply = async (replyId: string): Promise<ReplyRow | undefined> => {
+  const rowOf = async (replyId: string): Promise<ReplyRow | undefined> => {
     const found = await replies.findById(replyId).lean();
     return found === null ? undefined : replyRowOf(found);
   };
@@ -85,7 +85,7 @@ export function contactOn(context: Context): ContactStore {
       const row = { _id: replyId, ...rest, sealed: vault.seal(JSON.stringify({ from, text })), writer: newToken() };
       return writing(async () => {
         await addOnce(replies.collection, row);
-        const found = await findReply(replyId);
+        const found = await rowOf(replyId);
         return found === undefined ? { replyId, from, text, ...rest } : replyOf(found);
       });
     },
@@ -94,9 +94,14 @@ export function contactOn(context: Context): ContactStore {
       return writing(async () => {
         const change = { $set: { ...to, writer } };
         const { modifiedCount } = await replies.updateOne({ _id: replyId, standing: from }, change);
-        return modifiedCount === 1 || (await findReply(replyId))?.writer === writer;
+        return modifiedCount === 1 || (await rowOf(replyId))?.writer === writer;
       });
     },
+    findReply: (replyId) =>
+      reading(async () => {
+        const found = await rowOf(replyId);
+        return found === undefined ? undefined : replyOf(found);
+      }),
     replies: (standing, after, limit) =>
       reading(async () => {
         if (limit <= 0) return [];

@@ -36,6 +36,7 @@ export function contactOn({ writer, reader, vault }: Context): ContactStore {
     "INSERT OR IGNORE INTO replies (reply_id, standing, sealed, document) VALUES (?, ?, ?, ?)",
   );
   const getReply = writer.prepare<[string], ReplyRow>("SELECT document, sealed FROM replies WHERE reply_id = ?");
+  const findReply = reader.prepare<[string], ReplyRow>("SELECT document, sealed FROM replies WHERE reply_id = ?");
   const moveReply = writer.prepare<[string, string, string, string]>(
     "UPDATE replies SET standing = ?, document = ? WHERE reply_id = ? AND standing = ?",
   );
@@ -88,6 +89,10 @@ export function contactOn({ writer, reader, vault }: Context): ContactStore {
     flags: async (after, limit) => flags.all(after, limit).map((document) => parsed<NumberFlag>(document)),
     record: async (reply) => record.immediate(reply),
     settle: async (replyId, from, to) => settle.immediate(replyId, from, to),
+    async findReply(replyId) {
+      const row = findReply.get(replyId);
+      return row === undefined ? undefined : replyOf(row);
+    },
     replies: async (standing, after, limit) => replies.all(standing, after, limit).map(replyOf),
   };
 }

@@ -76,7 +76,9 @@ async function rulesFor(
 
 async function noticesOf(parts: Parts, { licenceId, holder }: Licence): Promise<LicenceExplanation["notices"]> {
   return (await parts.storage.notices.toHolder(holder.holderId))
-    .filter(({ items }) => items.some((item) => item.kind !== "benefit" && item.licenceId === licenceId))
+    .filter(({ items }) =>
+      items.some((item) => item.kind !== "benefit" && item.kind !== "answer" && item.licenceId === licenceId),
+    )
     .map(({ noticeId, state, day, notBefore, channel, failure }) => ({
       noticeId,
       state,

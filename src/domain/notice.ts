@@ -42,17 +42,20 @@ export const noticeStates = Object.keys(exits) as readonly NoticeState[];
 export const mayMoveNotice = (from: NoticeState, to: NoticeState): boolean => exits[from].includes(to);
 
 interface ItemBase {
-  /** Unique for ever: `<subject>|<rule>|<cycle>|<step>`. */
+  /** Unique for ever: `<subject>|<rule>|<cycle>|<step>`, of an answer `answer|<reply>`. */
   readonly effectKey: string;
-  /** The rule and the log position of the decision that it follows from. */
-  readonly rule: RuleId;
-  readonly decisionPosition: number;
   /** The last day on which it is worth telling: the window's or the cycle's last, or the last valid day. */
   readonly tellUntil: CivilDate;
 }
 
+interface DecidedItem extends ItemBase {
+  /** The rule and the log position of the decision that it follows from. */
+  readonly rule: RuleId;
+  readonly decisionPosition: number;
+}
+
 /** One certificate of one holder. */
-export interface RenewalItem extends ItemBase {
+export interface RenewalItem extends DecidedItem {
   /** Absent in items stored before there were others. */
   readonly kind?: "renewal";
   readonly licenceId: LicenceId;
@@ -65,7 +68,7 @@ export interface RenewalItem extends ItemBase {
 }
 
 /** One benefit of one holder for one cycle. */
-export interface BenefitItem extends ItemBase {
+export interface BenefitItem extends DecidedItem {
   readonly kind: "benefit";
   readonly holderId: HolderId;
   readonly cycle: string;
@@ -77,12 +80,48 @@ export interface BenefitItem extends ItemBase {
   readonly amountFen?: number;
 }
 
-/** One thing a message tells. */
-export type NoticeItem = RenewalItem | BenefitItem;
+/**
+ * What whoever wrote is answered: that it is confirmed; that it is noted as not wanted, with the last day to think again
+ * or without one that is left; that a person will call; that what the law asks for still comes; that a person reads it.
+ */
+export type ReplyAnswer = "confirmed" | "declined" | "declined-late" | "person" | "unsubscribed" | "read";
 
-/** The case or grant that an item tells of: when it closes, the item is not owed any more. */
-export const concernOf = (item: NoticeItem): CaseId | GrantId | undefined =>
-  item.kind === "benefit" ? item.grantId : item.caseId;
+/** The answer to one reply; it goes to the number that wrote, by the channel that it came by. */
+export interface AnswerItem extends ItemBase {
+  readonly kind: "answer";
+  readonly replyId: string;
+  readonly says: ReplyAnswer;
+  /** The rule of the case or grant it is about; absent if it is about none. */
+  readonly rule?: RuleId;
+  readonly caseNo?: string;
+  readonly grantNo?: string;
+  /** The last day to think again. */
+  readonly by?: CivilDate;
+}
+
+/** One thing a message tells. */
+export type NoticeItem = RenewalItem | BenefitItem | AnswerItem;
+
+/** What a decision made worth telling. */
+export type DecidedNoticeItem = Exclude<NoticeItem, AnswerItem>;
+
+export const isAnswer = (item: NoticeItem): item is AnswerItem => item.kind === "answer";
+export const isDecided = (item: NoticeItem): item is DecidedNoticeItem => item.kind !== "answer";
+
+/**
+ * The case or grant that an item tells of: when it closes, the item is not owed any more. An answer stays owed to whoever
+ * wrote, so it has none.
+ */
+export function concernOf(item: NoticeItem): CaseId | GrantId | undefined {
+  switch (item.kind) {
+    case "answer":
+      return undefined;
+    case "benefit":
+      return item.grantId;
+    default:
+      return item.caseId;
+  }
+}
 
 /**
  * Why an item is not owed any more: its case is settled, suspended or answered; its licence was renewed, has ended or is
@@ -117,9 +156,13 @@ export interface NoticeTrouble {
   readonly says: string;
 }
 
-/** What we owe one holder in words on one day; several certificates and benefits make one notice. */
+/**
+ * What we owe one holder in words on one day; several certificates and benefits make one notice. An answer to a reply is a
+ * notice of its own.
+ */
 export interface Notice {
   readonly noticeId: NoticeId;
+  /** Of an answer `reply:<reply id>`: it goes to a number, whoever's it is. */
   readonly holderId: HolderId;
   readonly language: Language;
   /** The civil day the notice was queued for. */
@@ -154,7 +197,9 @@ export interface Notice {
 
 /** The items with one of a newer decision in the place of the older one under its key; the same list if there is none. */
 export function withNewer(items: readonly NoticeItem[], newer: NoticeItem): readonly NoticeItem[] {
+  // An answer is owed as it was first worked out.
+  if (isAnswer(newer)) return items;
   const isOlder = (item: NoticeItem): boolean =>
-    item.effectKey === newer.effectKey && item.decisionPosition < newer.decisionPosition;
+    isDecided(item) && item.effectKey === newer.effectKey && item.decisionPosition < newer.decisionPosition;
   return items.some(isOlder) ? items.map((item) => (isOlder(item) ? newer : item)) : items;
 }

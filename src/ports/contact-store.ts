@@ -95,6 +95,7 @@ export interface ContactStore {
     from: ReplyStanding,
     to: Pick<RecordedReply, "standing" | "caseIds" | "grantIds" | "because">,
   ): Promise<boolean>;
+  findReply(replyId: string): Promise<RecordedReply | undefined>;
   /** By reply id, after one. */
   replies(standing: ReplyStanding, after: string, limit: number): Promise<readonly RecordedReply[]>;
 }

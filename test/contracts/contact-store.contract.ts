@@ -90,6 +90,8 @@ export function contactStoreContract({ promises }: ContractSuite): void {
     expect(await contact.replies("received", "", 9)).toEqual([]);
     expect(await contact.replies("inbox", "", 9)).toEqual([aReply(inbox)]);
     expect(await contact.record(aReply())).toEqual(aReply(inbox));
+    expect(await contact.findReply("r1")).toEqual(aReply(inbox));
+    expect(await contact.findReply("unknown")).toBeUndefined();
   });
 
   promises("replies are listed by id, after one, at most so many", async ({ storage: { contact } }) => {

@@ -4,6 +4,7 @@ import type { CaseId } from "../../src/domain/case.ts";
 import type { RenewalItem } from "../../src/domain/notice.ts";
 import type { NoticeOutbox } from "../../src/ports/notice-outbox.ts";
 import {
+  anAnswerItem,
   aBenefitItem,
   aCaseId,
   aGrantId,
@@ -183,6 +184,19 @@ export function noticeOutboxContract({ promises }: ContractSuite): void {
     expect((await all(notices))[0]?.items).toStrictEqual([aNoticeItem(), benefit]);
     expect(await notices.stopItems(aGrantId())).toBe(1);
     expect((await all(notices)).map(({ items }) => items)).toStrictEqual([[aNoticeItem()]]);
+  });
+
+  promises("an answer to a reply is a notice of its own that stays when its case is settled", async (store) => {
+    const { notices } = store.storage;
+    const answer = anAnswerItem();
+    const request = { ...aQueueRequest(), holderId: aHolderId("reply:r1"), item: answer };
+    await notices.queue(aQueueRequest());
+    expect(await notices.queue(request)).toBe("queued");
+    expect(await notices.queue({ ...request, item: anAnswerItem({ says: "read" }) })).toBe("already");
+    expect(await notices.stopItems(aCaseId())).toBe(1);
+    const left = await all((await store.reopen()).notices);
+    expect(left.filter(({ state }) => state === "queued").map(({ items }) => items)).toStrictEqual([[answer]]);
+    expect((await notices.findByEffect(answer.effectKey))?.items).toStrictEqual([answer]);
   });
 
   promises("what is claimed or sent is not taken back", async ({ storage: { notices } }) => {

@@ -4,7 +4,7 @@ import type { CivilDate } from "../../src/domain/civil-date.ts";
 import type { Decision, Outcome } from "../../src/domain/decision.ts";
 import type { Grant, GrantId } from "../../src/domain/grant.ts";
 import type { HolderId, Licence, LicenceId, ObservedFact } from "../../src/domain/licence.ts";
-import type { BenefitItem, RenewalItem } from "../../src/domain/notice.ts";
+import type { AnswerItem, BenefitItem, RenewalItem } from "../../src/domain/notice.ts";
 import type { WorklistItem } from "../../src/ports/case-store.ts";
 import type { NewDecision, NewEntry } from "../../src/ports/decision-log.ts";
 import type { QueueRequest } from "../../src/ports/notice-outbox.ts";
@@ -290,6 +290,19 @@ export function aBenefitItem(with_: Partial<BenefitItem> = {}): BenefitItem {
     ...with_,
   };
 }
+
+/** The answer to a reply about a case; every field is there. */
+export const anAnswerItem = (with_: Partial<AnswerItem> = {}): AnswerItem => ({
+  kind: "answer",
+  effectKey: "answer|r1",
+  replyId: "r1",
+  says: "declined",
+  rule: "renewal/food-operation",
+  caseNo: "XZ2026-000001",
+  by: civilDate("2026-12-31"),
+  tellUntil: civilDate("2026-12-31"),
+  ...with_,
+});
 
 /** An item to be told to `aHolderId` from nine o'clock today. */
 export function aQueueRequest(item: Partial<RenewalItem> = {}, with_: Partial<QueueRequest> = {}): QueueRequest {

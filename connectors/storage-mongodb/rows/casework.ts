@@ -5,6 +5,7 @@ import type { GrantId } from "../../../src/domain/grant.ts";
 import type { HolderId, LicenceId, SubjectId } from "../../../src/domain/licence.ts";
 import { noticeStates } from "../../../src/domain/notice.ts";
 import type {
+  AnswerItem,
   BenefitItem,
   NoticeId,
   NoticeItem,
@@ -128,7 +129,19 @@ const benefitItem: z.ZodType<BenefitItem> = z.strictObject({
   tellUntil: civilDate,
 });
 
-const noticeItem: z.ZodType<NoticeItem> = z.union([renewalItem, benefitItem]);
+const answerItem: z.ZodType<AnswerItem> = z.strictObject({
+  kind: z.literal("answer"),
+  effectKey: z.string(),
+  replyId: z.string(),
+  says: z.enum(["confirmed", "declined", "declined-late", "person", "unsubscribed", "read"]),
+  rule: z.exactOptional(z.string()),
+  caseNo: z.exactOptional(z.string()),
+  grantNo: z.exactOptional(z.string()),
+  by: z.exactOptional(civilDate),
+  tellUntil: civilDate,
+});
+
+const noticeItem: z.ZodType<NoticeItem> = z.union([renewalItem, benefitItem, answerItem]);
 
 const trouble: z.ZodType<NoticeTrouble> = z.strictObject({
   class: z.enum(["temporary", "permanent", "technical"]),

@@ -36,10 +36,10 @@ export class ForeseenOutbox {
     this.#parts = parts;
   }
 
-  /** What is queued in the store already, benefits aside. */
+  /** What is queued in the store already, benefits and answers aside. */
   async load(dayOf: (notBefore: number) => CivilDate): Promise<void> {
     for await (const { noticeId, holderId, language, day, notBefore, items } of noticesIn(this.#parts, ["queued"])) {
-      const renewals = items.filter((item) => item.kind !== "benefit");
+      const renewals = items.filter((item) => item.kind !== "benefit" && item.kind !== "answer");
       if (renewals.length === 0) continue;
       const notice: ForeseenNotice = {
         noticeId,

@@ -7,23 +7,27 @@ import type { Parts } from "../parts.ts";
 import { againOnConflict } from "../retry.ts";
 import { today } from "../today.ts";
 
-/** Moves the case to what its holder wants, with the evidence. An older reply does not undo a newer one. */
+/**
+ * Moves the case to what its holder wants, with the evidence, and answers what they want by what stands then: an older
+ * reply does not undo a newer one. `undefined` if the case takes no answer any more.
+ */
 export const answerCase = (
   parts: Parts,
   { caseId }: RenewalCase,
   reply: RecordedReply,
   wish: HolderWish,
-): Promise<void> =>
+): Promise<HolderWish | undefined> =>
   againOnConflict(async () => {
     const { cases, notices } = parts.storage;
     const current = await cases.get(caseId);
-    if (current === undefined || current.state === "closed" || current.state === "suspended") return;
-    if (isAnsweredBy(current.answer, reply)) return;
+    if (current === undefined || current.state === "closed" || current.state === "suspended") return undefined;
+    if (isAnsweredBy(current.answer, reply)) return current.answer.wish;
     const answer = await answerOf(parts, caseId, reply, wish);
     if (current.state !== wish) await cases.move(caseId, current.revision, wish, undefined, answer);
     // What is queued about it is withdrawn by the next delivery in any case; this only takes it off the list.
     await notices.stopItems(caseId);
     await parts.storage.worklist.close(current.licenceId, current.rule, current.decisionPosition);
+    return wish;
   });
 
 /** The same of a grant that waits for its holder's word, or that they declined before: a reply is dated by its day. */
@@ -32,21 +36,23 @@ export const answerGrant = (
   { grantId }: Grant,
   reply: RecordedReply,
   wish: "confirmed" | "declined",
-): Promise<void> =>
+): Promise<HolderWish | undefined> =>
   againOnConflict(async () => {
     const { grants, notices } = parts.storage;
     const current = await grants.get(grantId);
-    if (current?.state !== "intent-awaited" && current?.state !== "declined") return;
-    if (isAnsweredBy(current.answer, reply)) return;
+    if (current === undefined) return undefined;
+    if (isAnsweredBy(current.answer, reply)) return current.answer.wish;
+    if (current.state !== "intent-awaited" && current.state !== "declined") return undefined;
     const answer = await answerOf(parts, grantId, reply, wish);
     const answered = { answer, answeredOn: civilDateAt(reply.at, parts.settings.zone) };
     // Publicity begins when the bureau knows, which may be later than the holder wrote.
     if (wish === "confirmed") await confirm(parts, await parts.rules.current(), current, today(parts), answered);
     else await grants.move(grantId, current.revision, "declined", answered);
     await notices.stopItems(grantId);
+    return wish;
   });
 
-const isAnsweredBy = (answer: HolderAnswer | undefined, { replyId, at }: RecordedReply): boolean =>
+const isAnsweredBy = (answer: HolderAnswer | undefined, { replyId, at }: RecordedReply): answer is HolderAnswer =>
   answer !== undefined && (answer.replyId === replyId || answer.at > at);
 
 async function answerOf<Wish extends HolderWish>(

@@ -48,9 +48,11 @@ export async function checkCode(parts: Parts, text: string): Promise<CodeChecked
 
 async function shown(parts: Parts, { state, startedAt = 0, items }: Notice): Promise<CheckedMessage> {
   const { ruleSet } = await parts.rules.soundPart([]);
-  const about = items.map((item) =>
-    item.kind === "benefit" ? "惠企利民政策" : (ruleSet.items.get(item.itemCode)?.title.zh ?? "证照续期"),
-  );
+  const about = items.map((item) => {
+    if (item.kind === "answer") return "对回复的答复";
+    if (item.kind === "benefit") return "惠企利民政策";
+    return ruleSet.items.get(item.itemCode)?.title.zh ?? "证照续期";
+  });
   return {
     sentOn: civilDateAt(startedAt, parts.settings.zone),
     standing: sentStates.has(state) ? "sent" : "tried",

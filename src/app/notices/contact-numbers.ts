@@ -1,6 +1,6 @@
 import { checkPhone, maskPhone } from "../../domain/identifiers/phone.ts";
 import type { HolderId, LicenceId } from "../../domain/licence.ts";
-import type { NoticeTrouble } from "../../domain/notice.ts";
+import { isDecided, type NoticeTrouble } from "../../domain/notice.ts";
 import type { NumberFlag } from "../../ports/contact-store.ts";
 import { breathe } from "../breathe.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
@@ -32,7 +32,7 @@ export async function* flaggedNumbers(parts: Parts): AsyncGenerator<FlaggedNumbe
       if (notice === undefined) continue;
       const licenceIds: LicenceId[] = [];
       let isGiven = false;
-      for (const item of notice.items) {
+      for (const item of notice.items.filter(isDecided)) {
         const subject = item.kind === "benefit" ? item.holderId : item.licenceId;
         if (!(await numbersOf(parts, subject)).some(([, one]) => one === hash)) continue;
         isGiven = true;

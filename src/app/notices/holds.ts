@@ -1,5 +1,5 @@
 import { addDays, epochMsAt } from "../../domain/civil-date.ts";
-import type { Notice } from "../../domain/notice.ts";
+import { isAnswer, type Notice } from "../../domain/notice.ts";
 import type { Hold, Token } from "../../ports/contact-store.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import type { Parts } from "../parts.ts";
@@ -60,14 +60,15 @@ export function whyHeld(
   const notBefore = parts.clock.now() + lookAgainMs;
   if (holds.has(holdAll)) return { because: "stopped", notBefore: notice.notBefore };
   if (holds.has(`channel:${channel.name}`)) return { because: "channel-paused", notBefore };
-  if (notice.items.some(({ rule }) => holds.has(`rule:${rule}`))) return { because: "rule-paused", notBefore };
+  if (notice.items.some(({ rule }) => rule !== undefined && holds.has(`rule:${rule}`)))
+    return { because: "rule-paused", notBefore };
   return undefined;
 }
 
 /**
  * Takes the messages' places in the day's counters, and answers for each why there is none; the day's limits keep a fault
  * from reaching everybody. Among a holder's messages one counts once, with its first attempt: what failed has not reached
- * anybody, and trying again is no second one.
+ * anybody, and trying again is no second one. Answers have a count of their own, taken when they are queued.
  */
 export async function placesFor(
   parts: Parts,
@@ -80,7 +81,7 @@ export async function placesFor(
   const tokensOf = ({ notice, way }: (typeof messages)[number]): readonly Token[] => {
     const ofChannel: Token = { counter: `channel|${way.channel.name}|${day}`, limit: channelPerDay };
     const ofHolder: Token = { counter: `holder|${notice.holderId}|${day}`, limit: holderPerDay };
-    return notice.attempts === 0 ? [ofChannel, ofHolder] : [ofChannel];
+    return notice.attempts === 0 && !notice.items.some(isAnswer) ? [ofChannel, ofHolder] : [ofChannel];
   };
   const full = await parts.storage.contact.takeEach(messages.map(tokensOf));
   return full.map((counter) => {

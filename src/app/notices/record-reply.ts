@@ -1,4 +1,5 @@
-import type { HolderWish } from "../../domain/case.ts";
+import type { HolderWish, RenewalCase } from "../../domain/case.ts";
+import type { Grant } from "../../domain/grant.ts";
 import { checkPhone, maskPhone } from "../../domain/identifiers/phone.ts";
 import { meaningOf, type ReplyMeaning } from "../../domain/reply.ts";
 import type { RecordedReply } from "../../ports/contact-store.ts";
@@ -7,7 +8,9 @@ import type { Reply } from "../../ports/receipts.ts";
 import { loggable } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
 import { answerCase, answerGrant } from "./answer-by-reply.ts";
+import { queueAnswer, type Answer } from "./queue-answer.ts";
 import { repliedAbout } from "./replied-about.ts";
+import { lastDayToThinkAgain } from "./think-again.ts";
 import { hashOfNumber } from "./where-to-send.ts";
 
 const wishes: Readonly<Partial<Record<ReplyMeaning, HolderWish>>> = {
@@ -24,7 +27,8 @@ export type ReplyRecorded = Pick<
 
 /**
  * Records what a holder wrote and moves the case or grant it answers. The message is durable before anything follows from it; the
- * same message again changes nothing, and finishes what a crash left. @throws Unavailable if it could not be written.
+ * same message again changes nothing, and finishes what a crash left. What came by a channel that can answer is
+ * answered once. @throws Unavailable if it could not be written.
  */
 export async function recordReply(parts: Parts, reply: Reply): Promise<ReplyRecorded> {
   const checked = checkPhone(reply.from);
@@ -66,35 +70,82 @@ export async function finishReplies(parts: Parts): Promise<number> {
 
 type End = Parameters<Parts["storage"]["contact"]["settle"]>[2];
 
+/** What a reply came to, and what whoever wrote is told of that. */
+interface Followed {
+  readonly end: End;
+  readonly answer: Answer;
+}
+
+/** The answer is queued before the reply is settled: what a crash leaves in between is followed up again, and finds it. */
 async function follow(parts: Parts, reply: RecordedReply): Promise<ReplyRecorded> {
-  const end = await endOf(parts, reply);
+  const { end, answer } = await followedBy(parts, reply);
+  await queueAnswer(parts, reply, answer);
   await parts.storage.contact.settle(reply.replyId, "received", end);
   parts.log.info({ replyId: reply.replyId, meaning: reply.meaning, standing: end.standing }, "reply recorded");
   return { replyId: reply.replyId, meaning: reply.meaning, ...end };
 }
 
 /** Moves what the reply answers where that is one thing of one holder; everything else is for a clerk. */
-async function endOf(parts: Parts, reply: RecordedReply): Promise<End> {
-  if (reply.meaning === "unsubscribe") return { standing: "applied", caseIds: [], because: "statutory-notices-go-on" };
+async function followedBy(parts: Parts, reply: RecordedReply): Promise<Followed> {
+  if (reply.meaning === "unsubscribe")
+    return {
+      end: { standing: "applied", caseIds: [], because: "statutory-notices-go-on" },
+      answer: { says: "unsubscribed" },
+    };
   const { cases, grants, isOneHolder } = await repliedAbout(parts, reply);
   const wish = wishes[reply.meaning];
   const about = {
     caseIds: cases.map(({ caseId }) => caseId),
     ...(grants.length === 0 ? {} : { grantIds: grants.map(({ grantId }) => grantId) }),
   };
-  const inbox = (because: string): End => ({ standing: "inbox", ...about, because });
+  const inbox = (because: string, answer: Answer = { says: "read" }): Followed => ({
+    end: { standing: "inbox", ...about, because },
+    answer,
+  });
   const [renewal, ...otherCases] = cases;
   const [grant, ...otherGrants] = grants;
   if (wish === undefined) return inbox("not-understood");
-  if (renewal === undefined && grant === undefined) return inbox("no-open-case");
+  const subject = renewal ?? grant;
+  if (subject === undefined) return inbox("no-open-case");
   if (!isOneHolder) return inbox("several-holders");
   if (renewal !== undefined && grant !== undefined) return inbox("case-and-grant");
   if (otherCases.length > 0) return inbox("several-cases");
   if (otherGrants.length > 0) return inbox("several-grants");
-  if (renewal !== undefined) await answerCase(parts, renewal, reply, wish);
+  let stands: HolderWish | undefined;
+  if (renewal !== undefined) stands = await answerCase(parts, renewal, reply, wish);
   else if (grant !== undefined) {
-    if (wish === "wants-person") return inbox("wants-person");
-    await answerGrant(parts, grant, reply, wish);
+    if (wish === "wants-person") return inbox("wants-person", { says: "person", ...named(grant) });
+    stands = await answerGrant(parts, grant, reply, wish);
   }
-  return { standing: "applied", ...about };
+  if (stands === undefined) return inbox("no-open-case");
+  return { end: { standing: "applied", ...about }, answer: await answerOf(parts, subject, stands, reply) };
+}
+
+const named = (subject: RenewalCase | Grant): Pick<Answer, "rule" | "caseNo" | "grantNo"> => ({
+  rule: subject.rule,
+  ...("caseNo" in subject ? { caseNo: subject.caseNo } : { grantNo: subject.grantNo }),
+});
+
+async function answerOf(
+  parts: Parts,
+  subject: RenewalCase | Grant,
+  stands: HolderWish,
+  reply: RecordedReply,
+): Promise<Answer> {
+  switch (stands) {
+    case "confirmed":
+      return { says: "confirmed", ...named(subject) };
+    case "wants-person":
+      return { says: "person", ...named(subject) };
+    case "declined": {
+      const by = await lastDayToThinkAgain(parts, subject, reply.at);
+      return {
+        says: by === undefined ? "declined-late" : "declined",
+        ...named(subject),
+        ...(by === undefined ? {} : { by }),
+      };
+    }
+    default:
+      return stands satisfies never;
+  }
 }

@@ -1,8 +1,9 @@
 import { formatZh, type CivilDate } from "../../domain/civil-date.ts";
 import { yuan } from "../../domain/money.ts";
-import type { BenefitItem, Notice, RenewalItem } from "../../domain/notice.ts";
+import { isAnswer, type AnswerItem, type BenefitItem, type Notice, type RenewalItem } from "../../domain/notice.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import { RuleSetInvalid } from "../../ports/errors.ts";
+import { answerFields, answerTemplate } from "./answer-words.ts";
 import { fill, templateFolder, type TemplateField, type TemplateName, type Templates } from "./templates.ts";
 
 /** What rendering needs to know of one certificate, besides the notice's own item. */
@@ -18,7 +19,14 @@ export interface ToldBenefit {
   readonly item: BenefitItem;
 }
 
-export type Told = ToldLicence | ToldBenefit;
+/** The same of an answer, which is always alone in its message. */
+export interface ToldAnswer {
+  readonly item: AnswerItem;
+}
+
+type ToldDecided = ToldLicence | ToldBenefit;
+
+export type Told = ToldDecided | ToldAnswer;
 
 export interface RenderedNotice {
   /** With the registered signature, as it will be sent. */
@@ -69,6 +77,7 @@ export function renderNotice(
 
 /** An e-mail or a letter says on its first line what it is about. */
 function subjectOf(told: readonly [Told, ...Told[]], { ruleSet, language }: Words): string {
+  if (told.some(({ item }) => isAnswer(item))) return language === "zh" ? "对您回复的答复" : "About your reply";
   const licences = told.filter(isLicence);
   const [only, ...others] = licences;
   if (only === undefined) return language === "zh" ? "惠企利民政策告知" : "About a benefit you may receive";
@@ -85,10 +94,13 @@ function noTemplate(name: TemplateName): RuleSetInvalid {
   ]);
 }
 
-const isLicence = (one: Told): one is ToldLicence => one.item.kind !== "benefit";
+const isLicence = (one: Told): one is ToldLicence => one.item.kind !== "benefit" && one.item.kind !== "answer";
 const isBenefit = (one: Told): one is ToldBenefit => one.item.kind === "benefit";
+const isDecided = (one: Told): one is ToldDecided => one.item.kind !== "answer";
 
 function templateFor(told: readonly [Told, ...Told[]]): TemplateName {
+  const [{ item }] = told;
+  if (isAnswer(item)) return answerTemplate(item);
   const licences = told.filter(isLicence);
   const benefits = told.filter(isBenefit);
   const [benefit] = benefits;
@@ -105,13 +117,18 @@ function fieldsOf(told: readonly [Told, ...Told[]], words: Words): Partial<Recor
   const licences = told.filter(isLicence);
   const benefits = told.filter(isBenefit);
   const { language } = words;
+  const [{ item }] = told;
+  if (isAnswer(item)) return answerFields(item, words.bureau.hotline, (day) => lastDayIn(language, day, false));
   return {
     ...(licences.length === 0 ? {} : licenceFields(licences, words)),
     ...(benefits.length === 0 ? {} : benefitFields(benefits, words)),
-    ...(licences.length > 0 && benefits.length > 0 ? { by: lastDayIn(language, earliest(told), false) } : {}),
+    ...(licences.length > 0 && benefits.length > 0
+      ? { by: lastDayIn(language, earliest(told.filter(isDecided)), false) }
+      : {}),
     hotline: words.bureau.hotline,
     count: String(told.length),
     list: told
+      .filter(isDecided)
       .map((one) => (isLicence(one) ? licenceInList(one, words) : benefitInList(one, words)))
       .join(language === "zh" ? "，" : "; "),
   };
@@ -125,10 +142,10 @@ function lastDayIn(language: WrittenLanguage, date: CivilDate, isProvisional: bo
   return `${formatZh(date)}（含当日${isProvisional ? "，放假安排公布后可能调整" : ""}）`;
 }
 
-const adviseBy = ({ item }: Told): CivilDate =>
+const adviseBy = ({ item }: ToldDecided): CivilDate =>
   item.kind === "benefit" ? item.tellUntil : (item.adviseBy ?? item.validUntil);
 
-const earliest = (told: readonly Told[]): CivilDate => told.map(adviseBy).sort()[0] as CivilDate;
+const earliest = (told: readonly ToldDecided[]): CivilDate => told.map(adviseBy).sort()[0] as CivilDate;
 
 const itemTitle = (item: RenewalItem, { ruleSet, language }: Words): string =>
   ruleSet.items.get(item.itemCode)?.title[language] ?? item.itemCode;

@@ -38,7 +38,7 @@ export async function repliedAbout(parts: Parts, reply: RecordedReply): Promise<
   const grants: Grant[] = [];
   for (const holderId of await toldOfGrants(parts, reply)) {
     holders.add(holderId);
-    grants.push(...(await waitingGrants(parts, holderId)));
+    grants.push(...(await waitingGrants(parts, holderId, reply)));
   }
   return { cases, grants, isOneHolder: holders.size === 1 };
 }
@@ -57,8 +57,17 @@ async function toldOfGrants({ storage }: Parts, { from, fromHash }: RecordedRepl
   return bearing;
 }
 
-/** Those that nobody answered yet; where there are none, those declined by message, for a holder may think again. */
-async function waitingGrants({ storage }: Parts, holderId: HolderId): Promise<readonly Grant[]> {
+/**
+ * What this very reply has answered, if a crash cut off what follows; else those that nobody answered yet; where there are none, those declined by message, for a holder may think again.
+ */
+async function waitingGrants(
+  { storage }: Parts,
+  holderId: HolderId,
+  { replyId }: RecordedReply,
+): Promise<readonly Grant[]> {
+  const moved = await storage.grants.list({ holderId, states: ["confirmed", "declined"], limit: grantsRead });
+  const answered = moved.filter(({ answer }) => answer?.replyId === replyId);
+  if (answered.length > 0) return answered;
   const found = await storage.grants.list({ holderId, states: ["intent-awaited", "declined"], limit: grantsRead });
   const waiting = found.filter(({ state }) => state === "intent-awaited");
   return waiting.length > 0 ? waiting : found.filter(({ answer }) => answer !== undefined);

@@ -135,7 +135,9 @@ export async function afterFailure(
 
 /** The holders were told of every case in the notices. */
 export async function markNotified(parts: Parts, told: readonly Notice[]): Promise<void> {
-  const about = told.flatMap(({ items }) => items).map((item) => (item.kind === "benefit" ? undefined : item.caseId));
+  const about = told
+    .flatMap(({ items }) => items)
+    .map((item) => (item.kind === "benefit" || item.kind === "answer" ? undefined : item.caseId));
   const caseIds = [...new Set(about.filter((caseId) => caseId !== undefined))];
   const { cases } = parts.storage;
   const found = await answersOf(caseIds.map((caseId) => cases.get(caseId)));

@@ -45,6 +45,7 @@ async function whyNotOwed(
   day: CivilDate,
 ): Promise<WithdrawnBecause | undefined> {
   if (day > item.tellUntil) return "too-late";
+  if (item.kind === "answer") return undefined;
   if (item.kind === "benefit") {
     const grant = await parts.storage.grants.get(item.grantId);
     return grant !== undefined && isLive(grant.state) ? undefined : "case-settled";

@@ -33,6 +33,12 @@ export const templateNames = [
   "benefit-confirm",
   "benefit-several",
   "mixed",
+  "answer-confirmed",
+  "answer-declined",
+  "answer-declined-late",
+  "answer-person",
+  "answer-unsubscribed",
+  "answer-read",
 ] as const;
 export type TemplateName = (typeof templateNames)[number];
 

@@ -1,15 +1,15 @@
-import type { Notice, NoticeItem } from "../../domain/notice.ts";
+import { isDecided, type DecidedNoticeItem, type Notice } from "../../domain/notice.ts";
 import { markedWords, type RuleSet } from "../../engine/index.ts";
 
 /** Of a renewal the message tells the last day; of a benefit that somebody is entitled to it, and to how much. */
-const rests = ({ kind }: NoticeItem, key: string): boolean =>
+const rests = ({ kind }: DecidedNoticeItem, key: string): boolean =>
   kind === "benefit"
     ? key === "conditions" || key.startsWith("grant.") || key.startsWith("parameters.")
     : key === "window" || key.startsWith("window.");
 
 /** What a message rests on that nobody checked against a source, in words for staff: the holder is not told of it. */
 export function unverifiedIn(ruleSet: RuleSet, { items, day }: Pick<Notice, "items" | "day">): readonly string[] {
-  const words = items.flatMap((item) => {
+  const words = items.filter(isDecided).flatMap((item) => {
     const title = ruleSet.findRule(item.rule)?.title.zh ?? item.rule;
     const version = ruleSet.versionInForce(item.rule, day);
     const keys = version?.unverified.filter((key) => rests(item, key)) ?? [];

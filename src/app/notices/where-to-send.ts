@@ -1,9 +1,10 @@
 import { checkPhone, maskPhone } from "../../domain/identifiers/phone.ts";
 import type { Holder, PersonalPart } from "../../domain/licence.ts";
-import type { Notice } from "../../domain/notice.ts";
+import { isAnswer, isDecided, type AnswerItem, type Notice } from "../../domain/notice.ts";
 import { maskMiddle } from "../../domain/text.ts";
 import type { ChannelKind, Destination, NoticeChannel } from "../../ports/notice-channel.ts";
 import type { Parts } from "../parts.ts";
+import { answeringChannel } from "./queue-answer.ts";
 
 /** A channel and the address it reaches the holder at. */
 export interface Way {
@@ -27,10 +28,12 @@ export const hashOfNumber = (parts: Parts, number: string): string => parts.vaul
 
 /**
  * The first channel, in the order they are tried, that has not failed for good and has an address to send to; for an
- * SMS a number that failed for good is none.
+ * SMS a number that failed for good is none. An answer goes back to the number and by the channel that its reply came by.
  * `undefined` if none is left.
  */
 export async function wayTo(parts: Parts, notice: Notice): Promise<Way | undefined> {
+  const answer = notice.items.find(isAnswer);
+  if (answer !== undefined) return wayBack(parts, notice, answer);
   const contacts = await contactsOf(parts, notice);
   for (const channel of parts.channels) {
     if (notice.givenUpOn?.includes(channel.kind) === true) continue;
@@ -40,12 +43,23 @@ export async function wayTo(parts: Parts, notice: Notice): Promise<Way | undefin
   return undefined;
 }
 
+/** Even to a number that failed once: somebody has just written from it. */
+async function wayBack(parts: Parts, { givenUpOn }: Notice, { replyId }: AnswerItem): Promise<Way | undefined> {
+  const reply = await parts.storage.contact.findReply(replyId);
+  const channel = reply === undefined ? undefined : answeringChannel(parts, reply);
+  if (reply === undefined || channel === undefined || givenUpOn?.includes(channel.kind) === true) return undefined;
+  const to = { by: "phone", number: reply.from } as const;
+  return { channel, to, ...shownAs(parts, to) };
+}
+
 /** Where the newest attempt of a notice went: what its channel was given then, as far as the register still knows it. */
 export async function whereItWent(
   parts: Parts,
   notice: Notice,
   channel: NoticeChannel,
 ): Promise<Destination | undefined> {
+  const answer = notice.items.find(isAnswer);
+  if (answer !== undefined) return (await wayBack(parts, notice, answer))?.to;
   const contacts = await contactsOf(parts, notice);
   if (notice.toHash === undefined) return addressFor(parts, channel.kind, contacts);
   const number = numbersOf(contacts).find((one) => hashOfNumber(parts, one) === notice.toHash);
@@ -55,7 +69,7 @@ export async function whereItWent(
 async function contactsOf(parts: Parts, notice: Notice): Promise<readonly Contact[]> {
   const { register } = parts.storage;
   const contacts: Contact[] = [];
-  for (const item of notice.items) {
+  for (const item of notice.items.filter(isDecided)) {
     if (item.kind === "benefit") {
       const known = await register.findHolder(item.holderId);
       if (known !== undefined)

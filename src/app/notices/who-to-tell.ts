@@ -1,4 +1,4 @@
-import type { Notice } from "../../domain/notice.ts";
+import { isDecided, type Notice } from "../../domain/notice.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { Parts } from "../parts.ts";
 import type { Told } from "./render-notice.ts";
@@ -8,6 +8,10 @@ export async function whatToTell(parts: Parts, ruleSet: RuleSet, notice: Notice)
   const told: Told[] = [];
   for (const item of notice.items) {
     if (item.kind === "benefit") {
+      told.push({ item });
+      continue;
+    }
+    if (item.kind === "answer") {
       told.push({ item });
       continue;
     }
@@ -33,13 +37,16 @@ const tailOf = (licenceNo: string): string | undefined =>
     ?.at(-1)
     ?.slice(-4);
 
-/** Nobody can be reached by message, or not by the number that is known: all in the notice becomes a task for a person. */
+/**
+ * Nobody can be reached by message, or not by the number that is known: all in the notice becomes a task for
+ * a person. Whoever cannot be answered has no matter open by it.
+ */
 export async function askForAPerson(
   parts: Parts,
   notice: Notice,
   kind: "unreachable" | "wrong-number" = "unreachable",
 ): Promise<void> {
-  for (const item of notice.items) {
+  for (const item of notice.items.filter(isDecided)) {
     await parts.storage.worklist.put({
       subjectId: item.kind === "benefit" ? item.holderId : item.licenceId,
       rule: item.rule,

@@ -1,6 +1,6 @@
 import { checkPhone } from "../../domain/identifiers/phone.ts";
 import type { HolderId, LicenceId, PersonalPart, SubjectId } from "../../domain/licence.ts";
-import type { Notice } from "../../domain/notice.ts";
+import { isAnswer, type Notice } from "../../domain/notice.ts";
 import type { WorklistItem } from "../../ports/case-store.ts";
 import { breathe } from "../breathe.ts";
 import type { Parts } from "../parts.ts";
@@ -9,11 +9,11 @@ import { askForAPerson } from "./who-to-tell.ts";
 
 /**
  * The number that the notice went to failed for good: it is not used again, and a person is asked for another. What goes
- * to no mobile number is left alone.
+ * to no mobile number is left alone, and so is a number that has just written and could not be answered.
  */
 export async function flagNumber(parts: Parts, notice: Notice, because: string): Promise<void> {
   const { noticeId, toHash, maskedTo } = notice;
-  if (toHash === undefined || maskedTo === undefined) return;
+  if (toHash === undefined || maskedTo === undefined || notice.items.some(isAnswer)) return;
   await parts.storage.contact.flag({ hash: toHash, masked: maskedTo, since: parts.clock.now(), because, noticeId });
   await askForAPerson(parts, notice, "wrong-number");
   parts.log.info({ noticeId, because }, "number flagged");

@@ -11,16 +11,18 @@ const hold = shape({
 
 const item = shape({
   effectKey: z.string(),
-  rule,
-  decisionPosition: z.int().describe("position in the decision log"),
+  kind: z.enum(["renewal", "benefit", "answer"]).optional().describe("renewal unless given; answer: to a reply"),
+  rule: rule.optional().describe("absent in answers about no case or grant"),
+  decisionPosition: z.int().optional().describe("position in the decision log; absent in answers"),
   tellUntil: day,
   licenceId: z.string().optional(),
   grantId: z.string().optional(),
+  replyId: z.string().optional().describe("the reply that is answered"),
 });
 
 const notice = shape({
   noticeId: z.string(),
-  holderId: z.string(),
+  holderId: z.string().describe("of an answer reply:<replyId>: it goes to the number that wrote"),
   state: z.enum(noticeStates),
   day,
   notBefore: instant,

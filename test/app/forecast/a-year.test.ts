@@ -102,7 +102,7 @@ describe("the forecast of a year's notices", () => {
       .map(({ startedAt = 0, holderId, items }) => {
         const day = new Date(startedAt + 8 * 3_600_000).toISOString().slice(0, 10);
         const told = items.flatMap((item) =>
-          item.kind === "benefit"
+          item.kind === "benefit" || item.kind === "answer"
             ? []
             : [{ rule: item.rule, step: item.effectKey.split("|")[3] ?? "", licenceId: item.licenceId }],
         );

@@ -1,8 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { createApp } from "../../../src/app/app.ts";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import { rulesFolder } from "../../engine/support/libraries.ts";
+import { crashingStorage } from "../../support/crashing-storage.ts";
 import { nthRow } from "../../support/small-register.ts";
 import { at, openWorld, undisturbed, type World } from "../../support/world.ts";
 
@@ -83,6 +85,31 @@ describe("a reply to the question whether a benefit is wanted", () => {
     expect(await grants()).toMatchObject([{ state: "confirmed", confirmedOn: "2026-03-11" }]);
     // What was confirmed is a person's to take back.
     expect(await reply("2")).toMatchObject({ standing: "inbox", because: "no-open-case" });
+  });
+
+  it("is answered with the grant's number; one that is declined, with the last day to think again", async () => {
+    await granted([phone]);
+    const [grant] = await grants();
+    await reply("2");
+    await world.app.deliverNotices({ signal: undisturbed });
+    world.setTime("2026-03-10 10:05");
+    await reply("1");
+    await world.app.deliverNotices({ signal: undisturbed });
+    expect(world.channel.sent.slice(1).map(({ text }) => text)).toEqual([
+      expect.stringMatching(new RegExp(`不需要办理，编号${grant?.grantNo ?? ""}。如改变主意，请最迟于2026年`)),
+      expect.stringContaining(`已收到您的确认，编号${grant?.grantNo ?? ""}。`),
+    ]);
+  });
+
+  it("is answered as confirmed when the program died directly after confirming", async () => {
+    await granted([phone]);
+    const crashing = crashingStorage(world.storage, 2);
+    const posted = { channel: "test-channel", from: phone, text: "1", at: world.parts.clock.now(), providerId: "m" };
+    await expect(createApp({ ...world.parts, storage: crashing.storage }).recordReply(posted)).rejects.toThrow();
+    expect(await states()).toEqual(["confirmed"]);
+    expect(await world.app.recordReply(posted)).toMatchObject({ standing: "applied" });
+    await world.app.deliverNotices({ signal: undisturbed });
+    expect(world.channel.sent.slice(1)).toMatchObject([{ text: expect.stringContaining("已收到您的确认") }]);
   });
 
   it("from a number that two persons were told at is left to a clerk, with the grants it may mean", async () => {

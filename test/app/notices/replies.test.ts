@@ -74,8 +74,14 @@ describe("a holder's reply", () => {
   it("before the message went out keeps it from going out", async () => {
     await open(nthRow(1));
     await reply("1");
-    expect(await deliver()).toMatchObject({ accepted: 0, waiting: 0 });
-    expect(world.channel.sent).toEqual([]);
+    await deliver();
+    expect((await world.notices()).map(({ state, items }) => [state, items[0]?.kind])).toEqual(
+      expect.arrayContaining([
+        ["stopped", undefined],
+        ["accepted", "answer"],
+      ]),
+    );
+    expect(world.channel.sent).toHaveLength(1);
     expect(await caseOf(1)).toMatchObject({ state: "confirmed" });
   });
 
@@ -124,7 +130,10 @@ describe("a holder's reply", () => {
   it("to unsubscribe changes nothing: notices the law asks for go on, and it says so", async () => {
     await open(nthRow(1));
     expect(await reply("TD")).toMatchObject({ standing: "applied", because: "statutory-notices-go-on" });
-    expect(await deliver()).toMatchObject({ accepted: 1 });
+    expect(await deliver()).toMatchObject({ accepted: 2 });
+    const texts = world.channel.sent.map(({ text }) => text).join("\n");
+    expect(texts).toContain("证照到期提醒）仍会发给您");
+    expect(texts).toContain("现可办理续期");
   });
 
   it("that a crash left without effect is followed up by the next delivery", async () => {
