@@ -113,14 +113,8 @@ export const isDecided = (item: NoticeItem): item is DecidedNoticeItem => item.k
  * wrote, so it has none.
  */
 export function concernOf(item: NoticeItem): CaseId | GrantId | undefined {
-  switch (item.kind) {
-    case "answer":
-      return undefined;
-    case "benefit":
-      return item.grantId;
-    default:
-      return item.caseId;
-  }
+  if (isAnswer(item)) return undefined;
+  return item.kind === "benefit" ? item.grantId : item.caseId;
 }
 
 /**

@@ -194,9 +194,10 @@ export function noticeOutboxContract({ promises }: ContractSuite): void {
     expect(await notices.queue(request)).toBe("queued");
     expect(await notices.queue({ ...request, item: anAnswerItem({ says: "read" }) })).toBe("already");
     expect(await notices.stopItems(aCaseId())).toBe(1);
-    const left = await all((await store.reopen()).notices);
-    expect(left.filter(({ state }) => state === "queued").map(({ items }) => items)).toStrictEqual([[answer]]);
-    expect((await notices.findByEffect(answer.effectKey))?.items).toStrictEqual([answer]);
+    const reopened = (await store.reopen()).notices;
+    const queued = await reopened.list({ states: ["queued"], limit: 9 });
+    expect(queued.map(({ items }) => items)).toStrictEqual([[answer]]);
+    expect((await reopened.findByEffect(answer.effectKey))?.items).toStrictEqual([answer]);
   });
 
   promises("what is claimed or sent is not taken back", async ({ storage: { notices } }) => {

@@ -32,7 +32,7 @@ describe("a reply that Twilio posts", () => {
     server = await openHttp({
       host: "127.0.0.1",
       port: 0,
-      readers: twilioCallbacks({ authToken, publicUrl, now: parts.clock.now }),
+      readers: twilioCallbacks({ authToken, publicUrl, now: () => parts.clock.now() }),
       sink: { recordReceipt: app.recordReceipt, recordReply: app.recordReply },
       isReady: async () => true,
       log: parts.log,
