@@ -4,13 +4,11 @@ import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tarGzArchive } from "../connectors/archive-tar-gz/index.ts";
-import { agendaPool, agendaWaker } from "../connectors/clock-agenda/index.ts";
 import { nodeCronWaker } from "../connectors/clock-node-cron/index.ts";
 import { dropFolder } from "../connectors/register-drop-folder/index.ts";
 import { registerFiles } from "../connectors/register-files/index.ts";
 import { rulesFromFolder } from "../connectors/rules-files/index.ts";
 import { sampleFiles } from "../connectors/sample-files/index.ts";
-import { createMongoStorage, hasMongoStorage, openMongoStorage } from "../connectors/storage-mongodb/index.ts";
 import { createSqliteStorage, hasSqliteStorage, openSqliteStorage } from "../connectors/storage-sqlite/index.ts";
 import { createKeyFile, openKeyFile } from "../connectors/vault-keyfile/index.ts";
 import type { Job } from "../jobs/job.ts";
@@ -83,6 +81,10 @@ interface Engine {
   readonly startPool?: (log: Logger) => Promise<WorkPool>;
 }
 
+/** The cluster's libraries take a second to load, and one machine never needs them. */
+const mongodb = () => import("../connectors/storage-mongodb/index.ts");
+const agendaClock = () => import("../connectors/clock-agenda/index.ts");
+
 /** One machine and one file, unless `MONGODB_URI` names a database that many workers share. */
 function engineOf({ dataDirectory: directory, cluster }: Config, clock: Clock): Engine {
   const now = (): number => clock.now();
@@ -107,11 +109,11 @@ function engineOf({ dataDirectory: directory, cluster }: Config, clock: Clock): 
   });
   return {
     location: `MONGODB_URI 的库 ${database}`,
-    hasStore: () => hasMongoStorage(server),
-    makeStore: (vault) => createMongoStorage({ ...server, vault, now }),
-    openStore: (vault, how) => openMongoStorage({ ...server, vault, now, ...how }),
-    startWaker: (log) => agendaWaker(agenda(log)),
-    startPool: (log) => agendaPool({ ...agenda(log), askEveryMs: askEverySeconds * 1000 }),
+    hasStore: async () => (await mongodb()).hasMongoStorage(server),
+    makeStore: async (vault) => (await mongodb()).createMongoStorage({ ...server, vault, now }),
+    openStore: async (vault, how) => (await mongodb()).openMongoStorage({ ...server, vault, now, ...how }),
+    startWaker: async (log) => (await agendaClock()).agendaWaker(agenda(log)),
+    startPool: async (log) => (await agendaClock()).agendaPool({ ...agenda(log), askEveryMs: askEverySeconds * 1000 }),
   };
 }
 

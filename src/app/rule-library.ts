@@ -5,6 +5,8 @@ import { RuleSetInvalid, type Problem } from "../ports/errors.ts";
 import { readForbiddenWords, type ForbiddenWord } from "./notices/forbidden-words.ts";
 import { readTemplates, templateFolder, type Templates } from "./notices/templates.ts";
 import type { RuleFiles, RuleSource } from "../ports/rule-source.ts";
+import { canonicalJson } from "../domain/canonical-json.ts";
+import type { StoredRuleVersion } from "../domain/rule-life.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import { withStoredVersions, type LibraryWithOwn, type ShadowVersion } from "./rule-life/own-versions.ts";
 
@@ -29,6 +31,9 @@ export class RuleLibrary {
   #templates: Templates | undefined;
   readonly #source: RuleSource;
   readonly #store: Pick<RuleStore, "list"> | undefined;
+
+  /** The newest reading, with what it is of. */
+  #last: { readonly of: string; readonly reading: Reading } | undefined;
 
   /** @param store the bureau's own versions; without it the files alone decide. */
   constructor(source: RuleSource, store?: Pick<RuleStore, "list">) {
@@ -113,20 +118,19 @@ export class RuleLibrary {
     return (this.#rules = own);
   }
 
-  async #read(): Promise<{
-    readonly own?: LibraryWithOwn;
-    readonly templates?: Templates;
-    /** What of the rules can be relied on although the whole does not load. */
-    readonly sound: RuleSet;
-    /** What is wrong with the rules; `problems` has that of the templates too. */
-    readonly wrong: readonly Problem[];
-    readonly problems: readonly Problem[];
-  }> {
+  /** Reads everything anew; the same texts as the last time are the same library, and cost a second to read again. */
+  async #read(): Promise<Reading> {
     const all = await this.#source.read();
+    const stored = (await this.#store?.list({ states: ["approved", "shadow"] })) ?? [];
+    const of = canonicalJson([[...all], stored.map(({ rule, version, revision }) => [rule, version, revision])]);
+    if (this.#last?.of !== of) this.#last = { of, reading: this.#readAnew(all, stored) };
+    return this.#last.reading;
+  }
+
+  #readAnew(all: RuleFiles, stored: readonly StoredRuleVersion[]): Reading {
     const files = withoutTemplates(all);
     const { ruleSet, sound, problems: wrong } = loadRules(files);
     const { templates, problems: unwritten } = readTemplates(all);
-    const stored = (await this.#store?.list({ states: ["approved", "shadow"] })) ?? [];
     const own = withStoredVersions(sound, files, stored);
     return {
       ...(ruleSet === undefined ? {} : { own }),
@@ -170,6 +174,17 @@ export class RuleLibrary {
       };
     });
   }
+}
+
+/** What the files and the store come to. */
+interface Reading {
+  readonly own?: LibraryWithOwn;
+  readonly templates?: Templates;
+  /** What of the rules can be relied on although the whole does not load. */
+  readonly sound: RuleSet;
+  /** What is wrong with the rules; `problems` has that of the templates too. */
+  readonly wrong: readonly Problem[];
+  readonly problems: readonly Problem[];
 }
 
 /** Files that all rules share, and that some work needs without needing any rule. */

@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import { openHttp, type HttpServer } from "../http/server.ts";
+import type { HttpServer } from "../http/server.ts";
 import { InvalidInput } from "../ports/errors.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { CallbackReader, ReceiptSink } from "../ports/receipts.ts";
@@ -39,6 +39,7 @@ export async function serve(
       return now() - tickedAt < silenceMs;
     };
     try {
+      const { openHttp } = await import("../http/server.ts");
       server = await openHttp({ host: http.host, port: http.port, readers, sink, checkCode, isReady, log });
     } catch (cause) {
       const code = String((cause as NodeJS.ErrnoException).code);

@@ -7,7 +7,7 @@ const signal = new AbortController().signal;
 const opened = await doorsWith(clock).openApp(process.argv[2], "open");
 process.stdout.write("started\n");
 for (const asOf of ["2026-11-22", "2026-11-23"]) {
-  await opened.app.scanLicences({ asOf, signal });
+  await opened.app.catchUp(asOf, { signal });
   await opened.app.deliverNotices({ signal });
 }
 await opened.close();
