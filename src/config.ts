@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { zhCN } from "zod/locales";
 import type { LiveSending } from "./app/channels/guarded-channel.ts";
+import { mostDeliverers } from "./app/leases.ts";
 import type { Settings } from "./app/parts.ts";
 import {
   channelList,
@@ -72,6 +73,8 @@ export const clusterSettings = entry({
   concurrency: z.int().min(1).max(32).default(1),
   /** Licences, or holders, of one piece of a scan; what is decided of them must fit one document of 16 MiB. */
   pieceSize: z.int().min(100).max(5_000).default(2_000),
+  /** Processes that send messages at the same time at most; together they stay within what each channel takes. */
+  deliverers: z.int().min(1).max(mostDeliverers).default(4),
   /** A worker that gives no sign of life for so long loses its piece to another. */
   leaseSeconds: z.int().min(2).max(3_600).default(60),
   /** How often a process asks for what it is to do. */

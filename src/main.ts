@@ -125,6 +125,7 @@ const clusterParts = ({ cluster }: Config, pool: WorkPool | undefined): Pick<Par
           pool,
           worker: workerName(),
           pieceSize: cluster.pieceSize,
+          deliverers: cluster.deliverers,
           lookEveryMs: cluster.askEverySeconds * 1000,
         },
       };

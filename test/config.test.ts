@@ -173,6 +173,7 @@ describe("the configuration", () => {
       poolSize: 20,
       concurrency: 1,
       pieceSize: 2_000,
+      deliverers: 4,
       leaseSeconds: 60,
       askEverySeconds: 1,
       drainSeconds: 60,
@@ -188,12 +189,13 @@ describe("the configuration", () => {
   });
 
   it("tells of every wrong cluster setting together with the others, and never repeats the address", () => {
-    const problems = problemsOf("cluster: { leaseSeconds: 0 }\nzone: Mars", {
+    const problems = problemsOf("cluster: { leaseSeconds: 0, deliverers: 9 }\nzone: Mars", {
       MONGODB_URI: "mongo://admin:secret@h1",
       WUGAN_POOL_SIZE: "many",
       WUGAN_CONCURRENCY: "0",
     });
     expect(problems.map(({ file }) => file).sort()).toEqual([
+      "/srv/data/settings.yaml",
       "/srv/data/settings.yaml",
       "/srv/data/settings.yaml",
       "MONGODB_URI",

@@ -20,6 +20,7 @@ import { flaggedNumbers, sharedNumbers } from "./notices/contact-numbers.ts";
 import { previewMessage, type PreviewRequest } from "./notices/preview-message.ts";
 import { checkCode } from "./notices/check-code.ts";
 import { deliverNotices, type DeliveryRequest } from "./notices/deliver-notices.ts";
+import { deliveryLane } from "./notices/delivery-lanes.ts";
 import { holdSending, resumeSending, type Held } from "./notices/holds.ts";
 import { queueReminders } from "./notices/queue-reminders.ts";
 import { recordReceipt } from "./notices/record-receipt.ts";
@@ -27,6 +28,7 @@ import { recordReply } from "./notices/record-reply.ts";
 import { closeReply, inbox } from "./notices/reply-inbox.ts";
 import { redriveNotices } from "./notices/redrive-notices.ts";
 import { shownNotices } from "./notices/preview-notices.ts";
+import { workOnLane } from "./notices/work-on-lane.ts";
 import type { Parts } from "./parts.ts";
 import { licencesMatching } from "./read-models.ts";
 import { reconcile } from "./reconcile.ts";
@@ -124,7 +126,7 @@ export function createApp(parts: Parts) {
      */
     alone: <T>(run: () => Promise<T>) => (parts.storage.leases.endsWithProcess ? alone(parts, "start", run) : run()),
     /**
-     * Does pieces of work that any process on this store hands out, `concurrency` at once, until the signal.
+     * Does pieces of work that any process on this store hands out, of each kind `concurrency` at once, until the signal.
      * @throws InvalidInput where one process does everything.
      */
     takeUpWork: (concurrency: number, signal: AbortSignal) => takeUpWork(parts, concurrency, signal),
@@ -132,11 +134,13 @@ export function createApp(parts: Parts) {
   };
 }
 
-function takeUpWork(parts: Parts, concurrency: number, signal: AbortSignal): Promise<void> {
+async function takeUpWork(parts: Parts, concurrency: number, signal: AbortSignal): Promise<void> {
   const { cluster } = parts;
   if (cluster === undefined)
     throw new InvalidInput("没有设 MONGODB_URI：单机运行时由 wugan start 做全部工作，不用工作进程。");
-  return cluster.pool.takeUp(scanPiece, concurrency, (pieceId) => workOnPiece(parts, cluster.worker, pieceId, signal));
+  const { pool, worker } = cluster;
+  await pool.takeUp(scanPiece, concurrency, (pieceId) => workOnPiece(parts, worker, pieceId, signal));
+  await pool.takeUp(deliveryLane, concurrency, (key) => workOnLane(parts, key, signal));
 }
 
 export type App = ReturnType<typeof createApp>;

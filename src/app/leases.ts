@@ -8,10 +8,21 @@ export const tenMinutesMs = 10 * 60_000;
 /** Where a lease ends with its process, time need not end it: a hundred years. */
 const untilProcessEndsMs = 100 * 365.25 * 24 * 60 * 60_000;
 
-/** Kinds of work that only one run at a time may do on a store. */
-export type Work = "start" | "scan" | "import" | "deliver" | "rules" | typeof archiveLease;
+type LoneWork = "start" | "scan" | "import" | "deliver" | "rules" | typeof archiveLease;
 
-const inWords: Readonly<Record<Work, string>> = {
+/** Kinds of work that only one run at a time may do on a store. */
+export type Work = LoneWork | `deliver ${number}`;
+
+/** No more than these send messages from one store at the same time. */
+export const mostDeliverers = 8;
+
+/** What the deliverer with this number holds, from 1. */
+export const deliverLease = (no: number): Work => (no === 1 ? "deliver" : `deliver ${no}`);
+
+/** All that deliverers may hold: whoever holds these is alone with the messages. */
+export const deliverLeases: readonly Work[] = Array.from({ length: mostDeliverers }, (_, n) => deliverLease(n + 1));
+
+const inWords: Readonly<Record<LoneWork, string>> = {
   start: "系统已在运行",
   scan: "另一次扫描正在进行",
   import: "另一次导入正在进行",
@@ -19,6 +30,8 @@ const inWords: Readonly<Record<Work, string>> = {
   rules: "另有人正在改动规则",
   [archiveLease]: "另一次备份或恢复正在进行",
 };
+
+const isDelivery = (work: Work): work is `deliver ${number}` => work.startsWith("deliver ");
 
 /** What taking a lease needs. */
 export type LeaseParts = Pick<Parts, "storage" | "clock" | "leaseMs">;
@@ -35,7 +48,7 @@ export async function alone<T>(parts: LeaseParts, work: Work, run: (lease: Lease
   if (lease === undefined) {
     const holder = await leases.holderOf(work);
     throw new Conflict(
-      `${inWords[work]}${holder === undefined ? "" : `（${holder}）`}：请等它结束后再试。数据未改动。`,
+      `${inWords[isDelivery(work) ? "deliver" : work]}${holder === undefined ? "" : `（${holder}）`}：请等它结束后再试。数据未改动。`,
       { details: { work, holder } },
     );
   }

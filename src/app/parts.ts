@@ -69,6 +69,8 @@ export interface ClusterParts {
   readonly worker: string;
   /** Licences of one piece of a scan. */
   readonly pieceSize: number;
+  /** Processes that send messages at the same time at most, this one among them; 1 to `mostDeliverers`. */
+  readonly deliverers: number;
   /** How often work that others do is looked at. */
   readonly lookEveryMs: number;
 }

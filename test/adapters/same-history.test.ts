@@ -40,6 +40,7 @@ const inPieces: ClusterParts = {
   pool: { handOut: async () => undefined, takeUp: async () => undefined, stop: async () => undefined },
   worker: "alone",
   pieceSize: 4,
+  deliverers: 4,
   lookEveryMs: 1,
 };
 

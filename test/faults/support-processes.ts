@@ -16,8 +16,12 @@ export interface Running {
   kill(signal: NodeJS.Signals): void;
 }
 
-export function start(args: readonly string[], env: Readonly<Record<string, string>>): Running {
-  const child: ChildProcess = spawn(process.execPath, [program, ...args], {
+export const start = (args: readonly string[], env: Readonly<Record<string, string>>): Running =>
+  startScript(program, args, env);
+
+/** The same of another script over the built program. */
+export function startScript(script: string, args: readonly string[], env: Readonly<Record<string, string>>): Running {
+  const child: ChildProcess = spawn(process.execPath, [script, ...args], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -37,14 +41,15 @@ export async function shell(command: string): Promise<void> {
   if (code !== 0) throw new Error(`${command} ended with ${code}`);
 }
 
-/** A data folder for one process, with settings that make its time short. */
-export async function dataFolder(root: string, name: string, leaseSeconds: number): Promise<string> {
+/** A data folder for one process, with settings that make its time short, and more of them. */
+export async function dataFolder(root: string, name: string, leaseSeconds: number, more = ""): Promise<string> {
   const folder = join(root, name);
   await mkdir(folder, { recursive: true });
   await writeFile(
     join(folder, "settings.yaml"),
     `cluster: { leaseSeconds: ${leaseSeconds}, askEverySeconds: 0.2, pieceSize: 200, drainSeconds: 5 }\n` +
-      "blastLimit: { share: 1, atLeast: 1000000 }\n",
+      "blastLimit: { share: 1, atLeast: 1000000 }\n" +
+      more,
   );
   return folder;
 }

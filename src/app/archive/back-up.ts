@@ -1,6 +1,6 @@
 import { recordsIn, type ArchiveFile, type ArchiveManifest } from "../../ports/archive-file.ts";
 import type { ArchiveRecord } from "../../ports/store-archive.ts";
-import { alone, type LeaseParts, type Work } from "../leases.ts";
+import { alone, deliverLeases, type LeaseParts, type Work } from "../leases.ts";
 import type { OnProgress } from "../parts.ts";
 
 export interface BackUpRequest {
@@ -17,7 +17,7 @@ export interface BackUpSummary {
 }
 
 /** Whatever writes more than one record at a time; kept away where a dump is not one moment by itself. */
-const writers: readonly Work[] = ["scan", "import", "deliver", "rules"];
+const writers: readonly Work[] = ["scan", "import", ...deliverLeases, "rules"];
 
 /** Records after which progress is told, leases are looked at and others have their turn. */
 const STEP = 1000;

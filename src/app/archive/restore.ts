@@ -2,7 +2,7 @@ import { recordsIn, type ArchiveFile, type ArchiveManifest } from "../../ports/a
 import { Conflict } from "../../ports/errors.ts";
 import type { StoreInfo } from "../../ports/storage.ts";
 import type { ArchiveRecord } from "../../ports/store-archive.ts";
-import { alone, type LeaseParts, type Work } from "../leases.ts";
+import { alone, deliverLeases, type LeaseParts, type Work } from "../leases.ts";
 import type { OnProgress } from "../parts.ts";
 
 export interface RestoreRequest {
@@ -65,7 +65,7 @@ export async function restore(
 
 /** Leases cannot be taken here: their fences come with the archive. */
 async function assertQuiet({ storage }: LeaseParts): Promise<void> {
-  const works: readonly Work[] = ["start", "scan", "import", "deliver", "rules"];
+  const works: readonly Work[] = ["start", "scan", "import", ...deliverLeases, "rules"];
   for (const work of works) {
     const holder = await storage.leases.holderOf(work);
     if (holder !== undefined)

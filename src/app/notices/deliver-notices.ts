@@ -1,26 +1,28 @@
-import { nextContactAt } from "../../domain/contact-hours.ts";
-import type { RuleSet } from "../../engine/index.ts";
-import { breathe } from "../breathe.ts";
-import { alone } from "../leases.ts";
-import { noProgress, type OnProgress, type Parts } from "../parts.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { Conflict } from "../../ports/errors.ts";
+import type { Lease } from "../../ports/slot-store.ts";
+import { alone, deliverLease } from "../leases.ts";
+import { loggable } from "../loggable.ts";
+import type { Parts } from "../parts.ts";
+import { answersOf } from "./answers.ts";
 import { askAboutDoubts } from "./ask-about-doubts.ts";
-import { atOnce, deliverTogether } from "./deliver-together.ts";
-import { holdAll } from "./holds.ts";
+import { countLanes, deliveryLane, laneKey, partsOfLane, type Lane } from "./delivery-lanes.ts";
 import { finishReplies } from "./record-reply.ts";
-import { noticeLeaseMs, type DeliveryRun, type Ended } from "./settle-delivery.ts";
+import { dueUntil, isStopped, noEndings, sendDue, wordsNow, type Endings, type SendRequest } from "./send-due.ts";
 
-export interface DeliverySummary extends Readonly<Record<Ended, number>> {
+export interface DeliverySummary extends Readonly<Endings> {
   /** Still queued when the run ended. */
   readonly waiting: number;
   /** When the next waiting notice may go, milliseconds since the epoch. */
   readonly nextDueAt?: number;
 }
 
-export interface DeliveryRequest {
-  /** Deliver outside contact hours too. */
-  readonly anyHour?: boolean;
-  readonly signal: AbortSignal;
-  readonly onProgress?: OnProgress;
+export interface DeliveryRequest extends SendRequest {
+  /**
+   * Where many processes share the store, let workers send too; the summary then counts what this process sent. Without
+   * it everything is sent from here. Ignored with `anyHour`: a lane that waits for a worker must not outlive the wish.
+   */
+  readonly shareOut?: boolean;
 }
 
 /**
@@ -31,35 +33,28 @@ export interface DeliveryRequest {
  */
 export async function deliverNotices(parts: Parts, request: DeliveryRequest): Promise<DeliverySummary> {
   parts.assertChannels?.();
-  return alone(parts, "deliver", async (lease) => {
+  return alone(parts, deliverLease(1), async (lease) => {
     const { notices, leases } = parts.storage;
-    const ended: Record<Ended, number> = { accepted: 0, failed: 0, unknown: 0, retried: 0, dead: 0, withdrawn: 0 };
+    const of = countLanes(parts);
+    const first = partsOfLane(parts, { no: 1, of });
+    const ended = noEndings();
     // Alone on an engine whose leases die with their process, every notice in flight is an orphan.
     await notices.releaseExpired(leases.endsWithProcess ? Number.MAX_SAFE_INTEGER : parts.clock.now());
-    const { ruleSet } = await parts.rules.soundPart(["items.yaml", "calendar"]);
-    const run: Omit<DeliveryRun, "due"> = {
-      ruleSet,
-      templates: await parts.rules.soundTemplates(),
-      signal: request.signal,
-    };
-    for await (const one of askAboutDoubts(parts, { ...run, due: parts.clock.now() })) ended[one] += 1;
+    const words = await wordsNow(parts);
+    const { signal, anyHour = false } = request;
+    const run = { ...words, signal, due: parts.clock.now() };
+    for await (const one of askAboutDoubts(first, run)) ended[one] += 1;
     await finishReplies(parts);
-    const isStopped = (await parts.storage.contact.holds()).some(({ key }) => key === holdAll);
-    const total = (await notices.countByState()).queued ?? 0;
-    const together = Math.max(...parts.channels.map(atOnce));
-    for (let done = 0; !isStopped;) {
-      await breathe(request.signal);
-      const due = dueUntil(parts, ruleSet, request.anyHour === true);
-      if (due === undefined) break;
-      await lease.renew(parts.clock.now());
-      const claimed = await notices.claimDue(due, together, parts.clock.now() + noticeLeaseMs);
-      if (claimed.length === 0) break;
-      const mayWrite = (): boolean => dueUntil(parts, ruleSet, request.anyHour === true) !== undefined;
-      const came = await deliverTogether(parts, { ...run, due }, claimed, mayWrite);
-      for (const one of came.ended) ended[one] += 1;
-      if (came.isOver) break;
-      done += came.ended.length;
-      (request.onProgress ?? noProgress)({ stage: "发送通知", done, total: Math.max(total, done) });
+    const due = dueUntil(parts, words.ruleSet, anyHour);
+    if (due !== undefined && ((await notices.nextDueAt()) ?? Infinity) <= due && !(await isStopped(parts))) {
+      const send = (lane: Lane, held: Lease) => sendDue(partsOfLane(parts, lane), words, request, held, ended);
+      const others = Array.from({ length: of - 1 }, (_, n) => ({ no: n + 2, of }));
+      const graceMs = await handOut(parts, others, request);
+      const over = new AbortController();
+      await answersOf([
+        send({ no: 1, of }, lease).finally(() => over.abort()),
+        ...others.map((lane) => lendAHand(parts, lane, graceMs, over.signal, send)),
+      ]);
     }
     const waiting = (await notices.countByState()).queued ?? 0;
     const nextDueAt = await notices.nextDueAt();
@@ -68,9 +63,33 @@ export async function deliverNotices(parts: Parts, request: DeliveryRequest): Pr
   });
 }
 
-/** The instant up to which notices are due, or `undefined` while holders may not be written to. */
-function dueUntil(parts: Parts, ruleSet: RuleSet, anyHour: boolean): number | undefined {
-  const now = parts.clock.now();
-  const next = nextContactAt(now, parts.settings.contactHours, ruleSet.calendar, parts.settings.zone);
-  return anyHour || next === now ? next : undefined;
+/** Answers how long workers are given to take the lanes up before this process takes those that are left, milliseconds. */
+async function handOut(
+  parts: Parts,
+  lanes: readonly Lane[],
+  { shareOut = false, anyHour = false }: DeliveryRequest,
+): Promise<number> {
+  const { cluster } = parts;
+  if (cluster === undefined || lanes.length === 0 || !shareOut || anyHour) return 0;
+  const keys = lanes.map((lane) => laneKey(parts, lane));
+  await cluster.pool.handOut(deliveryLane, keys);
+  return 2 * cluster.lookEveryMs;
+}
+
+/** Sends in a lane that nobody took, so that none needs a worker; not if everything was sent before the grace is over. */
+async function lendAHand(
+  parts: Parts,
+  lane: Lane,
+  graceMs: number,
+  over: AbortSignal,
+  send: (lane: Lane, lease: Lease) => Promise<void>,
+): Promise<void> {
+  await pause(graceMs, undefined, { signal: over }).catch(() => undefined);
+  if (over.aborted) return;
+  try {
+    await alone(parts, deliverLease(lane.no), (lease) => send(lane, lease));
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error;
+    parts.log.info({ lane: lane.no, ...loggable(error) }, "lane of a delivery left to another worker");
+  }
 }

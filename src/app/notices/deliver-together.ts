@@ -14,27 +14,30 @@ export interface Together {
   readonly isOver: boolean;
 }
 
+/** A channel that answers within two minutes at most has answered before the notice's hold is over. */
+const callWithinMs = noticeLeaseMs / 3;
+
 /** How many messages a channel is given at the same time. */
 export const atOnce = (channel: NoticeChannel): number => channel.atOnce ?? 1;
 
 /**
  * Sends claimed notices, as many at the same time as their channel takes. All of these are durably `sending` before the
  * first call, so that a crash leaves questions, not repeats. Whether sending is held, and whether holders may still be
- * written to (`mayWrite`), is asked directly before each such group. A notice that cannot be written or whose sending fails
+ * written to (`mayWrite`; what it throws ends this), is asked directly before each such group. A notice that cannot be written or whose sending fails
  * unforeseen is set aside and logged. @throws Unavailable if the store is busy or full.
  */
 export async function deliverTogether(
   parts: Parts,
   run: DeliveryRun,
   claimed: readonly ClaimedNotice[],
-  mayWrite: () => boolean,
+  mayWrite: () => Promise<boolean>,
 ): Promise<Together> {
   const written = await answersOf(claimed.map((one) => writeMessage(parts, run, one)));
   const ended: Ended[] = written.filter((one) => typeof one === "string");
   const groups = grouped(written.filter((one) => typeof one !== "string"));
   for (const [index, group] of groups.entries()) {
     await breathe(run.signal);
-    const isOpen = mayWrite();
+    const isOpen = await mayWrite();
     const left = isOpen ? await sendable(parts, group) : [];
     if (left === "stopped" || !isOpen) {
       await giveBack(parts, groups.slice(index).flat(), isOpen ? "stopped" : "quiet-hours");
@@ -124,6 +127,7 @@ async function send(parts: Parts, run: DeliveryRun, group: readonly WrittenMessa
     const sending = attempts[n]?.sending;
     return sending === undefined || refused.has(one.notice.noticeId) ? [] : [{ ...one, sending }];
   });
+  if (parts.clock.now() - startedAt > callWithinMs) return giveUp(parts, ours);
   const calls = await Promise.allSettled(ours.map((one) => call(parts, run, one, startedAt)));
   const answered = ours.flatMap(({ notice, token, way, sending }, n) => {
     const attempted = { ...notice, ...sending, attempts: notice.attempts + 1 };
@@ -136,6 +140,22 @@ async function send(parts: Parts, run: DeliveryRun, group: readonly WrittenMessa
   const cutOff = calls.find((one) => one.status === "rejected");
   if (cutOff !== undefined) throw cutOff.reason;
   return ended;
+}
+
+/**
+ * After a sleep between the write and the call, nobody is called: the hold may run out during the call, and then the
+ * channel, asked by another, does not know yet what is still to come. Nothing went out, so all of it is owed again.
+ */
+async function giveUp(parts: Parts, ours: readonly WrittenMessage[]): Promise<readonly Ended[]> {
+  // What is refused here another holds already.
+  await parts.storage.notices.settleAll(
+    ours.map(({ notice: { noticeId, notBefore }, token }) => ({
+      noticeId,
+      token,
+      settlement: { state: "queued", notBefore, failure: "slept", notTried: true },
+    })),
+  );
+  return ours.map(() => "retried");
 }
 
 /** `undefined`: it may have gone out. */

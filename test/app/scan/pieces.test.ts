@@ -28,6 +28,7 @@ const clusterOf = (handedOut: HandedOut): ClusterParts => ({
   pool: { handOut: (_kind, keys) => handedOut(keys), takeUp: async () => undefined, stop: async () => undefined },
   worker: "the coordinator",
   pieceSize: 4,
+  deliverers: 4,
   lookEveryMs: 1,
 });
 
