@@ -94,7 +94,8 @@ describeInFaultRuns("workers that deliver and die", () => {
       const before = { ...process.env };
       Object.assign(process.env, env);
       try {
-        const { app, paths, close } = await doorsWith({ now: Date.now }).openApp(await folderOf("made"), "create");
+        const opened = await doorsWith({ now: Date.now }).openApp(await folderOf("made"), "create");
+        const { app, paths } = opened;
         const rows = Array.from({ length: count }, (_, n) =>
           nthRow(n, { 有效期至: addDays(today, 40), 数据日期: today }),
         );
@@ -102,7 +103,7 @@ describeInFaultRuns("workers that deliver and die", () => {
         const { signal } = new AbortController();
         await app.importRegister({ path, source: smallRegister, rejectsDirectory: paths.rejects, signal });
         await app.scanLicences({ asOf: today, signal });
-        await close();
+        await opened.close();
       } finally {
         process.env = before;
       }
