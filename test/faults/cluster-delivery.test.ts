@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { parse, stringify } from "yaml";
 import { openMongoStorage } from "../../connectors/storage-mongodb/index.ts";
 import { openKeyFile } from "../../connectors/vault-keyfile/index.ts";
 import { addDays, civilDateAt } from "../../src/domain/civil-date.ts";
@@ -22,7 +22,6 @@ import { dataFolder, start, startScript, type Running } from "./support-processe
 
 const count = Number(process.env["WUGAN_FAULT_NOTICES"] ?? 4000);
 const kills = Number(process.env["WUGAN_FAULT_DELIVERY_KILLS"] ?? 40);
-const killEveryMs = Number(process.env["WUGAN_FAULT_KILL_MS"] ?? 1000);
 const workers = 3;
 const leaseSeconds = 4;
 const today = civilDateAt(Date.now(), zone);
@@ -34,11 +33,11 @@ const settings =
   "sending: { live: true, channelPerDay: 10000000, holderPerDay: 100 }\n" +
   "channels: [{ by: gateway, file: gateways/peer.yaml }]\n";
 
-const gatewayAt = (url: string): string => `
+const gatewayAt = (url: string, sender: string): string => `
 gateway: peer
 title: 测试网关
 send:
-  url: ${url}/send
+  url: ${url}/send/${sender}
   json: { ref: "{notice}", mobile: "{number}", content: "{text}" }
   timeoutSeconds: 5
   atOnce: 40
@@ -51,17 +50,47 @@ query:
   settlesAfterSeconds: 1
 `;
 
+/** Makes today and tomorrow working days, whatever day the run is on. */
+async function openEveryDay(rules: string): Promise<void> {
+  const days = [today, addDays(today, 1)];
+  const isWeekend = (day: string): boolean => [0, 6].includes(new Date(day).getUTCDay());
+  for (const year of new Set(days.map((day) => day.slice(0, 4)))) {
+    const path = join(rules, `calendar/${year}.yaml`);
+    const calendar = parse(await readFile(path, "utf8")) as {
+      readonly holidays: readonly { readonly name: string; readonly days: readonly string[] }[];
+      readonly makeUpDays?: readonly string[];
+    };
+    const holidays = calendar.holidays.flatMap((one) => {
+      const left = one.days.filter((day) => !days.some((open) => open === day));
+      return left.length === 0 ? [] : [{ ...one, days: left }];
+    });
+    const weekend = days.filter((day) => day.startsWith(year) && isWeekend(day));
+    const makeUpDays = [...new Set([...(calendar.makeUpDays ?? []), ...weekend])].sort();
+    await writeFile(path, stringify({ ...calendar, holidays, makeUpDays }));
+  }
+}
+
 describeInFaultRuns("workers that deliver and die", () => {
   const database = aDatabase();
   let root: string;
   let peer: LocalPeer;
   /** How often the gateway took a message, by notice. */
   const taken = new Map<string, number>();
+  /** Who is alive, by the name of his folder. */
+  const current = new Map<string, Running>();
+  let killed = 0;
 
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), "wugan-lanes-"));
     peer = await localPeer(({ path, body, query }) => {
       if (path === "/query") return { status: 200, body: { found: taken.has(query.get("ref") ?? "") } };
+      // After every so many messages the sender of the next dies, before it is taken or after, its others in flight.
+      const dies = killed < kills && taken.size > ((killed + 1) * count) / (kills + 2);
+      if (dies) {
+        current.get(path.slice("/send/".length))?.kill("SIGKILL");
+        killed += 1;
+        if (killed % 2 === 0) return "drop";
+      }
       const { ref } = JSON.parse(body) as { readonly ref: string };
       taken.set(ref, (taken.get(ref) ?? 0) + 1);
       return { status: 200, body: { code: 0 } };
@@ -76,7 +105,7 @@ describeInFaultRuns("workers that deliver and die", () => {
   async function folderOf(name: string): Promise<string> {
     const folder = await dataFolder(root, name, leaseSeconds, settings);
     await mkdir(join(folder, "gateways"), { recursive: true });
-    await writeFile(join(folder, "gateways/peer.yaml"), gatewayAt(peer.url));
+    await writeFile(join(folder, "gateways/peer.yaml"), gatewayAt(peer.url, name));
     return folder;
   }
 
@@ -85,9 +114,7 @@ describeInFaultRuns("workers that deliver and die", () => {
     async () => {
       const rules = join(root, "rules");
       await writeTestLibrary(rules);
-      const year = today.slice(0, 4);
-      const everyDay = `year: ${year}\nstatus: announced\nsource: [made for this test]\nholidays: []\nmakeUpDays: [${today}, ${addDays(today, 1)}]\n`;
-      await writeFile(join(rules, `calendar/${year}.yaml`), everyDay);
+      await openEveryDay(rules);
       const keyFile = join(root, "store.key");
       const uri = serverUri();
       const env = { MONGODB_URI: uri, MONGODB_DATABASE: database, WUGAN_KEY_FILE: keyFile, WUGAN_RULES: rules };
@@ -112,13 +139,11 @@ describeInFaultRuns("workers that deliver and die", () => {
 
       const begun = performance.now();
       let isDone = false;
-      let killed = 0;
-      const current: (Running | undefined)[] = [];
       const life = async (slot: number): Promise<void> => {
         const data = await folderOf(`worker-${slot}`);
         while (!isDone) {
           const worker = start(["worker", "--data", data], env);
-          current[slot] = worker;
+          current.set(`worker-${slot}`, worker);
           await worker.ended;
         }
       };
@@ -126,31 +151,21 @@ describeInFaultRuns("workers that deliver and die", () => {
         const data = await folderOf("start");
         for (;;) {
           const one = startScript(coordinator, [data], env);
-          current[workers] = one;
+          current.set("start", one);
           const end = await one.ended;
           if (end === 0) return;
           expect([end, end === "SIGKILL" ? "" : one.said()]).toEqual(["SIGKILL", ""]);
         }
       };
-      const killing = async (): Promise<void> => {
-        while (!isDone && killed < kills) {
-          await pause(killEveryMs);
-          // Whoever has begun to send dies too.
-          const victim = current[Math.floor(Math.random() * current.length)];
-          if (victim === undefined || isDone) continue;
-          victim.kill("SIGKILL");
-          killed += 1;
-        }
-      };
-      const others = [killing(), ...Array.from({ length: workers }, (_, slot) => life(slot))];
+      const others = Array.from({ length: workers }, (_, slot) => life(slot));
       await handsOut();
       const seconds = Math.round((performance.now() - begun) / 1000);
       isDone = true;
-      for (const one of current) one?.kill("SIGTERM");
+      for (const one of current.values()) one.kill("SIGTERM");
       await Promise.all(others);
 
       expect(await storage.notices.countByState()).toEqual({ accepted: count });
-      expect(taken.size).toBe(count);
+      expect({ taken: taken.size, killed }).toEqual({ taken: count, killed: kills });
       expect([...taken].filter(([, times]) => times !== 1)).toEqual([]);
       const byLane = async (name: string) =>
         (await readFile(join(root, name, "logs/wugan.log"), "utf8")).match(/"lane":\d+,"accepted":[1-9]\d*/g) ?? [];

@@ -20,8 +20,10 @@ export async function workOnLane(parts: Parts, key: string, signal: AbortSignal)
   }
   const ended = noEndings();
   try {
-    await alone(parts, deliverLease(lane.no), async (lease) =>
-      sendDue(partsOfLane(parts, lane), await wordsNow(parts), { signal }, lease, ended),
+    // Reading the rules for the first time may take longer than a short lease.
+    const words = await wordsNow(parts);
+    await alone(parts, deliverLease(lane.no), (lease) =>
+      sendDue(partsOfLane(parts, lane), words, { signal }, lease, ended),
     );
     return "done";
   } catch (error) {
