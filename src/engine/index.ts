@@ -9,6 +9,7 @@ export { singleChanges, whatIfKnown } from "./counterfactual.ts";
 export type { SingleChange, WhatIfKnown } from "./counterfactual.ts";
 export { decide } from "./decide.ts";
 export { cycleOf, nextCycleOn } from "./grant-cycle.ts";
+export { amountLineWords } from "./grant-words.ts";
 export { describeVersion, procedureWords, standingWords } from "./describe-version.ts";
 export { markedWords } from "./unverified-words.ts";
 export type { VersionLine, VersionPart } from "./version-lines.ts";

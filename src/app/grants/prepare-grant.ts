@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import type { AmountLine, Decision, HeadDecision, RuleId } from "../../domain/decision.ts";
+import type { Decision, HeadDecision, RuleId } from "../../domain/decision.ts";
 import type { Grant, GrantAmount, GrantHead, GrantId, Publicity } from "../../domain/grant.ts";
 import { personIn } from "../../domain/heads.ts";
 import type { HolderId } from "../../domain/licence.ts";
-import { yuan } from "../../domain/money.ts";
-import type { GrantRule, RuleVersion } from "../../engine/index.ts";
+import { amountLineWords, type GrantRule, type RuleVersion } from "../../engine/index.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 
 /** Rules about licences are `renewal/…`, rules about holders `benefit/…`: what a decision leads to follows from its name. */
@@ -68,7 +67,7 @@ export function prepareGrant(
 
 /** Never more than was decided: a cap on the whole stays a cap on what is left. */
 function amountOf({ amount }: Decision, heads: readonly GrantHead[]): GrantAmount {
-  const lines = (amount?.lines ?? []).map(inWords);
+  const lines = amount === undefined ? [] : [...amountLineWords(amount, "zh")];
   const out = heads.filter(({ leftOut }) => leftOut !== undefined);
   if (out.length > 0) lines.push(`其中 ${out.length} 人已在别处享受，不计入`);
   if (amount?.fen === undefined) return { lines };
@@ -77,12 +76,6 @@ function amountOf({ amount }: Decision, heads: readonly GrantHead[]): GrantAmoun
   return { fen: Math.min(amount.fen, counted), lines };
 }
 
-function inWords({ says, quantity, unit, rate, rateUnit, fen }: AmountLine): string {
-  const count = quantity === undefined ? "" : ` ${quantity}${unit ?? ""}`;
-  const times = rate === undefined ? "" : ` × ${rate}${rateUnit ?? ""}`;
-  return `${says.zh}${count}${times}${fen === undefined ? "：待设定" : ` = ${yuan(fen)}元`}`;
-}
-
 /** Whether two versions of a grant come to the same money for the same persons. */
 export const comesToTheSame = (one: Grant, other: Grant): boolean =>
-  JSON.stringify([one.amount, one.heads]) === JSON.stringify([other.amount, other.heads]);
+  JSON.stringify([one.amount.fen, one.heads]) === JSON.stringify([other.amount.fen, other.heads]);

@@ -77,7 +77,7 @@ export function grantsCommand(program: Command, runner: CommandRunner): void {
 function sayGrant(grant: ShownGrant, output: Output): void {
   const { publicity, heads } = grant;
   output.say(`${grant.grantNo}  ${grant.title}  ${grant.holder}  ${grant.cycle}  ${grantStateWords[grant.state]}`);
-  output.say(`金额：${moneyOf(grant)}元`);
+  output.say(`金额：${moneyOf(grant)}${grant.amount.fen === undefined ? "" : "元"}`);
   for (const line of grant.amount.lines) output.say(`  ${line}`);
   if (heads.length > 0) {
     const out = heads.filter(({ leftOut }) => leftOut !== undefined).length;
@@ -93,4 +93,4 @@ function sayGrant(grant: ShownGrant, output: Output): void {
   }
 }
 
-const moneyOf = ({ amount }: ShownGrant): string => (amount.fen === undefined ? "待设定" : yuan(amount.fen));
+const moneyOf = ({ amount }: ShownGrant): string => (amount.fen === undefined ? "待定" : yuan(amount.fen));

@@ -174,6 +174,12 @@ describe("what follows from a decision about a benefit", () => {
     expect(await world.notices()).toMatchObject([{ state: "queued" }]);
   });
 
+  it("says how the amount was worked out in the words of the library, units too", async () => {
+    const line = { id: "a", says: text, quantity: 1178, unit: "mu", rate: 250, rateUnit: "fen", fen: 294_500 };
+    await apply(A, decided("eligible", { amount: { fen: 294_500, lines: [line] } }));
+    expect((await grants())[0]?.amount.lines).toEqual([`${text.zh}：1178亩 × 2.50元 = 2945.00元`]);
+  });
+
   it("takes the bureau's own publicity before the rule's", async () => {
     const settings = { publicityByRule: { "benefit/refund": { days: 7, unit: "calendar-days" as const } } };
     Object.assign(world.parts.settings, settings);
