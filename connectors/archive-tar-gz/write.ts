@@ -7,6 +7,7 @@ import { pack, type Pack } from "tar-stream";
 import { canonicalJson } from "../../src/domain/canonical-json.ts";
 import { archiveFormatVersion, type ArchiveFile, type ArchiveManifest } from "../../src/ports/archive-file.ts";
 import { Conflict, Unavailable, WuganError } from "../../src/ports/errors.ts";
+import { whyNotWritten } from "../../src/ports/not-written.ts";
 import type { ArchivePart, ArchiveRecord } from "../../src/ports/store-archive.ts";
 import { fileNameOf, FORMAT, HEADING, MANIFEST } from "./manifest.ts";
 import { tallyOf } from "./tally.ts";
@@ -35,8 +36,8 @@ export const write: ArchiveFile["write"] = async (given, about, records) => {
     if (cause instanceof WuganError) throw cause;
     const code = codeOf(cause);
     if (code === "EEXIST") throw taken(path, cause);
-    const why = code === "ENOSPC" ? "磁盘已满" : code === "EACCES" || code === "EPERM" ? "没有写入权限" : code;
-    if (/^E[A-Z0-9]+$/.test(code)) throw new Unavailable(`备份写不进 ${path}：${why}；没有留下文件。`, { cause });
+    if (/^E[A-Z0-9]+$/.test(code))
+      throw new Unavailable(`备份写不进 ${path}：${whyNotWritten(code)}；没有留下文件。`, { cause });
     throw cause;
   } finally {
     await rm(unfinished, { force: true });

@@ -4,6 +4,7 @@ import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import Papa from "papaparse";
 import { Unavailable } from "../../src/ports/errors.ts";
+import { whyNotWritten } from "../../src/ports/not-written.ts";
 import type { IntakeRow, RejectsFile } from "../../src/ports/register-intake.ts";
 import { neutralised } from "./formulas.ts";
 import { addedColumns } from "./header.ts";
@@ -83,8 +84,7 @@ async function written<T>(path: string, write: () => Promise<T>): Promise<T> {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === undefined) throw cause;
-    const why = code === "ENOSPC" ? "磁盘已满" : code === "EACCES" || code === "EPERM" ? "没有写入权限" : code;
-    throw new Unavailable(`写不了退回文件 ${path}：${why}`, { cause });
+    throw new Unavailable(`写不了退回文件 ${path}：${whyNotWritten(code)}`, { cause });
   }
 }
 

@@ -102,6 +102,9 @@ export interface AnswerItem extends ItemBase {
 /** One thing a message tells. */
 export type NoticeItem = RenewalItem | BenefitItem | AnswerItem;
 
+/** Whether an item is about a certificate. */
+export const isRenewal = (item: NoticeItem): item is RenewalItem => item.kind === undefined || item.kind === "renewal";
+
 /** What a decision made worth telling. */
 export type DecidedNoticeItem = Exclude<NoticeItem, AnswerItem>;
 

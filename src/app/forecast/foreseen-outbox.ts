@@ -1,7 +1,7 @@
 import { addDays, epochMsAt, type CivilDate } from "../../domain/civil-date.ts";
 import type { HolderId, Language } from "../../domain/licence.ts";
 import { noticeIdOf } from "../../domain/notice-id.ts";
-import type { Notice, RenewalItem } from "../../domain/notice.ts";
+import { isRenewal, type Notice, type RenewalItem } from "../../domain/notice.ts";
 import type { Parts } from "../parts.ts";
 import { noticesIn } from "../read-models.ts";
 
@@ -19,6 +19,12 @@ export interface ToQueue {
   readonly notBefore: number;
   readonly item: RenewalItem;
 }
+
+const queued = (notice: Omit<ForeseenNotice, "state" | "attempts">): ForeseenNotice => ({
+  ...notice,
+  state: "queued",
+  attempts: 0,
+});
 
 /**
  * The outbox as it would go on: what stands in the store is read, nothing is written. It keeps the outbox's promises that
@@ -39,18 +45,9 @@ export class ForeseenOutbox {
   /** What is queued in the store already, benefits and answers aside. */
   async load(dayOf: (notBefore: number) => CivilDate): Promise<void> {
     for await (const { noticeId, holderId, language, day, notBefore, items } of noticesIn(this.#parts, ["queued"])) {
-      const renewals = items.filter((item) => item.kind !== "benefit" && item.kind !== "answer");
+      const renewals = items.filter(isRenewal);
       if (renewals.length === 0) continue;
-      const notice: ForeseenNotice = {
-        noticeId,
-        holderId,
-        language,
-        day,
-        notBefore,
-        items: renewals,
-        state: "queued",
-        attempts: 0,
-      };
+      const notice = queued({ noticeId, holderId, language, day, notBefore, items: renewals });
       this.#newest.set(`${holderId}|${language}|${day}`, { notice, sequence: 0 });
       for (const { effectKey } of renewals) this.#byKey.set(effectKey, notice);
       this.#waitFor(dayOf(notBefore), notice);
@@ -70,16 +67,7 @@ export class ForeseenOutbox {
     }
     const sequence = newest === undefined ? 0 : newest.sequence + 1;
     const noticeId = noticeIdOf({ holderId, language, day }, sequence);
-    const notice: ForeseenNotice = {
-      noticeId,
-      holderId,
-      language,
-      day,
-      notBefore,
-      items: [item],
-      state: "queued",
-      attempts: 0,
-    };
+    const notice = queued({ noticeId, holderId, language, day, notBefore, items: [item] });
     this.#newest.set(key, { notice, sequence });
     this.#byKey.set(item.effectKey, notice);
     this.#waitFor(day, notice);
