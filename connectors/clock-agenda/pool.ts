@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { backoffStrategies } from "agenda";
 import type { WorkPool } from "../../src/ports/work-pool.ts";
 import { startAgenda, type AgendaOptions } from "./agenda.ts";
@@ -5,6 +6,7 @@ import { startAgenda, type AgendaOptions } from "./agenda.ts";
 const COLLECTION = "agenda_work";
 const ASK_EVERY_MS = 1000;
 const LATER_MS = 5000;
+const ENTERED_MS = 100;
 
 export interface AgendaPoolOptions extends AgendaOptions {
   /** Between two looks at a piece that somebody else has, in milliseconds; 5 s unless said otherwise. */
@@ -23,14 +25,19 @@ export async function agendaPool(options: AgendaPoolOptions): Promise<WorkPool> 
     // Agenda has no index behind its upserts.
     prepare: (jobs) => jobs.createIndex({ name: 1, "data.key": 1 }, { unique: true }),
   });
+  const enter = (kind: string, key: string) =>
+    agenda.create(kind, { key }).unique({ "data.key": key }, { insertOnly: true }).schedule(new Date()).save();
+
   return {
     async handOut(kind, keys) {
       for (const key of keys)
-        await agenda
-          .create(kind, { key })
-          .unique({ "data.key": key }, { insertOnly: true })
-          .schedule(new Date())
-          .save();
+        try {
+          await enter(kind, key);
+        } catch {
+          // Of two upserts of one piece at the same moment the server fails one, with whatever error it has for that.
+          await pause(ENTERED_MS);
+          await enter(kind, key);
+        }
     },
     async takeUp(kind, concurrency, work) {
       agenda.define<{ readonly key: string }>(

@@ -38,6 +38,9 @@ const passing: ReadonlySet<number> = new Set([
   WRITE_CONFLICT,
 ]);
 
+/** What FerretDB says with code 1 where two of its `findAndModify` with `upsert` meet; other commands have codes for it. */
+const met = /deadlock detected|violates exclusion constraint/;
+
 const authentication: ReadonlySet<number> = new Set([18, 334, 8000]);
 const UNAUTHORIZED = 13;
 const OUT_OF_DISK_SPACE = 14031;
@@ -89,7 +92,7 @@ export function isPassing(failure: unknown): boolean {
   if (error instanceof MongoNetworkError) return true;
   if (error instanceof MongoWriteConcernError) return true;
   if (!(error instanceof MongoServerError)) return false;
-  return passing.has(Number(error.code)) || databaseGone.test(error.message);
+  return passing.has(Number(error.code)) || databaseGone.test(error.message) || met.test(error.message);
 }
 
 /** The error, what caused it, and what each server that was asked answered. */

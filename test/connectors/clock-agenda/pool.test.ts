@@ -48,9 +48,9 @@ describeWithServer("work handed out by Agenda", () => {
   });
 
   it("enters a piece once, however often it is handed out", async () => {
-    const [left, right] = [await aPool(), await aPool()];
-    await Promise.all([left.handOut("entered", keys), right.handOut("entered", keys).catch(() => undefined)]);
-    await left.handOut("entered", keys);
+    const pools = [await aPool(), await aPool(), await aPool()];
+    await Promise.all(pools.map((pool) => pool.handOut("entered", keys)));
+    await pools[0]?.handOut("entered", keys);
     expect(await jobs.countDocuments({ name: "entered" })).toBe(keys.length);
   });
 
