@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { writeTestLibrary } from "../support/test-library.ts";
 import { aRow, nthRow, smallRegister, writeRows } from "../support/small-register.ts";
-import { dueNow, realDay } from "./support/real-days.ts";
-import { describedDocumentOf, wugan, type Ended } from "./support/wugan.ts";
+import { inProcess } from "./support/in-process.ts";
+import { describedDocumentOf, type Ended } from "./support/wugan.ts";
 
-const lastDay = dueNow.有效期至;
+/** The day of a program that runs in this process. */
+const today = "2026-03-10";
+const lastDay = aRow().有效期至;
 /** The files of the sample, in their order. */
 const sampled = [
   ...["otog-licences", "otog-abnormal-list", "otog-dishonesty-list", "otog-holder-facts"],
@@ -25,12 +27,12 @@ const commands: readonly (readonly [string, object, number?])[] = [
   [`import register.csv --source ${smallRegister}`, { read: 3, accepted: 0, unchanged: 2, isRepeat: true }],
   ["licences", { count: 2, items: [{ licenceNo: "JY10000001" }, { licenceNo: "JY10000002" }] }],
   [`licences --ids --expires-from ${lastDay} --expires-to ${lastDay}`, { count: 2, ids: ["JY10000001", "JY10000002"] }],
-  [`scan --as-of ${realDay} --dry-run`, { asOf: realDay, subjects: 2, wouldOpen: 1 }],
+  [`scan --as-of ${today} --dry-run`, { asOf: today, subjects: 2, wouldOpen: 1 }],
   [
-    `scan --as-of ${realDay}`,
+    `scan --as-of ${today}`,
     {
-      scanId: `${realDay}#1`,
-      asOf: realDay,
+      scanId: `${today}#1`,
+      asOf: today,
       subjects: 2,
       outcomes: { "renewal/food-operation": { eligible: 1, held: 1 } },
       casesOpened: 1,
@@ -38,10 +40,10 @@ const commands: readonly (readonly [string, object, number?])[] = [
     },
   ],
   [
-    `explain JY10000001 --as-of ${realDay}`,
+    `explain JY10000001 --as-of ${today}`,
     {
       licence: "JY10000001",
-      asOf: realDay,
+      asOf: today,
       decisions: expect.arrayContaining([
         expect.objectContaining({ rule: "renewal/food-operation", outcome: "eligible", version: 1 }),
       ]),
@@ -59,7 +61,7 @@ const commands: readonly (readonly [string, object, number?])[] = [
   ["notices list --state failed", { count: 0, items: [] }],
   ["notices deliver --any-hour", { accepted: 1, failed: 0, waiting: 0 }],
   ["doctor", { ok: true, findings: expect.any(Array) }],
-  ["start --once --no-sample", { state: "done", scanId: `${realDay}#2` }],
+  ["start --once --no-sample", { state: "done", scanId: `${today}#2` }],
   ["sample --licences 20 --as-of 2026-03-10", { error: { code: "invalid-input" } }, 2],
   ["sample --licences 20 --as-of 2026-03-10 --data other", { imports: sampled }],
   ["sample --licences 20 --as-of 2026-03-10 --out files", { files: sampled }],
@@ -69,20 +71,26 @@ const commands: readonly (readonly [string, object, number?])[] = [
 
 describe("with --json", () => {
   let folder: string;
+  const cameFrom = process.cwd();
   const ended: Ended[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "wugan-json-"));
     await writeTestLibrary(join(folder, "rules"));
     await writeRows(folder, "register.csv", [
-      aRow(dueNow),
-      nthRow(2, { ...dueNow, 抽检未闭环: "是" }),
-      nthRow(3, { ...dueNow, 事项: "no-such-item" }),
+      aRow(),
+      nthRow(2, { 抽检未闭环: "是" }),
+      nthRow(3, { 事项: "no-such-item" }),
     ]);
-    for (const [line] of commands)
-      ended.push(await wugan([...line.split(" "), "--json"], folder, { WUGAN_RULES: join(folder, "rules") }));
+    process.chdir(folder);
+    process.env["WUGAN_RULES"] = join(folder, "rules");
+    for (const [line] of commands) ended.push(await inProcess([...line.split(" "), "--json"]));
   }, 300_000);
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    delete process.env["WUGAN_RULES"];
+    process.chdir(cameFrom);
+    return rm(folder, { recursive: true, force: true });
+  });
 
   it.each(commands.map(([line, document, code = 0], index) => [line, document, code, index] as const))(
     "%s writes exactly one JSON document to stdout",
