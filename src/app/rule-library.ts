@@ -32,8 +32,8 @@ export class RuleLibrary {
   readonly #source: RuleSource;
   readonly #store: Pick<RuleStore, "list"> | undefined;
 
-  /** The newest reading, with what it is of. */
-  #last: { readonly of: string; readonly reading: Reading } | undefined;
+  /** The newest reading by any library of this process, with what it is of. */
+  static #last: { readonly of: string; readonly reading: Reading } | undefined;
 
   /** @param store the bureau's own versions; without it the files alone decide. */
   constructor(source: RuleSource, store?: Pick<RuleStore, "list">) {
@@ -123,8 +123,11 @@ export class RuleLibrary {
     const all = await this.#source.read();
     const stored = (await this.#store?.list({ states: ["approved", "shadow"] })) ?? [];
     const of = canonicalJson([[...all], stored.map(({ rule, version, revision }) => [rule, version, revision])]);
-    if (this.#last?.of !== of) this.#last = { of, reading: this.#readAnew(all, stored) };
-    return this.#last.reading;
+    const last = RuleLibrary.#last;
+    if (last?.of === of) return last.reading;
+    const reading = this.#readAnew(all, stored);
+    RuleLibrary.#last = { of, reading };
+    return reading;
   }
 
   #readAnew(all: RuleFiles, stored: readonly StoredRuleVersion[]): Reading {

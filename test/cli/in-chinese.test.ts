@@ -22,7 +22,7 @@ describe("what people read", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "wugan-words-"));
     data = join(folder, "data");
-    await run("sample --licences 400 --as-of 2026-03-10");
+    await run("sample --licences 150 --as-of 2026-03-10");
     await run("scan");
   }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
