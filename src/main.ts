@@ -273,7 +273,8 @@ async function openForRestore(
     mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
     const storage = hasStore ? await engine.openStore(vault, { toLoad: true }) : await engine.makeStore(vault);
     const leaseMs = cluster === undefined ? {} : { leaseMs: cluster.leaseSeconds * 1000 };
-    return { parts: { storage, clock, ...leaseMs }, keyFile, close: () => storage.close() };
+    const { zone } = config.settings;
+    return { parts: { storage, clock, ...leaseMs }, keyFile, zone, close: () => storage.close() };
   });
 }
 

@@ -3,10 +3,11 @@ import type { RenewalCase } from "../domain/case.ts";
 import type { Licence } from "../domain/licence.ts";
 import { isRenewal, type Notice } from "../domain/notice.ts";
 import { factBagFor, type RuleSet } from "../engine/index.ts";
-import { InvalidInput, NotFound, RuleSetInvalid } from "../ports/errors.ts";
+import { InvalidInput, RuleSetInvalid } from "../ports/errors.ts";
 import type { RegisteredLicence } from "../ports/register-store.ts";
 import { explainedDecision, type ExplainedDecision } from "./explain-decision.ts";
 import type { Parts } from "./parts.ts";
+import { shownNumber, unknownNumber } from "./unknown-number.ts";
 
 export interface LicenceExplanation {
   readonly licence: Licence;
@@ -90,12 +91,10 @@ async function noticesOf(parts: Parts, { licenceId, holder }: Licence): Promise<
 async function theLicence(parts: Parts, licenceNo: string): Promise<RegisteredLicence> {
   const found = await parts.storage.register.findByNumber(licenceNo.trim());
   const [only, ...others] = found;
-  if (only === undefined) {
-    throw new NotFound(`登记库中没有编号为“${licenceNo}”的许可证`);
-  }
+  if (only === undefined) throw unknownNumber(licenceNo);
   if (others.length > 0) {
     throw new InvalidInput(
-      `编号“${licenceNo}”对应 ${found.length} 件许可证，请写明其一：${found.map(({ licence }) => licence.licenceId).join("、")}`,
+      `编号“${shownNumber(licenceNo)}”对应 ${found.length} 件许可证，请写明其一：${found.map(({ licence }) => licence.licenceId).join("、")}`,
     );
   }
   return only;

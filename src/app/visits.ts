@@ -1,9 +1,9 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import { checkPhone, maskPhone } from "../domain/identifiers/phone.ts";
 import type { HolderId, LicenceId, PersonalPart, SubjectId } from "../domain/licence.ts";
-import { readRegions, type Region } from "../engine/index.ts";
 import type { WorklistItem } from "../ports/case-store.ts";
 import type { Parts } from "./parts.ts";
+import { regionNames } from "./region-names.ts";
 import { worklistItems, type ListedWorklistItem } from "./worklist.ts";
 
 /** A task for a person who goes there. Without contacts, neither address nor number is in it. */
@@ -34,7 +34,7 @@ export async function visitsByRegion(
   parts: Parts,
   { kind, contacts }: { readonly kind?: WorklistItem["kind"]; readonly contacts: boolean },
 ): Promise<readonly VisitsOfRegion[]> {
-  const regions = await regionsOf(parts);
+  const nameOf = await regionNames(parts);
   const groups = new Map<string, Visit[]>();
   let count = 0;
   for await (const item of worklistItems(parts)) {
@@ -47,23 +47,9 @@ export async function visitsByRegion(
   const codes = [...groups.keys()].sort((a, b) => (a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1));
   return codes.map((code) => ({
     ...(code === "" ? {} : { regionCode: code }),
-    region: code === "" ? "未登记区划" : nameOf(regions, code),
+    region: code === "" ? "未登记区划" : nameOf(code),
     items: groups.get(code) ?? [],
   }));
-}
-
-async function regionsOf(parts: Parts): Promise<ReadonlyMap<string, Region>> {
-  const file = "regions.yaml";
-  const { table } = readRegions((await parts.rules.files()).get(file) ?? "", file);
-  return new Map(table?.regions.map((region) => [region.code, region]));
-}
-
-function nameOf(regions: ReadonlyMap<string, Region>, code: string): string {
-  const names: string[] = [];
-  const known = [code, code.slice(0, 9), code.slice(0, 6)].find((one) => regions.has(one));
-  for (let one = regions.get(known ?? ""); one !== undefined; one = regions.get(one.parent ?? ""))
-    if (one.level === "county" || one.level === "township") names.unshift(one.name);
-  return [...names, ...(known === code ? [] : [code])].join(" ");
 }
 
 async function visitOf(

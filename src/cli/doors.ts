@@ -44,6 +44,8 @@ export interface OpenedApp {
 export interface OpenedForRestore {
   readonly parts: LeaseParts;
   readonly keyFile: string;
+  /** IANA zone of the bureau, as the settings beside the new store say. */
+  readonly zone: string;
   close(): Promise<void>;
 }
 

@@ -1,9 +1,9 @@
-import cliProgress from "cli-progress";
 import stringWidth from "string-width";
 import { loggable } from "../app/loggable.ts";
-import type { OnProgress, Progress } from "../app/parts.ts";
+import type { OnProgress } from "../app/parts.ts";
 import { exitCodes, linesOf, WuganError, type Problem } from "../ports/errors.ts";
 import type { Doors } from "./doors.ts";
+import { progressOn } from "./progress.ts";
 
 /** What a command prints. With `--json` exactly one JSON document goes to stdout, and everything human to stderr. */
 export interface Output {
@@ -38,37 +38,6 @@ export function outputTo(doors: Pick<Doors, "stdout" | "stderr">, isJson: boolea
     },
     onProgress: progress.show,
     endProgress: progress.end,
-  };
-}
-
-/** A bar on a terminal; elsewhere nothing, so that logs and pipes stay readable. */
-function progressOn(stream: Doors["stderr"]): { readonly show: OnProgress; readonly end: () => void } {
-  if (stream.isTTY !== true) return { show: () => undefined, end: () => undefined };
-  let bar: cliProgress.SingleBar | undefined;
-  let stage: string | undefined;
-  const end = (): void => {
-    bar?.stop();
-    bar = undefined;
-    stage = undefined;
-  };
-  return {
-    show(progress: Progress) {
-      if (progress.stage !== stage) {
-        end();
-        stage = progress.stage;
-        bar = new cliProgress.SingleBar({
-          stream,
-          format: "{stage} {bar} {percentage}% {eta_formatted}",
-          barsize: 30,
-          hideCursor: true,
-          clearOnComplete: true,
-        });
-        bar.start(progress.total ?? progress.done, progress.done, { stage });
-      }
-      bar?.setTotal(progress.total ?? progress.done);
-      bar?.update(progress.done);
-    },
-    end,
   };
 }
 

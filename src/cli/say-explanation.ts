@@ -3,7 +3,7 @@ import type { ExplainedDecision } from "../app/explain-decision.ts";
 import type { LicenceExplanation } from "../app/explain-licence.ts";
 import { localTime } from "./local-time.ts";
 import type { Output } from "./output.ts";
-import { caseStateWords, noticeStateWords, outcomeWordsFor } from "./words.ts";
+import { caseStateWords, nameOfHolder, noticeStateWords, outcomeWordsFor } from "./words.ts";
 
 /** How a person wants an explanation told. */
 export interface ExplanationManner {
@@ -41,7 +41,7 @@ function sayLicence(
   output: Output,
 ) {
   const until = licence.validUntil ?? (licence.isPerpetual === true ? "长期" : "不明");
-  output.say(`${licence.licenceNo}  ${labels.item(licence.itemCode)}  ${licence.holder.name ?? "（个人）"}`);
+  output.say(`${licence.licenceNo}  ${labels.item(licence.itemCode)}  ${nameOfHolder(licence.holder)}`);
   output.say(`  登记状态：${labels.status(licence.status)}；有效期至 ${until}`);
   for (const { field, reason } of licence.doubts) output.say(`  存疑：${labels.field(field)}：${reason}`);
   if (missingSince !== undefined)

@@ -2,12 +2,12 @@ import type { HolderExplanation } from "../app/explain-holder.ts";
 import { localTime } from "./local-time.ts";
 import type { Output } from "./output.ts";
 import { sayDecision, sayExplanation, type ExplanationManner } from "./say-explanation.ts";
-import { grantStateWords } from "./words.ts";
+import { grantStateWords, nameOfHolder } from "./words.ts";
 
 /** What the benefits say of a holder, then what the rules say of each of its licences. */
 export function sayHolder(explanation: HolderExplanation, manner: ExplanationManner, output: Output): void {
   const { holder, doubts, missingSince, benefits, grants, licences } = explanation;
-  output.say(`${holder.name ?? "（个人）"}  ${holder.uscc ?? holder.holderId}`);
+  output.say(`${nameOfHolder(holder)}  ${holder.uscc ?? holder.holderId}`);
   for (const { field, reason } of doubts) output.say(`  存疑：${manner.labels.field(field)}：${reason}`);
   if (missingSince !== undefined)
     output.say(`  注意：${localTime(missingSince, manner.zone)} 导入的全量文件里没有这个主体；请先核实`);

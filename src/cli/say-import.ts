@@ -1,26 +1,9 @@
 import type { ImportSummary } from "../app/import-register.ts";
+import type { Labels } from "../app/labels.ts";
 import { count, type Output } from "./output.ts";
 
 const MOST_SAID = 12;
 const MOST_FIELDS = 5;
-
-/** Fields of a licence as its register calls them; a fact is called by its name. */
-const fieldWords: Readonly<Record<string, string>> = {
-  licenceNo: "许可证编号",
-  itemCode: "许可事项",
-  subject: "主体",
-  status: "状态",
-  validFrom: "有效期起",
-  validUntil: "有效期止",
-  regionCode: "行政区划代码",
-  holderName: "主体名称",
-  holderKind: "主体类型",
-  uscc: "统一社会信用代码",
-  identityNo: "证件号码",
-  phones: "联系电话",
-  language: "语言",
-  observedOn: "数据日期",
-};
 
 /** What a full snapshot of this kind may leave out, with the word it is counted by. */
 const inFull: Readonly<Record<ImportSummary["kind"], string>> = {
@@ -30,35 +13,35 @@ const inFull: Readonly<Record<ImportSummary["kind"], string>> = {
   facts: "条",
 };
 
-function sayDoubts(doubts: ImportSummary["doubts"], output: Output): void {
+function sayDoubts({ doubts }: ImportSummary, labels: Labels, output: Output): void {
   if (doubts.length === 0) return;
   output.say("  收下但存疑的：");
   for (const { field, reason, rows } of doubts.slice(0, MOST_SAID))
-    output.say(`    ${fieldWords[field] ?? field}：${reason}，${count(rows)} 行`);
+    output.say(`    ${labels.field(field)}：${reason}，${count(rows)} 行`);
   if (doubts.length > MOST_SAID) output.say(`    另有 ${count(doubts.length - MOST_SAID)} 种，见 --json 的 doubts`);
 }
 
 /** Where to look first; every row came back: the mapping is more likely to be wrong than all of the register. */
-function sayRejected({ read, quarantined, rejected }: ImportSummary, output: Output): void {
+function sayRejected({ read, quarantined, rejected }: ImportSummary, labels: Labels, output: Output): void {
   if (rejected.length === 0) return;
   const fields = rejected.slice(0, MOST_FIELDS).map(({ field, column, rows }) => {
-    const name = fieldWords[field] ?? field;
+    const name = labels.field(field);
     return `${name}${column === undefined || column === name ? "" : `（列“${column}”）`} ${count(rows)} 行`;
   });
   output.say(`  退回的原因在：${fields.join("，")}${rejected.length > MOST_FIELDS ? " 等" : ""}`);
   if (read > 0 && quarantined === read) output.say("  所有的行都退回了：多半是来源映射不合这份文件，请先核对映射");
 }
 
-export function sayImport(summary: ImportSummary, output: Output): void {
+export function sayImport(summary: ImportSummary, labels: Labels, output: Output): void {
   const { source, read, accepted, changed, unchanged, quarantined } = summary;
   output.say(
     `${source}：读 ${count(read)} 行，新增 ${count(accepted)}，变更 ${count(changed)}，未变 ${count(unchanged)}，退回 ${count(quarantined)}`,
   );
   if (summary.rejectsFile !== undefined)
     output.say(`  退回的行和原因在 ${summary.rejectsFile}，改正后用同样的 --source 再次导入`);
-  sayRejected(summary, output);
+  sayRejected(summary, labels, output);
   if (summary.rejectsDone) output.say("  这份退回文件的各行都已收下，文件可以删除");
-  sayDoubts(summary.doubts, output);
+  sayDoubts(summary, labels, output);
   if (summary.missing > 0)
     output.say(`  ${count(summary.missing)} ${inFull[summary.kind]}不在这份全量文件中，已标记，未删除`);
   if (summary.missingNotLookedFor)

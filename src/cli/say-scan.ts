@@ -23,7 +23,7 @@ export function sayScan(summary: ScanSummary, titleOf: (rule: string) => string,
     ["规则", outcomeWords, decided.filter(([rule]) => outcomeWordsFor(rule) === outcomeWords)],
     ["政策", benefitOutcomeWords, decided.filter(([rule]) => outcomeWordsFor(rule) === benefitOutcomeWords)],
   ] as const) {
-    if (of.length === 0 && words !== outcomeWords) continue;
+    if (of.length === 0) continue;
     // Whom nobody ever sent data of is no doubt to look into: shown apart, so that the doubts stand out.
     const unobserved = of.map(([rule]) => summary.unobserved[rule] ?? 0);
     const apart = unobserved.some((n) => n > 0);

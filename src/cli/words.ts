@@ -1,8 +1,20 @@
 import type { Outcome, Tier } from "../domain/decision.ts";
 import type { GrantState } from "../domain/grant.ts";
 import type { CaseState } from "../domain/case.ts";
+import type { HolderKind } from "../domain/licence.ts";
 import type { NoticeState, WithdrawnBecause } from "../domain/notice.ts";
 import type { ReplyMeaning } from "../domain/reply.ts";
+
+/** Name of a holder, as far as it may be shown: a natural person's is personal. */
+export const nameOfHolder = ({
+  name,
+  kind,
+}: {
+  readonly name?: string | undefined;
+  readonly kind?: HolderKind | undefined;
+}): string =>
+  name ??
+  (kind === "person" ? "（个人）" : kind === undefined || kind === "unknown" ? "（主体不明）" : "（未登记名称）");
 
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
   eligible: "可续期",

@@ -19,7 +19,7 @@ describe("backup and restore", () => {
     expect(JSON.parse(backup.stdout)).toMatchObject({ file: at("a.tar.gz"), keyFile: at("old.key") });
     await copyFile(at("old.key"), at("new.key"));
     const restored = await inProcess(["restore", at("a.tar.gz"), "--data", at("new"), "--json"]);
-    expect(restored.stderr).toContain("恢复");
+    expect(restored.stderr).toContain("备份于 2026-03-10 10:00 取自");
     expect(JSON.parse(restored.stdout)).toMatchObject({ from: "sqlite", into: { engine: "sqlite" } });
     expect((await inProcess(["licences", "--data", at("new")])).code).toBe(0);
   });

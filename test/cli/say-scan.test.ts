@@ -43,6 +43,12 @@ describe("holders of whom nothing was observed", () => {
     expect(said({ ...summary, unobserved: {} })).toMatch(/\b25\b/);
   });
 
+  it("of an empty register make no table", () => {
+    const lines: string[] = [];
+    sayScan({ ...summary, outcomes: {} }, String, { say: (line = "") => void lines.push(line) } as Output);
+    expect(lines.join("\n")).not.toContain("规则");
+  });
+
   it("are kept in the outcomes of a scan, page by page, and counted by rule", () => {
     expect(decodeOutcomes(encodeOutcomes(seen))).toEqual(seen);
     expect(addUnobserved({ [rule]: 2 }, seen)).toEqual({ [rule]: 3 });

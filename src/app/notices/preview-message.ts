@@ -7,9 +7,10 @@ import type { NoticeId } from "../../domain/notice-id.ts";
 import type { BenefitItem, RenewalItem } from "../../domain/notice.ts";
 import { renewalWindow } from "../../domain/renewal-window.ts";
 import type { HolderRule, LicenceRule, RuleSet, RuleVersion } from "../../engine/index.ts";
-import { InvalidInput, NotFound } from "../../ports/errors.ts";
+import { InvalidInput } from "../../ports/errors.ts";
 import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
+import { shownNumber, unknownNumber } from "../unknown-number.ts";
 import { codeOf } from "./check-code.ts";
 import { forbiddenIn, type ForbiddenWord } from "./forbidden-words.ts";
 import { renderNotice, type Told } from "./render-notice.ts";
@@ -131,8 +132,8 @@ async function theLicence(parts: Parts, rule: LicenceRule, licenceNo: string): P
   const found = (await parts.storage.register.findByNumber(licenceNo.trim())).map(({ licence }) => licence);
   const licence = found.find(({ itemCode }) => itemCode === rule.appliesTo.itemCode);
   if (licence !== undefined) return licence;
-  if (found.length > 0) throw new InvalidInput(`“${licenceNo}”不是 ${rule.rule} 所管的证照`);
-  throw new NotFound(`登记库中没有编号为“${licenceNo}”的许可证`);
+  if (found.length > 0) throw new InvalidInput(`“${shownNumber(licenceNo)}”不是 ${rule.rule} 所管的证照`);
+  throw unknownNumber(licenceNo);
 }
 
 async function toldOf(

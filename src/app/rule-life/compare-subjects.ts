@@ -26,7 +26,6 @@ export interface ComparedSubject {
   readonly licenceNo?: string;
   /** Absent for natural persons. */
   readonly holderName?: string;
-  /** Of holders. */
   readonly holderKind?: HolderKind;
   readonly regionCode?: string;
 }
@@ -77,7 +76,7 @@ async function* compareLicences(
     });
     for (const { registered, known } of await knownLicences(parts, page, coverage)) {
       const { licenceId, licenceNo, regionCode, holder } = registered.licence;
-      const subject = { subjectId: licenceId, licenceNo, ...named(holder.name, regionCode) };
+      const subject = { subjectId: licenceId, licenceNo, holderKind: holder.kind, ...named(holder.name, regionCode) };
       yield await compared(subject, sides, (rule, ruleSet) => {
         const version = ruleSet.versionInForce(rule, request.asOf);
         const { facts } = factBagFor(ruleSet, version, known, request.asOf);

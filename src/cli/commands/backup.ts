@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { restore, verifyArchive } from "../../app/archive/restore.ts";
+import { localTime } from "../local-time.ts";
 import { count } from "../output.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
 
@@ -51,7 +52,9 @@ export function restoreCommand(program: Command, runner: CommandRunner): void {
       try {
         const { file, records, from, into } = await restore(opened.parts, doors.archiveFile, manifest, request);
         output.say(`备份核对无误，已恢复 ${count(records)} 条记录到 ${into.location}`);
-        output.say(`备份于 ${manifest.createdAt} 取自 ${from.engine}；请停用原来的系统，并用 wugan doctor 检查`);
+        output.say(
+          `备份于 ${localTime(Date.parse(manifest.createdAt), opened.zone)} 取自 ${from.engine}；请停用原来的系统，并用 wugan doctor 检查`,
+        );
         output.say(`密钥文件：${opened.keyFile}（不在备份中，请另行保存）`);
         output.result({
           file,

@@ -29,7 +29,7 @@ export function importCommand(program: Command, runner: CommandRunner): void {
           signal,
           onProgress: output.onProgress,
         });
-        sayImport(summary, output);
+        sayImport(summary, await app.labels(), output);
         output.result(summary);
       }),
   );

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import type { CivilDate } from "../../domain/civil-date.ts";
+import type { Labels } from "../../app/labels.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import { dayArgument } from "../options.ts";
 import { sayRest, shownOf, withListOptions, type ListOptions } from "../listing.ts";
 import { count, table } from "../output.ts";
+import { nameOfHolder } from "../words.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
 
 interface LicencesOptions extends ListOptions {
@@ -35,6 +37,8 @@ export function licencesCommand(program: Command, runner: CommandRunner): void {
           ...(expiresTo === undefined ? {} : { expiresTo }),
           ...(options.item === undefined ? {} : { itemCode: options.item }),
         };
+        const labels = await app.labels();
+        assertItem(options.item, labels);
         const total = await app.countLicences(query);
         if (options.ids === true) {
           const ids: string[] = [];
@@ -43,7 +47,6 @@ export function licencesCommand(program: Command, runner: CommandRunner): void {
           return output.result({ count: ids.length, ids });
         }
         const shown = shownOf(options);
-        const labels = await app.labels();
         const items = [];
         for await (const licence of app.licences(query)) {
           items.push(licence);
@@ -55,12 +58,20 @@ export function licencesCommand(program: Command, runner: CommandRunner): void {
           labels.item(one.itemCode),
           one.isPerpetual === true ? "长期" : (one.validUntil ?? "不明"),
           labels.status(one.status),
-          one.holder.name ?? "（个人）",
+          nameOfHolder(one.holder),
         ]);
-        for (const line of table(["编号", "事项", "有效期至", "状态", "持证主体"], rows.slice(0, shown)))
-          output.say(line);
+        if (rows.length > 0)
+          for (const line of table(["编号", "事项", "有效期至", "状态", "持证主体"], rows.slice(0, shown)))
+            output.say(line);
         sayRest(total, options, "件", output);
         output.result({ count: total, items });
       }),
   );
+}
+
+/** @throws InvalidInput with every item there is. */
+function assertItem(itemCode: string | undefined, { items }: Labels): void {
+  if (itemCode === undefined || items.has(itemCode)) return;
+  const all = [...items].map(([code, title]) => `${title}（${code}）`).join("、");
+  throw new InvalidInput(`没有编码为“${itemCode}”的事项；可用：${all}`);
 }

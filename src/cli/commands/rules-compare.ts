@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import type { Labels } from "../../app/labels.ts";
 import type { RuleImpact } from "../../app/rule-life/impact.ts";
 import type { ImpactCounts } from "../../app/rule-life/impact-totals.ts";
 import type { VersionRef } from "../../app/rule-life/compare.ts";
@@ -11,7 +12,7 @@ import { InvalidInput } from "../../ports/errors.ts";
 import { dayArgument, numberArgument } from "../options.ts";
 import { count, table, type Output } from "../output.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
-import { outcomeWordsFor, versionPartWords } from "../words.ts";
+import { nameOfHolder, outcomeWordsFor, versionPartWords } from "../words.ts";
 import { readText, ruleIn } from "./rules-life.ts";
 
 /** A file, if there is one of this name; else `<规则>` or `<规则>@<版本>`. */
@@ -87,7 +88,7 @@ function sayCounts(
 
 const money = (fen: number | undefined): string => (fen === undefined ? "—" : `${yuan(fen)}元`);
 
-function sayImpact(impact: RuleImpact, output: Output): void {
+function sayImpact(impact: RuleImpact, labels: Labels, output: Output): void {
   const { totals, against, rule } = impact;
   const words = outcomeWordsFor(rule);
   const unit = impact.subject === "licence" ? "件" : "个对象";
@@ -102,14 +103,15 @@ function sayImpact(impact: RuleImpact, output: Output): void {
   if (rows.length > 0) for (const line of table(["结论", "变为", "不再是"], rows)) output.say(line);
   const regions = impact.byRegion.map((one) => ({
     ...one,
-    of: one.regionCode === "" ? "（地区不明）" : one.regionCode,
+    of: one.regionCode === "" ? "（地区不明）" : labels.region(one.regionCode),
   }));
   sayCounts("地区", regions, rule, output);
   const kinds = impact.byKind.map((one) => ({ ...one, of: one.title }));
   sayCounts("类型", kinds, rule, output);
-  for (const { subjectId, licenceNo, holderName, was, would, fen, because } of impact.items) {
+  for (const { subjectId, licenceNo, holderName, holderKind, was, would, fen, because } of impact.items) {
+    const holder = nameOfHolder({ name: holderName, kind: holderKind });
     const paid = fen === undefined ? "" : `  ${money(fen.was)} → ${money(fen.would)}`;
-    output.say(`  ${licenceNo ?? subjectId}  ${holderName ?? "（个人）"}  ${words[was]} → ${words[would]}${paid}`);
+    output.say(`  ${licenceNo ?? subjectId}  ${holder}  ${words[was]} → ${words[would]}${paid}`);
     for (const sentence of because) output.say(`      ${sentence}`);
   }
   if (impact.next !== undefined) output.say(`名单未完：加 --after ${impact.next} 看其后的`);
@@ -141,7 +143,7 @@ function addImpact(rules: Command, runner: CommandRunner): void {
           signal,
           onProgress: output.onProgress,
         });
-        sayImpact(impact, output);
+        sayImpact(impact, await app.labels(), output);
         output.result(impact);
       }),
   );

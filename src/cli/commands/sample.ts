@@ -52,7 +52,8 @@ export function sampleCommand(program: Command, runner: CommandRunner): void {
             onProgress: output.onProgress,
           });
           output.say(`模拟登记库（${count(licences)} 件许可证）：`);
-          for (const summary of summaries) sayImport(summary, output);
+          const labels = await app.labels();
+          for (const summary of summaries) sayImport(summary, labels, output);
           output.result({ imports: summaries });
         },
         "open-or-create",

@@ -57,13 +57,14 @@ async function run(context: CommandContext<StartOptions>, opened: OpenedApp): Pr
     `系统运行中，按 Ctrl-C 停止。投递目录：${paths.inbox}/<来源>/，发件箱：${paths.outbox}，日志：${paths.log}`,
   );
   output.say("另开一个终端可运行：npx wugan explain <许可证编号>、npx wugan notices list、npx wugan doctor");
+  const labels = await app.labels();
   await opened.runClock(signal, {
     listening: (address) =>
       output.say(`回执地址：${address}/receipts/…；运行状态：${address}/healthz、${address}/readyz`),
     droppedFile({ file, source, summary, refused }) {
       if (summary !== undefined) {
         output.say(`已收投递的文件 ${source}/${file}`);
-        sayImport(summary, output);
+        sayImport(summary, labels, output);
       } else
         output.complain(
           `投递的文件 ${source}/${file} 未收：${refused ?? ""}；原件和原因在 ${paths.inbox}/.refused/${source}/`,
@@ -109,7 +110,8 @@ async function importOwedSample(
     signal,
     onProgress: output.onProgress,
   });
-  for (const summary of summaries) sayImport(summary, output);
+  const labels = await app.labels();
+  for (const summary of summaries) sayImport(summary, labels, output);
 }
 
 async function sayWhatIsOwed(app: App, output: Output): Promise<void> {
