@@ -25,6 +25,7 @@ export const archivedCollections = {
   holds: "holds",
   sending_counts: "sending-counts",
   flagged_numbers: "flagged-numbers",
+  opt_outs: "opt-outs",
   replies: "replies",
   slots: "slots",
   leases: "fences",

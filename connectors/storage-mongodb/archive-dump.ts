@@ -12,7 +12,7 @@ import { logBatches } from "./decisions.ts";
 import { registerBatches } from "./register-state.ts";
 import { rulesOn } from "./rules.ts";
 import { noticeRow, caseRow, worklistRow } from "./rows/casework.ts";
-import { flaggedNumberRow, holdRow, replyRow, sendingCountRow } from "./rows/contact.ts";
+import { flaggedNumberRow, holdRow, optOutRow, replyRow, sendingCountRow } from "./rows/contact.ts";
 import { claimRow, grantRow, holderRow, holderVersionRow } from "./rows/holders.ts";
 import { decisionRow, entryRow, type DecisionRow } from "./rows/log.ts";
 import {
@@ -241,6 +241,11 @@ function dumpsOn(context: Context): Dumps {
     "flagged-numbers": () =>
       mapped(
         pages(collections.flagged_numbers, (found) => readBack(flaggedNumberRow, found, "号码标记")),
+        ({ _id: hash, ...rest }) => ({ hash, ...rest }),
+      ),
+    "opt-outs": () =>
+      mapped(
+        pages(collections.opt_outs, (found) => readBack(optOutRow, found, "退订")),
         ({ _id: hash, ...rest }) => ({ hash, ...rest }),
       ),
     replies: () =>

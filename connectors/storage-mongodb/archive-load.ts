@@ -233,6 +233,7 @@ function loadersOn({ vault }: Context, counted: Counted): ArchiveLoaders<readonl
     holds: ({ key, ...hold }) => one("holds", key, hold),
     "sending-counts": ({ counter, taken }) => one("sending_counts", counter, { taken, takers: [] }),
     "flagged-numbers": ({ hash, ...flag }) => one("flagged_numbers", hash, flag),
+    "opt-outs": ({ hash, ...said }) => one("opt_outs", hash, said),
     replies: ({ reply: { replyId, ...reply }, sealed }) =>
       one("replies", replyId, { ...reply, sealed: bytesOf(sealed), writer: newToken() }),
     slots: (slot) => one("slots", `${slot.schedule}#${slot.day}`, { ...slot, writer: newToken() }),

@@ -3,7 +3,7 @@ import { Schema, type Connection, type IndexDefinition, type IndexOptions, type 
 import type { HeadRow, JournalRow } from "./rows/batches.ts";
 import type { CaseRow, NoticeRow, WorklistRow } from "./rows/casework.ts";
 import type { ClaimRow, GrantRow, HolderRow, HolderVersionRow } from "./rows/holders.ts";
-import type { FlaggedNumberRow, HoldRow, ReplyRow, SendingCountRow } from "./rows/contact.ts";
+import type { FlaggedNumberRow, HoldRow, OptOutRow, ReplyRow, SendingCountRow } from "./rows/contact.ts";
 import type { DecisionRow, EntryRow } from "./rows/log.ts";
 import type { CoverageRow, FactsRow, ImportRow, LicenceRow, QuarantinedRow, VersionRow } from "./rows/register.ts";
 import type { RuleVersionRow, ShadowRow } from "./rows/rules.ts";
@@ -52,6 +52,7 @@ export interface Collections {
   readonly holds: Model<HoldRow>;
   readonly sending_counts: Model<SendingCountRow>;
   readonly flagged_numbers: Model<FlaggedNumberRow>;
+  readonly opt_outs: Model<OptOutRow>;
   readonly replies: Model<ReplyRow>;
   readonly slots: Model<SlotRow>;
   readonly leases: Model<LeaseRow>;
@@ -148,6 +149,7 @@ const declarations: Readonly<Record<CollectionName, Declaration>> = {
   holds: { fields: {} },
   sending_counts: { fields: { taken: Number, takers: [String] } },
   flagged_numbers: { fields: {} },
+  opt_outs: { fields: { at: Number, isOut: Boolean } },
   replies: { fields: { standing: String }, indexes: [[{ standing: 1, _id: 1 }]] },
   slots: {
     fields: { schedule: String, day: String, state: String, fence: Number },

@@ -1,8 +1,8 @@
-import type { ContactStore, NumberFlag, RecordedReply } from "../../src/ports/contact-store.ts";
+import type { ContactStore, NumberFlag, OptOut, RecordedReply } from "../../src/ports/contact-store.ts";
 import { newToken } from "./batches.ts";
 import type { Context } from "./context.ts";
 import { isDuplicate } from "./errors.ts";
-import { flaggedNumberRow, holdRow, replyRow } from "./rows/contact.ts";
+import { flaggedNumberRow, holdRow, optOutRow, replyRow } from "./rows/contact.ts";
 import type { ReplyRow } from "./rows/contact.ts";
 import { readBack } from "./rows/values.ts";
 import { sendingCountsOn } from "./sending-counts.ts";
@@ -11,11 +11,15 @@ const flagOf = (found: unknown): NumberFlag => {
   const { _id, ...rest } = readBack(flaggedNumberRow, found, "号码标记");
   return { hash: _id, ...rest };
 };
+const optOutOf = (found: unknown): OptOut => {
+  const { _id, ...rest } = readBack(optOutRow, found, "退订");
+  return { hash: _id, ...rest };
+};
 const replyRowOf = (found: unknown): ReplyRow => readBack(replyRow, found, "回复");
 
 export function contactOn(context: Context): ContactStore {
   const { collections, vault, reading, writing } = context;
-  const { holds, flagged_numbers: numbers, replies } = collections;
+  const { holds, flagged_numbers: numbers, opt_outs: said, replies } = collections;
 
   const replyOf = ({ _id, sealed, writer: _, ...rest }: ReplyRow): RecordedReply => ({
     replyId: _id,
@@ -80,6 +84,37 @@ export function contactOn(context: Context): ContactStore {
           .limit(limit)
           .lean();
         return found.map(flagOf);
+      }),
+    noteOptOut: ({ hash, ...rest }) =>
+      writing(async () => {
+        for (;;) {
+          const { matchedCount } = await said.collection.replaceOne(
+            { _id: hash as never, at: { $lte: rest.at } },
+            rest,
+          );
+          if (matchedCount === 1 || (await addOnce(said.collection, { _id: hash, ...rest }))) return;
+          // What stands is newer, or came between the two calls and may be older.
+          const standing = await said.findById(hash).lean();
+          if (standing !== null && standing.at > rest.at) return;
+        }
+      }),
+    optedOut: (hashes) =>
+      reading(async () => {
+        const found = await said
+          .find({ _id: { $in: [...hashes] }, isOut: true })
+          .sort({ _id: 1 })
+          .lean();
+        return found.map(optOutOf);
+      }),
+    optOuts: (after, limit) =>
+      reading(async () => {
+        if (limit <= 0) return [];
+        const found = await said
+          .find({ _id: { $gt: after }, isOut: true })
+          .sort({ _id: 1 })
+          .limit(limit)
+          .lean();
+        return found.map(optOutOf);
       }),
     record({ replyId, from, text, ...rest }) {
       const row = { _id: replyId, ...rest, sealed: vault.seal(JSON.stringify({ from, text })), writer: newToken() };

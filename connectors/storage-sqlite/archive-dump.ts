@@ -5,7 +5,7 @@ import type { CivilDate } from "../../src/domain/civil-date.ts";
 import type { Notice } from "../../src/domain/notice.ts";
 import type { StoredRuleVersion } from "../../src/domain/rule-life.ts";
 import type { WorklistItem } from "../../src/ports/case-store.ts";
-import type { Hold, NumberFlag } from "../../src/ports/contact-store.ts";
+import type { Hold, NumberFlag, OptOut } from "../../src/ports/contact-store.ts";
 import type { ShadowTally } from "../../src/ports/rule-store.ts";
 import type { Scan } from "../../src/ports/scan-store.ts";
 import {
@@ -187,6 +187,7 @@ function dumpsOn(connection: Connection): Dumps {
         taken: Number(row["taken"]),
       })),
     "flagged-numbers": () => documents<NumberFlag>("flagged_numbers", "hash"),
+    "opt-outs": () => documents<OptOut>("opt_outs", "hash"),
     replies: () =>
       mapped("SELECT document, sealed FROM replies ORDER BY reply_id", (row) => ({
         reply: parsed<ArchiveRecords["replies"]["reply"]>(String(row["document"])),

@@ -72,6 +72,7 @@ function otherLoaders({ writer }: Context): Omit<ArchiveLoaders<void>, RegisterP
   const hold = into("holds", "key", "document");
   const sent = into("sending_counts", "counter", "taken");
   const flagged = into("flagged_numbers", "hash", "document");
+  const optOuts = into("opt_outs", "hash", "is_out", "at", "document");
   const reply = into("replies", "reply_id", "standing", "sealed", "document");
   const slot = into("slots", "schedule", "day", "state", "fence", "attempts", "finished_at");
   const fence = writer.prepare<unknown[]>(
@@ -131,6 +132,9 @@ function otherLoaders({ writer }: Context): Omit<ArchiveLoaders<void>, RegisterP
     },
     "flagged-numbers"(one) {
       flagged.run(one.hash, JSON.stringify(one));
+    },
+    "opt-outs"(one) {
+      optOuts.run(one.hash, flag(one.isOut), one.at, JSON.stringify(one));
     },
     replies({ reply: one, sealed }) {
       reply.run(one.replyId, one.standing, bytesOf(sealed), JSON.stringify(one));

@@ -28,6 +28,7 @@ export const archivedTables: Readonly<Record<string, ArchivePart>> = {
   holds: "holds",
   sending_counts: "sending-counts",
   flagged_numbers: "flagged-numbers",
+  opt_outs: "opt-outs",
   replies: "replies",
   slots: "slots",
   leases: "fences",

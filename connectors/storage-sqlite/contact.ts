@@ -2,6 +2,7 @@ import type {
   ContactStore,
   Hold,
   NumberFlag,
+  OptOut,
   RecordedReply,
   ReplyStanding,
   Token,
@@ -31,6 +32,17 @@ export function contactOn({ writer, reader, vault }: Context): ContactStore {
   );
   const flags = documents<[string, number]>(
     "SELECT document FROM flagged_numbers WHERE hash > ? ORDER BY hash LIMIT ?",
+  );
+  const noteOptOut = writer.prepare<[string, number, number, string]>(
+    `INSERT INTO opt_outs (hash, is_out, at, document) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET is_out = excluded.is_out, at = excluded.at, document = excluded.document
+     WHERE excluded.at >= opt_outs.at`,
+  );
+  const optedOut = documents<[string]>(
+    "SELECT document FROM opt_outs WHERE is_out = 1 AND hash IN (SELECT value FROM json_each(?)) ORDER BY hash",
+  );
+  const optOuts = documents<[string, number]>(
+    "SELECT document FROM opt_outs WHERE is_out = 1 AND hash > ? ORDER BY hash LIMIT ?",
   );
   const addReply = writer.prepare<[string, string, Uint8Array, string]>(
     "INSERT OR IGNORE INTO replies (reply_id, standing, sealed, document) VALUES (?, ?, ?, ?)",
@@ -87,6 +99,11 @@ export function contactOn({ writer, reader, vault }: Context): ContactStore {
     },
     flagged: async (hashes) => flagged.all(JSON.stringify(hashes)).map((document) => parsed<NumberFlag>(document)),
     flags: async (after, limit) => flags.all(after, limit).map((document) => parsed<NumberFlag>(document)),
+    async noteOptOut(one) {
+      noteOptOut.run(one.hash, one.isOut ? 1 : 0, one.at, JSON.stringify(one));
+    },
+    optedOut: async (hashes) => optedOut.all(JSON.stringify(hashes)).map((document) => parsed<OptOut>(document)),
+    optOuts: async (after, limit) => optOuts.all(after, limit).map((document) => parsed<OptOut>(document)),
     record: async (reply) => record.immediate(reply),
     settle: async (replyId, from, to) => settle.immediate(replyId, from, to),
     async findReply(replyId) {

@@ -4,7 +4,7 @@ import type { Connection } from "./connection.ts";
 import { schemaOfLicenceFacts } from "./schema-licence-facts.ts";
 import { foldAll } from "./holder-fold.ts";
 import { holdersSchema } from "./schema-holders.ts";
-import { contactTables, noticeLookups, noticesByNumber } from "./schema-notices.ts";
+import { contactTables, noticeLookups, noticesByNumber, optOutTable } from "./schema-notices.ts";
 import { schemaPieces } from "./schema-pieces.ts";
 import { schemaVersion1 } from "./schema.ts";
 import { schemaOfRules } from "./schema-rules.ts";
@@ -31,6 +31,7 @@ export const migrations: readonly Migration[] = [
   { version: 6, up: (connection) => connection.exec(schemaPieces) },
   { version: 7, up: (connection) => connection.exec(contactTables) },
   { version: 8, up: (connection) => connection.exec(noticesByNumber) },
+  { version: 9, up: (connection) => connection.exec(optOutTable) },
 ];
 
 export const newestVersion = (steps: readonly Migration[]): number => steps.at(-1)?.version ?? 0;

@@ -10,6 +10,13 @@ CREATE INDEX notices_by_number ON notices (document ->> 'toHash', document ->> '
   WHERE document ->> 'toHash' IS NOT NULL;
 `;
 
+/** What was last said of a number about messages that the law does not ask for. */
+export const optOutTable = `
+CREATE TABLE opt_outs (
+  hash TEXT PRIMARY KEY, is_out INTEGER NOT NULL, at INTEGER NOT NULL, document TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+`;
+
 /** Holds on sending, what was sent in a day, numbers that failed for good, and what holders wrote. */
 export const contactTables = `
 CREATE TABLE holds (key TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID, STRICT;

@@ -22,6 +22,7 @@ import { checkCode } from "./notices/check-code.ts";
 import { deliverNotices, type DeliveryRequest } from "./notices/deliver-notices.ts";
 import { deliveryLane } from "./notices/delivery-lanes.ts";
 import { holdSending, resumeSending, type Held } from "./notices/holds.ts";
+import { optedOutNumbers, resumeNumber } from "./notices/opt-outs.ts";
 import { queueReminders } from "./notices/queue-reminders.ts";
 import { recordReceipt } from "./notices/record-receipt.ts";
 import { recordReply } from "./notices/record-reply.ts";
@@ -86,6 +87,8 @@ export function createApp(parts: Parts) {
     checkCode: (code: string) => checkCode(parts, code),
     holds: () => parts.storage.contact.holds(),
     flaggedNumbers: () => flaggedNumbers(parts),
+    optedOutNumbers: () => optedOutNumbers(parts),
+    resumeNumber: (number: string) => resumeNumber(parts, number),
     sharedNumbers: (atLeast: number, how: Parameters<typeof sharedNumbers>[2]) => sharedNumbers(parts, atLeast, how),
     holdSending: (held: Held, because?: string) => holdSending(parts, held, because),
     resumeSending: (held: Held) => resumeSending(parts, held),

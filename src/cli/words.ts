@@ -55,6 +55,7 @@ export const meaningWords: Readonly<Record<ReplyMeaning, string>> = {
   decline: "不办理",
   person: "请人联系",
   unsubscribe: "退订",
+  resubscribe: "恢复接收",
   other: "其他内容",
 };
 
@@ -67,7 +68,7 @@ export const replyBecauseWords: Readonly<Record<string, string>> = {
   "several-grants": "这个号码有几件待确认的免申即享发放件",
   "case-and-grant": "这个号码既有待确认的办件，又有待确认的发放件",
   "wants-person": "请人联系",
-  "statutory-notices-go-on": "法定通知不能退订，仍会发送",
+  "statutory-notices-go-on": "政策告知不再发到此号码；法定通知不能退订，仍会发送",
 };
 
 /** Why a notice was not sent after all. */
@@ -78,6 +79,7 @@ export const withdrawnWords: ReadonlyMap<string, string> = new Map(
     "licence-ended": "证照已不再有效",
     "not-in-register": "登记库里已没有这件证照",
     "too-late": "已过可以办理的日期",
+    "opted-out": "号码已退订政策告知，又没有别的渠道",
   } satisfies Record<WithdrawnBecause, string>),
 );
 

@@ -82,9 +82,11 @@ export interface BenefitItem extends DecidedItem {
 
 /**
  * What whoever wrote is answered: that it is confirmed; that it is noted as not wanted, with the last day to think again
- * or without one that is left; that a person will call; that what the law asks for still comes; that a person reads it.
+ * or without one that is left; that a person will call; that nothing but what the law asks for comes any more; that all of it
+ * comes again; that a person reads it.
  */
-export type ReplyAnswer = "confirmed" | "declined" | "declined-late" | "person" | "unsubscribed" | "read";
+export type ReplyAnswer =
+  "confirmed" | "declined" | "declined-late" | "person" | "unsubscribed" | "resubscribed" | "read";
 
 /** The answer to one reply; it goes to the number that wrote, by the channel that it came by. */
 export interface AnswerItem extends ItemBase {
@@ -111,6 +113,9 @@ export type DecidedNoticeItem = Exclude<NoticeItem, AnswerItem>;
 export const isAnswer = (item: NoticeItem): item is AnswerItem => item.kind === "answer";
 export const isDecided = (item: NoticeItem): item is DecidedNoticeItem => item.kind !== "answer";
 
+/** Whether an item is owed by law, or as an answer to whoever wrote: nobody can opt out of it. */
+export const isStatutory = (item: NoticeItem): boolean => item.kind !== "benefit";
+
 /**
  * The case or grant that an item tells of: when it closes, the item is not owed any more. An answer stays owed to whoever
  * wrote, so it has none.
@@ -122,9 +127,11 @@ export function concernOf(item: NoticeItem): CaseId | GrantId | undefined {
 
 /**
  * Why an item is not owed any more: its case is settled, suspended or answered; its licence was renewed, has ended or is
- * missing from its register; or the last day on which it was worth telling has passed.
+ * missing from its register; the last day on which it was worth telling has passed; or the law does not ask for it, and
+ * the number that is left to send it to wants no such messages.
  */
-export type WithdrawnBecause = "case-settled" | "renewed" | "licence-ended" | "not-in-register" | "too-late";
+export type WithdrawnBecause =
+  "case-settled" | "renewed" | "licence-ended" | "not-in-register" | "too-late" | "opted-out";
 
 export interface WithdrawnItem {
   readonly effectKey: string;

@@ -1,5 +1,5 @@
 /** What a holder's message asks for; `other` is for a clerk to read. */
-export type ReplyMeaning = "confirm" | "decline" | "person" | "unsubscribe" | "other";
+export type ReplyMeaning = "confirm" | "decline" | "person" | "unsubscribe" | "resubscribe" | "other";
 
 const meanings: Readonly<Record<string, ReplyMeaning>> = {
   "1": "confirm",
@@ -7,6 +7,11 @@ const meanings: Readonly<Record<string, ReplyMeaning>> = {
   "3": "person",
   T: "unsubscribe",
   TD: "unsubscribe",
+  退订: "unsubscribe",
+  STOP: "unsubscribe",
+  HF: "resubscribe",
+  恢复: "resubscribe",
+  START: "resubscribe",
 };
 
 /** Spaces and marks that people add to a figure. A question mark is none: who asks has not answered. */

@@ -27,6 +27,18 @@ export interface NumberFlag {
   readonly noticeId: NoticeId;
 }
 
+/** What was last said of a number about messages that the law does not ask for. */
+export interface OptOut {
+  readonly hash: string;
+  readonly masked: string;
+  /** When it was said. */
+  readonly at: number;
+  /** False: taken back, such messages go there again. */
+  readonly isOut: boolean;
+  /** The reply that said so; absent where a clerk recorded it. */
+  readonly replyId?: string;
+}
+
 /**
  * | standing | means                                                       | next          |
  * |----------|-------------------------------------------------------------|---------------|
@@ -63,7 +75,7 @@ export interface RecordedReply {
  * - of a message `take` and `takeEach` take all tokens or none, and never more of a counter than its limit, whoever takes at
  *   the same time; after a crash in the middle a counter may stand too high by what was being taken, never too low;
  * - a reply is recorded once; its standing moves only as the table says;
- * - flags and holds are there for every process as soon as the call resolves.
+ * - flags, opt-outs and holds are there for every process as soon as the call resolves.
  */
 export interface ContactStore {
   /** By key. */
@@ -87,6 +99,12 @@ export interface ContactStore {
   flagged(hashes: readonly string[]): Promise<readonly NumberFlag[]>;
   /** By hash, after one. */
   flags(after: string, limit: number): Promise<readonly NumberFlag[]>;
+  /** Of what was said of a number the latest stands, in whatever order it is noted; said at the same instant, the later noted. */
+  noteOptOut(said: OptOut): Promise<void>;
+  /** What stands of those of the hashes that are opted out, by hash. */
+  optedOut(hashes: readonly string[]): Promise<readonly OptOut[]>;
+  /** Opted out, by hash, after one. */
+  optOuts(after: string, limit: number): Promise<readonly OptOut[]>;
   /** Records a reply that has come, or answers with the one that was recorded under its id before. */
   record(reply: RecordedReply): Promise<RecordedReply>;
   /** Moves a reply from a standing to the next. False if it stands elsewhere; nothing was written then. */

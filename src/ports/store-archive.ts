@@ -16,7 +16,7 @@ import type {
 import type { Notice } from "../domain/notice.ts";
 import type { StoredRuleVersion } from "../domain/rule-life.ts";
 import type { WorklistItem } from "./case-store.ts";
-import type { Hold, NumberFlag, RecordedReply } from "./contact-store.ts";
+import type { Hold, NumberFlag, OptOut, RecordedReply } from "./contact-store.ts";
 import type { LogEntry } from "./decision-log.ts";
 import type { RowProblem } from "./register-intake.ts";
 import type { ImportCounts, NewImport } from "./register-store.ts";
@@ -119,6 +119,7 @@ export interface ArchiveRecords {
   readonly holds: Hold;
   readonly "sending-counts": { readonly counter: string; readonly taken: number };
   readonly "flagged-numbers": NumberFlag;
+  readonly "opt-outs": OptOut;
   readonly replies: { readonly reply: Omit<RecordedReply, "from" | "text">; readonly sealed: Base64 };
   /** By `<schedule>#<day>`. */
   readonly slots: Slot & { readonly fence: number };
@@ -148,6 +149,7 @@ export const archiveParts = [
   "holds",
   "sending-counts",
   "flagged-numbers",
+  "opt-outs",
   "replies",
   "slots",
   "fences",

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import type { NumberFlag, RecordedReply } from "../../src/ports/contact-store.ts";
+import type { NumberFlag, OptOut, RecordedReply } from "../../src/ports/contact-store.ts";
 import type { NoticeId } from "../../src/domain/notice.ts";
 import { aCaseId, aGrantId, aPhone, nineOClock } from "../support/builders.ts";
 import type { ContractSuite } from "./contract-suite.ts";
@@ -24,6 +24,7 @@ const aFlag = (hash: string): NumberFlag => ({
   because: "30005",
   noticeId: "N1" as NoticeId,
 });
+const said = (hash: string, at: number, isOut: boolean): OptOut => ({ hash, masked: "138****8000", at, isOut });
 
 export function contactStoreContract({ promises }: ContractSuite): void {
   promises("a hold is seen by every process until it is released", async ({ storage: { contact }, openAnother }) => {
@@ -71,6 +72,34 @@ export function contactStoreContract({ promises }: ContractSuite): void {
     expect(await contact.flags("", 9)).toEqual([aFlag("a"), aFlag("b")]);
     expect(await contact.flags("a", 1)).toEqual([aFlag("b")]);
     expect(await contact.flags("", 0)).toEqual([]);
+  });
+
+  promises("of what was said of a number the latest stands, in whatever order", async ({ storage, reopen }) => {
+    const [morning, noon] = [nineOClock, nineOClock + 3 * 3_600_000];
+    await storage.contact.noteOptOut({ ...said("b", noon, true), replyId: "r1" });
+    await storage.contact.noteOptOut(said("b", morning, false));
+    await storage.contact.noteOptOut(said("a", morning, true));
+    await storage.contact.noteOptOut(said("c", morning, true));
+    await storage.contact.noteOptOut(said("c", noon, false));
+    const { contact } = await reopen();
+    const standing = [said("a", morning, true), { ...said("b", noon, true), replyId: "r1" }];
+    expect(await contact.optedOut(["c", "b", "a", "d"])).toEqual(standing);
+    expect(await contact.optedOut([])).toEqual([]);
+    expect(await contact.optOuts("", 9)).toEqual(standing);
+    expect(await contact.optOuts("a", 1)).toEqual(standing.slice(1));
+    expect(await contact.optOuts("", 0)).toEqual([]);
+    await contact.noteOptOut(said("b", noon, false));
+    expect(await contact.optOuts("", 9)).toEqual([said("a", morning, true)]);
+  });
+
+  promises("of two who say something of a number at once, the later stands", async ({ storage, openAnother }) => {
+    const another = (await openAnother()).contact;
+    await Promise.all(
+      Array.from({ length: 6 }, (_, n) =>
+        (n % 2 === 0 ? another : storage.contact).noteOptOut(said("a", nineOClock + n, n === 5)),
+      ),
+    );
+    expect(await storage.contact.optOuts("", 9)).toEqual([said("a", nineOClock + 5, true)]);
   });
 
   promises("a reply is recorded once, and moves only from where it stands", async ({ storage, reopen }) => {

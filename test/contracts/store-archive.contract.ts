@@ -100,6 +100,7 @@ async function fill(storage: Storage): Promise<void> {
     because: "30005",
     noticeId: claimed.notice.noticeId,
   });
+  await contact.noteOptOut({ hash: "h", masked: "138****8000", at: nineOClock, isOut: true, replyId: "r1" });
   await contact.record({
     ...aReply,
     fromHash: "0".repeat(32),

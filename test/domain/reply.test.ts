@@ -13,6 +13,11 @@ describe("what a reply means", () => {
     ["T", "unsubscribe"],
     ["td", "unsubscribe"],
     ["ＴＤ。", "unsubscribe"],
+    ["退订！", "unsubscribe"],
+    ["stop", "unsubscribe"],
+    ["hf", "resubscribe"],
+    ["恢复", "resubscribe"],
+    ["Start.", "resubscribe"],
   ] as const)("%j is %s", (text, meaning) => {
     expect(meaningOf(text)).toBe(meaning);
   });

@@ -26,7 +26,7 @@ const writes: Readonly<Record<string, readonly string[]>> = {
     "receive",
     "redrive",
   ],
-  contact: ["hold", "release", "take", "takeEach", "flag", "record", "settle"],
+  contact: ["hold", "release", "take", "takeEach", "flag", "noteOptOut", "record", "settle"],
   slots: ["claim", "finish"],
   leases: ["acquire"],
 };

@@ -133,7 +133,7 @@ const answerItem: z.ZodType<AnswerItem> = z.strictObject({
   kind: z.literal("answer"),
   effectKey: z.string(),
   replyId: z.string(),
-  says: z.enum(["confirmed", "declined", "declined-late", "person", "unsubscribed", "read"]),
+  says: z.enum(["confirmed", "declined", "declined-late", "person", "unsubscribed", "resubscribed", "read"]),
   rule: z.exactOptional(z.string()),
   caseNo: z.exactOptional(z.string()),
   grantNo: z.exactOptional(z.string()),
@@ -151,7 +151,7 @@ const trouble: z.ZodType<NoticeTrouble> = z.strictObject({
 
 const withdrawnItem: z.ZodType<WithdrawnItem> = z.strictObject({
   effectKey: z.string(),
-  because: z.enum(["case-settled", "renewed", "licence-ended", "not-in-register", "too-late"]),
+  because: z.enum(["case-settled", "renewed", "licence-ended", "not-in-register", "too-late", "opted-out"]),
 });
 
 export const noticeRow = z.strictObject({

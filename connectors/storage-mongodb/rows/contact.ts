@@ -26,6 +26,16 @@ export const flaggedNumberRow = z.strictObject({
 });
 export type FlaggedNumberRow = z.infer<typeof flaggedNumberRow>;
 
+/** The id is the number's hash. */
+export const optOutRow = z.strictObject({
+  _id: z.string(),
+  masked: z.string(),
+  at: instant,
+  isOut: z.boolean(),
+  replyId: z.exactOptional(z.string()),
+});
+export type OptOutRow = z.infer<typeof optOutRow>;
+
 /** `sealed` holds number and words. */
 export const replyRow = z.strictObject({
   _id: z.string(),
@@ -33,7 +43,7 @@ export const replyRow = z.strictObject({
   at: instant,
   fromHash: z.string(),
   maskedFrom: z.string(),
-  meaning: z.enum(["confirm", "decline", "person", "unsubscribe", "other"]),
+  meaning: z.enum(["confirm", "decline", "person", "unsubscribe", "resubscribe", "other"]),
   standing: z.enum(["received", "applied", "inbox", "done"]),
   caseIds: z.array(text<CaseId>()),
   grantIds: z.exactOptional(z.array(text<GrantId>())),

@@ -87,11 +87,15 @@ async function follow(parts: Parts, reply: RecordedReply): Promise<ReplyRecorded
 
 /** Moves what the reply answers where that is one thing of one holder; everything else is for a clerk. */
 async function followedBy(parts: Parts, reply: RecordedReply): Promise<Followed> {
-  if (reply.meaning === "unsubscribe")
+  if (reply.meaning === "unsubscribe" || reply.meaning === "resubscribe") {
+    const isOut = reply.meaning === "unsubscribe";
+    const { fromHash: hash, maskedFrom: masked, at, replyId } = reply;
+    await parts.storage.contact.noteOptOut({ hash, masked, at, isOut, replyId });
     return {
-      end: { standing: "applied", caseIds: [], because: "statutory-notices-go-on" },
-      answer: { says: "unsubscribed" },
+      end: { standing: "applied", caseIds: [], ...(isOut ? { because: "statutory-notices-go-on" } : {}) },
+      answer: { says: isOut ? "unsubscribed" : "resubscribed" },
     };
+  }
   const { cases, grants, isOneHolder } = await repliedAbout(parts, reply);
   const wish = wishes[reply.meaning];
   const about = {

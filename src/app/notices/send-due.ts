@@ -10,7 +10,15 @@ import { noticeLeaseMs, type DeliveryRun, type Ended } from "./settle-delivery.t
 /** How many notices ended how. */
 export type Endings = Record<Ended, number>;
 
-export const noEndings = (): Endings => ({ accepted: 0, failed: 0, unknown: 0, retried: 0, dead: 0, withdrawn: 0 });
+export const noEndings = (): Endings => ({
+  accepted: 0,
+  failed: 0,
+  unknown: 0,
+  retried: 0,
+  dead: 0,
+  withdrawn: 0,
+  optedOut: 0,
+});
 
 export interface SendRequest {
   /** Send outside contact hours too. */

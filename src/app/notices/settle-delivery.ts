@@ -14,10 +14,10 @@ import { flagNumber } from "./wrong-numbers.ts";
 
 /**
  * What became of one notice in one run: `retried` means owed again, later or by the next channel; `dead`, that it was
- * tried as often as it may be; `withdrawn`, that something in it is not owed any more, and what is left of it is owed
- * again.
+ * tried as often as it may be; `withdrawn`, that something in it is not owed any more, and `optedOut`, that the number
+ * does not want something in it; what is left of it is owed again.
  */
-export type Ended = "accepted" | "failed" | "unknown" | "retried" | "dead" | "withdrawn";
+export type Ended = "accepted" | "failed" | "unknown" | "retried" | "dead" | "withdrawn" | "optedOut";
 
 /** One delivery run: the words to use, and the instant up to which it takes notices. */
 export interface DeliveryRun {

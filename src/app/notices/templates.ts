@@ -38,6 +38,7 @@ export const templateNames = [
   "answer-declined-late",
   "answer-person",
   "answer-unsubscribed",
+  "answer-resubscribed",
   "answer-read",
 ] as const;
 export type TemplateName = (typeof templateNames)[number];

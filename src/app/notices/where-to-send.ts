@@ -1,6 +1,13 @@
 import { checkPhone, maskPhone } from "../../domain/identifiers/phone.ts";
 import type { Holder, PersonalPart } from "../../domain/licence.ts";
-import { isAnswer, isDecided, type AnswerItem, type Notice } from "../../domain/notice.ts";
+import {
+  isAnswer,
+  isDecided,
+  isStatutory,
+  type AnswerItem,
+  type Notice,
+  type NoticeItem,
+} from "../../domain/notice.ts";
 import { maskMiddle } from "../../domain/text.ts";
 import type { ChannelKind, Destination, NoticeChannel } from "../../ports/notice-channel.ts";
 import type { Parts } from "../parts.ts";
@@ -28,16 +35,18 @@ export const hashOfNumber = (parts: Parts, number: string): string => parts.vaul
 
 /**
  * The first channel, in the order they are tried, that has not failed for good and has an address to send to; for an
- * SMS a number that failed for good is none. An answer goes back to the number and by the channel that its reply came by.
+ * SMS a number that failed for good is none, and for a message that the law does not ask for one that opted out is none
+ * either. An answer goes back to the number and by the channel that its reply came by.
  * `undefined` if none is left.
  */
 export async function wayTo(parts: Parts, notice: Notice): Promise<Way | undefined> {
   const answer = notice.items.find(isAnswer);
   if (answer !== undefined) return wayBack(parts, notice, answer);
   const contacts = await contactsOf(parts, notice);
+  const unwanted = notice.items.some(isStatutory) ? nobody : await optedOutOf(parts, numbersOf(contacts));
   for (const channel of parts.channels) {
     if (notice.givenUpOn?.includes(channel.kind) === true) continue;
-    const to = await addressFor(parts, channel.kind, contacts);
+    const to = await addressFor(parts, channel.kind, contacts, unwanted);
     if (to !== undefined) return { channel, to, ...shownAs(parts, to) };
   }
   return undefined;
@@ -61,7 +70,7 @@ export async function whereItWent(
   const answer = notice.items.find(isAnswer);
   if (answer !== undefined) return (await wayBack(parts, notice, answer))?.to;
   const contacts = await contactsOf(parts, notice);
-  if (notice.toHash === undefined) return addressFor(parts, channel.kind, contacts);
+  if (notice.toHash === undefined) return addressFor(parts, channel.kind, contacts, nobody);
   const number = numbersOf(contacts).find((one) => hashOfNumber(parts, one) === notice.toHash);
   return number === undefined ? undefined : { by: "phone", number };
 }
@@ -93,15 +102,17 @@ async function addressFor(
   parts: Parts,
   kind: ChannelKind,
   contacts: readonly Contact[],
+  unwanted: ReadonlySet<string>,
 ): Promise<Destination | undefined> {
+  const numbers = (): readonly string[] => numbersOf(contacts).filter((number) => !unwanted.has(number));
   switch (kind) {
     case "sms": {
-      const number = await firstOf(parts, numbersOf(contacts));
+      const number = await firstOf(parts, numbers());
       return number === undefined ? undefined : { by: "phone", number };
     }
     case "outbox": {
       // Whoever takes messages from here may know of a number that failed.
-      const [number] = numbersOf(contacts);
+      const [number] = numbers();
       return number === undefined ? undefined : { by: "phone", number };
     }
     case "email": {
@@ -113,6 +124,37 @@ async function addressFor(
     default:
       return kind satisfies never;
   }
+}
+
+const nobody: ReadonlySet<string> = new Set();
+
+/** Those of the numbers that want only what the law asks for. */
+async function optedOutOf(parts: Parts, numbers: readonly string[]): Promise<ReadonlySet<string>> {
+  if (numbers.length === 0) return nobody;
+  const byHash = new Map(numbers.map((number) => [hashOfNumber(parts, number), number]));
+  const out = await parts.storage.contact.optedOut([...byHash.keys()]);
+  return new Set(out.flatMap(({ hash }) => byHash.get(hash) ?? []));
+}
+
+/**
+ * Items that cannot go where the notice would go: nobody asked for them by law, and the number wants no such messages.
+ * Those of a notice that tells of a certificate too are left out of it; those alone in theirs go another way as long as
+ * there is one, and \`way\` is that.
+ */
+export async function unwantedIn(
+  parts: Parts,
+  notice: Notice,
+  way: Pick<Way, "hash"> | undefined,
+): Promise<readonly NoticeItem[]> {
+  const optional = notice.items.filter((item) => !isStatutory(item));
+  if (optional.length === 0) return [];
+  if (optional.length < notice.items.length) {
+    if (way?.hash === undefined) return [];
+    return (await parts.storage.contact.optedOut([way.hash])).length === 0 ? [] : optional;
+  }
+  if (way !== undefined) return [];
+  const numbers = numbersOf(await contactsOf(parts, notice));
+  return (await optedOutOf(parts, numbers)).size === 0 ? [] : optional;
 }
 
 /** The first number that has not failed for good. */

@@ -7,7 +7,7 @@ import { codeOf } from "./check-code.ts";
 import { renderNotice, type RenderedNotice } from "./render-notice.ts";
 import { after, dayMs, type DeliveryRun, type Ended } from "./settle-delivery.ts";
 import { withdrawSettled } from "./still-owed.ts";
-import { wayTo, type Way } from "./where-to-send.ts";
+import { unwantedIn, wayTo, type Way } from "./where-to-send.ts";
 import { askForAPerson, whatToTell } from "./who-to-tell.ts";
 
 /** A claimed notice with the words of its message and the way it goes. */
@@ -17,8 +17,8 @@ export interface WrittenMessage extends ClaimedNotice {
 }
 
 /**
- * Looks again at what a claimed notice tells of, and writes its message; a notice that is not owed any more, that cannot be
- * written or that nobody can be reached by is settled at once. @throws Unavailable if the store is busy or full.
+ * Looks again at what a claimed notice tells of, and writes its message; a notice that is not owed any more, that its
+ * holder does not want, that cannot be written or that nobody can be reached by is settled at once. @throws Unavailable if the store is busy or full.
  */
 export async function writeMessage(
   parts: Parts,
@@ -40,6 +40,12 @@ export async function writeMessage(
     const notBefore = after(parts, run, dayMs);
     await notices.settle(notice.noticeId, token, { state: "queued", notBefore, failure: loggable(error).error });
     return "retried";
+  }
+  const unwanted = await unwantedIn(parts, notice, way);
+  if (unwanted.length > 0) {
+    const out = unwanted.map(({ effectKey }) => ({ effectKey, because: "opted-out" as const }));
+    await notices.withdraw(notice.noticeId, token, out);
+    return "optedOut";
   }
   if (way !== undefined) return { ...claimed, way, words };
   await askForAPerson(parts, notice);

@@ -56,6 +56,7 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
         output.say(
           `已提交 ${count(summary.accepted)} 条，多次未成 ${count(summary.dead)} 条，未送达 ${count(summary.failed)} 条，稍后再试 ${count(summary.retried)} 条，结果不明 ${count(summary.unknown)} 条，仍待发 ${count(summary.waiting)} 条`,
         );
+        if (summary.optedOut > 0) output.say(`号码已退订，其中的政策未发 ${count(summary.optedOut)} 条`);
         if (summary.accepted > 0) output.say(`内容在 ${paths.outbox}`);
         if (summary.waiting > 0 && summary.nextDueAt !== undefined) {
           output.say(

@@ -31,6 +31,10 @@ const notice = shape({
   channel: z.string().optional(),
   maskedTo: z.string().optional().describe("absent if the holder has no mobile number"),
   text: z.string().optional().describe("as sent; before that, as it would be written now"),
+  withdrawn: z
+    .array(shape({ effectKey: z.string(), because: z.string() }))
+    .optional()
+    .describe("taken out unsent, with why"),
   unverified: z.array(z.string()).optional().describe("what the message rests on that nobody checked, in words"),
 });
 
@@ -112,7 +116,8 @@ export const noticesDocuments = {
     unknown: count,
     retried: count,
     dead: count,
-    withdrawn: count,
+    withdrawn: count.describe("something in it is not owed any more"),
+    optedOut: count.describe("something in it is not wanted by the number, and the law does not ask for it"),
     waiting: count,
   }),
   forecast: shape({
@@ -153,19 +158,25 @@ export const noticesDocuments = {
   "notices pause": hold,
   "notices resume": shape({ resumed: z.boolean() }),
   "notices reply": reply,
-  "notices numbers": shape({
-    flagged: z.array(
-      shape({
-        masked: z.string(),
-        since: instant,
-        because: z.string().describe("the channel's code"),
-        noticeId: z.string(),
-        holderId: z.string(),
-        licenceIds: z.array(z.string()),
-      }),
-    ),
-    shared: z.array(shape({ masked: z.string(), holders: count, licences: count })),
-  }),
+  "notices numbers": z.union([
+    shape({ resumed: shape({ masked: z.string(), at: instant }) }).describe("with --resume"),
+    shape({
+      flagged: z.array(
+        shape({
+          masked: z.string(),
+          since: instant,
+          because: z.string().describe("the channel's code"),
+          noticeId: z.string(),
+          holderId: z.string(),
+          licenceIds: z.array(z.string()),
+        }),
+      ),
+      optedOut: z.array(
+        shape({ masked: z.string(), at: instant, replyId: z.string().optional().describe("absent if a clerk did it") }),
+      ),
+      shared: z.array(shape({ masked: z.string(), holders: count, licences: count })),
+    }),
+  ]),
   "notices inbox": z.union([
     shape({ count, items: z.array(reply.extend({ maskedFrom: z.string(), text: z.string(), at: instant })) }),
     shape({ done: z.string() }).describe("with --done"),
