@@ -21,6 +21,7 @@ type Reads = Pick<
   RegisterStore,
   | "find"
   | "findByNumber"
+  | "idsByNumber"
   | "list"
   | "cutPoints"
   | "count"
@@ -87,6 +88,23 @@ export function readsOn(register: RegisterContext): Reads {
         const found = new Map([...byId, ...byNumber].map(shown).map((one) => [one.licence.licenceId, one]));
         return [...found.values()].sort((a, b) => inByteOrder(a.licence.licenceId, b.licence.licenceId));
       }),
+    async *idsByNumber(atLeast) {
+      // The numbers alone are counted first: their ids would outgrow what a server groups in memory.
+      const shared = await reading(() =>
+        licences
+          .aggregate<{ readonly _id: string }>([
+            { $match: { numbers: { $exists: true } } },
+            { $unwind: "$numbers" },
+            { $group: { _id: "$numbers", licences: { $sum: 1 } } },
+            { $match: { licences: { $gte: atLeast } } },
+          ])
+          .allowDiskUse(true),
+      );
+      for (const { _id: number } of shared)
+        yield await reading(async () =>
+          (await licences.find({ numbers: number }, { _id: 1 }).sort({ _id: 1 }).lean()).map(({ _id }) => _id),
+        );
+    },
     list: ({ after = "" as LicenceId, limit, ...query }) =>
       reading(async () => {
         if (limit <= 0) return [];

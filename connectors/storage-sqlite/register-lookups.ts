@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Licence, PersonalPart } from "../../src/domain/licence.ts";
+import type { Licence, LicenceId, PersonalPart } from "../../src/domain/licence.ts";
 import type { RegisterContext } from "./register-context.ts";
 
 /** Finding licences by numbers that their id does not hold. */
@@ -12,6 +12,10 @@ export interface Lookups {
   keysFor(text: string): readonly string[];
   /** Row numbers of licences that have or once had the key; the caller looks whether they still do. */
   find(key: string): readonly number[];
+  /** Keys that so many licences at least have or once had, as far as they are sorted in. */
+  shared(atLeast: number): readonly Buffer[];
+  /** Ids of licences that have or once had the key, ascending, as far as they are sorted in. */
+  idsOf(key: Buffer): readonly LicenceId[];
   /** Sorts waiting keys in, some at a time. May be called at any moment, and after a crash again. */
   sortIn(): Promise<void>;
 }
@@ -36,6 +40,13 @@ export function lookupsOn({ writer, reader, vault, transact }: RegisterContext):
     .prepare<{ key: Buffer }, number>(
       `SELECT licence_no FROM lookups WHERE key = @key
        UNION SELECT licence_no FROM lookups_waiting WHERE instr(keys, @key) > 0`,
+    )
+    .pluck();
+  const shared = reader.prepare<[number], Buffer>("SELECT key FROM lookups GROUP BY key HAVING count(*) >= ?").pluck();
+  const idsOf = reader
+    .prepare<[Buffer], LicenceId>(
+      `SELECT document ->> '$.licenceId' FROM lookups JOIN licence_documents USING (licence_no)
+       WHERE key = ? ORDER BY 1`,
     )
     .pluck();
   const lastOfTurn = writer
@@ -79,6 +90,8 @@ export function lookupsOn({ writer, reader, vault, transact }: RegisterContext):
     },
     keysFor: (text) => [identityKey(text), phoneKey(text.replace(spaces, "")), printedKey(text)],
     find: (key) => found.all({ key: Buffer.from(key, "hex") }),
+    shared: (atLeast) => shared.all(atLeast),
+    idsOf: (key) => idsOf.all(key),
     async sortIn() {
       while (oneTurn()) await setImmediate();
     },

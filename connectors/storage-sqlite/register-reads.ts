@@ -18,6 +18,7 @@ type Reads = Pick<
   RegisterStore,
   | "find"
   | "findByNumber"
+  | "idsByNumber"
   | "list"
   | "cutPoints"
   | "count"
@@ -108,6 +109,10 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
       return found.sort((a, b) =>
         Buffer.compare(Buffer.from(a.licence.licenceId, "utf8"), Buffer.from(b.licence.licenceId, "utf8")),
       );
+    },
+    async *idsByNumber(atLeast) {
+      await lookups.sortIn();
+      for (const key of lookups.shared(atLeast)) yield lookups.idsOf(key);
     },
     list: async (query) => page.all({ ...filter(query), after: query.after ?? "", limit: query.limit }).map(registered),
     cutPoints: async (every, after) => {

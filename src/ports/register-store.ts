@@ -181,6 +181,12 @@ export interface RegisterStore {
    * licence's own) and a phone are matched by keyed hash. Current versions only, ascending by licence id.
    */
   findByNumber(licenceNo: string): Promise<readonly RegisteredLicence[]>;
+  /**
+   * For each phone, identity number or number as printed that so many licences at least are found by, their ids,
+   * ascending; the numbers in no order. A licence whose earlier version alone bore the number may be among them: nothing
+   * is unsealed to tell.
+   */
+  idsByNumber(atLeast: number): AsyncIterable<readonly LicenceId[]>;
   /** Ascending by licence id. */
   list(query: LicenceQuery): Promise<readonly RegisteredLicence[]>;
   count(query: Omit<LicenceQuery, "after" | "limit">): Promise<number>;

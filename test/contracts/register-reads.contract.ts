@@ -136,6 +136,28 @@ export function registerReadsContract({ promises }: ContractSuite): void {
     expect(await register.findByNumber("13900139000")).toHaveLength(1);
   });
 
+  promises("licences are told together by a number they share, before their import ends too", async ({ storage }) => {
+    const [agents, own] = ["13800138000", "13900139000"];
+    const withPhones = (licenceNo: string, ...phones: string[]) =>
+      aLicenceRecord({ licenceNo }, { personal: { phones } });
+    const { register } = storage;
+    await store(
+      register,
+      withPhones("A", agents),
+      withPhones("C", own, agents),
+      withPhones("B", agents),
+      withPhones("D", own),
+    );
+    const groups = async (atLeast: number) => {
+      const found: (readonly LicenceId[])[] = [];
+      for await (const one of register.idsByNumber(atLeast)) found.push(one);
+      return found.sort((a, b) => a.length - b.length);
+    };
+    expect(await groups(2)).toEqual([ids("C", "D"), ids("A", "B", "C")]);
+    expect(await groups(3)).toEqual([ids("A", "B", "C")]);
+    expect(await groups(4)).toEqual([]);
+  });
+
   promises("numbers are found before their import ends, and once after", async ({ storage: { register } }) => {
     const { importId } = await register.beginImport(anImport());
     await register.applyLicences(importId, rowsOf(aLicenceRecord({}, { personal: { identityNo: anIdentityNo } })));

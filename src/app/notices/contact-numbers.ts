@@ -4,7 +4,6 @@ import { isDecided, type NoticeTrouble } from "../../domain/notice.ts";
 import type { NumberFlag } from "../../ports/contact-store.ts";
 import { breathe } from "../breathe.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
-import { licencesMatching } from "../read-models.ts";
 import { numbersOf } from "./wrong-numbers.ts";
 
 /** A number that failed for good and that the register still gives its holder. */
@@ -48,36 +47,44 @@ export async function* flaggedNumbers(parts: Parts): AsyncGenerator<FlaggedNumbe
   }
 }
 
-/** Numbers that licences of at least so many holders give, the most shared first; reads the whole register. */
+/**
+ * Numbers that licences of at least so many holders give, the most shared first. Only the licences that share a number
+ * are unsealed.
+ */
 export async function sharedNumbers(
   parts: Parts,
   atLeast: number,
   { signal, onProgress = noProgress }: { readonly signal: AbortSignal; readonly onProgress?: OnProgress },
 ): Promise<readonly SharedNumber[]> {
   const { register } = parts.storage;
-  const total = await register.count({});
-  // A number alone or with few holders is the rule: one id is kept for it, a set only from the second on.
-  const holders = new Map<string, HolderId | Set<HolderId>>();
-  const licences = new Map<string, number>();
+  const suspects = new Set<LicenceId>();
+  for await (const licenceIds of register.idsByNumber(atLeast)) for (const one of licenceIds) suspects.add(one);
+  const sharing = new Map<string, { readonly holders: Set<HolderId>; licences: number }>();
   let done = 0;
-  for await (const { licenceId, holder } of licencesMatching(parts, {})) {
+  for (const licenceId of suspects) {
+    const holderId = (await register.find(licenceId))?.licence.holder.holderId;
+    if (holderId === undefined) continue;
     for (const phone of (await register.personalPart(licenceId)).phones ?? []) {
       const checked = checkPhone(phone);
       if (!checked.ok) continue;
-      const known = holders.get(checked.value);
-      if (known === undefined) holders.set(checked.value, holder.holderId);
-      else if (known instanceof Set) known.add(holder.holderId);
-      else if (known !== holder.holderId) holders.set(checked.value, new Set([known, holder.holderId]));
-      licences.set(checked.value, (licences.get(checked.value) ?? 0) + 1);
+      const one = sharing.get(checked.value) ?? { holders: new Set(), licences: 0 };
+      sharing.set(checked.value, one);
+      one.holders.add(holderId);
+      one.licences += 1;
     }
     done += 1;
     if (done % 1_000 !== 0) continue;
     await breathe(signal);
-    onProgress({ stage: "核对号码", done, total });
+    onProgress({ stage: "核对号码", done, total: suspects.size });
   }
-  const shared = [...holders].flatMap(([number, of]) => {
-    const count = of instanceof Set ? of.size : 1;
-    return count < atLeast ? [] : [{ masked: maskPhone(number), holders: count, licences: licences.get(number) ?? 0 }];
-  });
+  const shared = [...sharing].flatMap(
+    ([
+      number,
+      {
+        holders: { size },
+        licences,
+      },
+    ]) => (size < atLeast ? [] : [{ masked: maskPhone(number), holders: size, licences }]),
+  );
   return shared.sort((a, b) => b.holders - a.holders || b.licences - a.licences || (a.masked < b.masked ? -1 : 1));
 }
