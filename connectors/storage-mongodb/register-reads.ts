@@ -21,7 +21,7 @@ type Reads = Pick<
   RegisterStore,
   | "find"
   | "findByNumber"
-  | "idsByNumber"
+  | "sharingNumber"
   | "list"
   | "cutPoints"
   | "count"
@@ -31,6 +31,9 @@ type Reads = Pick<
   | "coverage"
   | "personalPart"
 >;
+
+/** Numbers that one reading names. */
+const numbersAtOnce = 1000;
 
 /** Lists never need the personal part, nor what licences are found by. */
 const shownRow = licenceRow.omit({ sealed: true, digest: true, numbers: true });
@@ -88,23 +91,24 @@ export function readsOn(register: RegisterContext): Reads {
         const found = new Map([...byId, ...byNumber].map(shown).map((one) => [one.licence.licenceId, one]));
         return [...found.values()].sort((a, b) => inByteOrder(a.licence.licenceId, b.licence.licenceId));
       }),
-    async *idsByNumber(atLeast) {
-      // The numbers alone are counted first: their ids would outgrow what a server groups in memory.
-      const shared = await reading(() =>
-        licences
+    sharingNumber: (atLeast) =>
+      reading(async () => {
+        // The numbers alone are counted first: their ids would outgrow what a server groups in memory.
+        const shared = await licences
           .aggregate<{ readonly _id: string }>([
             { $match: { numbers: { $exists: true } } },
             { $unwind: "$numbers" },
             { $group: { _id: "$numbers", licences: { $sum: 1 } } },
             { $match: { licences: { $gte: atLeast } } },
           ])
-          .allowDiskUse(true),
-      );
-      for (const { _id: number } of shared)
-        yield await reading(async () =>
-          (await licences.find({ numbers: number }, { _id: 1 }).sort({ _id: 1 }).lean()).map(({ _id }) => _id),
-        );
-    },
+          .allowDiskUse(true);
+        const ids = new Set<LicenceId>();
+        for (let from = 0; from < shared.length; from += numbersAtOnce) {
+          const numbers = shared.slice(from, from + numbersAtOnce).map(({ _id }) => _id);
+          for (const { _id } of await licences.find({ numbers: { $in: numbers } }, { _id: 1 }).lean()) ids.add(_id);
+        }
+        return [...ids].sort(inByteOrder);
+      }),
     list: ({ after = "" as LicenceId, limit, ...query }) =>
       reading(async () => {
         if (limit <= 0) return [];

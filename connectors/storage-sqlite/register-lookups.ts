@@ -12,10 +12,8 @@ export interface Lookups {
   keysFor(text: string): readonly string[];
   /** Row numbers of licences that have or once had the key; the caller looks whether they still do. */
   find(key: string): readonly number[];
-  /** Keys that so many licences at least have or once had, as far as they are sorted in. */
-  shared(atLeast: number): readonly Buffer[];
-  /** Ids of licences that have or once had the key, ascending, as far as they are sorted in. */
-  idsOf(key: Buffer): readonly LicenceId[];
+  /** Ids, ascending, of licences that share a key with at least so many, now or once, as far as keys are sorted in. */
+  sharing(atLeast: number): readonly LicenceId[];
   /** Sorts waiting keys in, some at a time. May be called at any moment, and after a crash again. */
   sortIn(): Promise<void>;
 }
@@ -42,11 +40,11 @@ export function lookupsOn({ writer, reader, vault, transact }: RegisterContext):
        UNION SELECT licence_no FROM lookups_waiting WHERE instr(keys, @key) > 0`,
     )
     .pluck();
-  const shared = reader.prepare<[number], Buffer>("SELECT key FROM lookups GROUP BY key HAVING count(*) >= ?").pluck();
-  const idsOf = reader
-    .prepare<[Buffer], LicenceId>(
-      `SELECT document ->> '$.licenceId' FROM lookups JOIN licence_documents USING (licence_no)
-       WHERE key = ? ORDER BY 1`,
+  const sharing = reader
+    .prepare<[number], LicenceId>(
+      `WITH shared AS MATERIALIZED (SELECT key FROM lookups GROUP BY key HAVING count(*) >= ?)
+       SELECT DISTINCT document ->> '$.licenceId'
+       FROM shared CROSS JOIN lookups USING (key) CROSS JOIN licence_documents USING (licence_no) ORDER BY 1`,
     )
     .pluck();
   const lastOfTurn = writer
@@ -90,8 +88,7 @@ export function lookupsOn({ writer, reader, vault, transact }: RegisterContext):
     },
     keysFor: (text) => [identityKey(text), phoneKey(text.replace(spaces, "")), printedKey(text)],
     find: (key) => found.all({ key: Buffer.from(key, "hex") }),
-    shared: (atLeast) => shared.all(atLeast),
-    idsOf: (key) => idsOf.all(key),
+    sharing: (atLeast) => sharing.all(atLeast),
     async sortIn() {
       while (oneTurn()) await setImmediate();
     },

@@ -18,7 +18,7 @@ type Reads = Pick<
   RegisterStore,
   | "find"
   | "findByNumber"
-  | "idsByNumber"
+  | "sharingNumber"
   | "list"
   | "cutPoints"
   | "count"
@@ -110,9 +110,9 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
         Buffer.compare(Buffer.from(a.licence.licenceId, "utf8"), Buffer.from(b.licence.licenceId, "utf8")),
       );
     },
-    async *idsByNumber(atLeast) {
+    async sharingNumber(atLeast) {
       await lookups.sortIn();
-      for (const key of lookups.shared(atLeast)) yield lookups.idsOf(key);
+      return lookups.sharing(atLeast);
     },
     list: async (query) => page.all({ ...filter(query), after: query.after ?? "", limit: query.limit }).map(registered),
     cutPoints: async (every, after) => {

@@ -182,11 +182,10 @@ export interface RegisterStore {
    */
   findByNumber(licenceNo: string): Promise<readonly RegisteredLicence[]>;
   /**
-   * For each phone, identity number or number as printed that so many licences at least are found by, their ids,
-   * ascending; the numbers in no order. A licence whose earlier version alone bore the number may be among them: nothing
-   * is unsealed to tell.
+   * Ids, ascending, of licences that share a phone, identity number or number as printed, at least so many the same one.
+   * A licence whose earlier version alone bore the number may be among them: nothing is unsealed to tell.
    */
-  idsByNumber(atLeast: number): AsyncIterable<readonly LicenceId[]>;
+  sharingNumber(atLeast: number): Promise<readonly LicenceId[]>;
   /** Ascending by licence id. */
   list(query: LicenceQuery): Promise<readonly RegisteredLicence[]>;
   count(query: Omit<LicenceQuery, "after" | "limit">): Promise<number>;

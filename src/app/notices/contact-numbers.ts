@@ -57,8 +57,7 @@ export async function sharedNumbers(
   { signal, onProgress = noProgress }: { readonly signal: AbortSignal; readonly onProgress?: OnProgress },
 ): Promise<readonly SharedNumber[]> {
   const { register } = parts.storage;
-  const suspects = new Set<LicenceId>();
-  for await (const licenceIds of register.idsByNumber(atLeast)) for (const one of licenceIds) suspects.add(one);
+  const suspects = await register.sharingNumber(atLeast);
   const sharing = new Map<string, { readonly holders: Set<HolderId>; licences: number }>();
   let done = 0;
   for (const licenceId of suspects) {
@@ -75,7 +74,7 @@ export async function sharedNumbers(
     done += 1;
     if (done % 1_000 !== 0) continue;
     await breathe(signal);
-    onProgress({ stage: "核对号码", done, total: suspects.size });
+    onProgress({ stage: "核对号码", done, total: suspects.length });
   }
   const shared = [...sharing].flatMap(
     ([
