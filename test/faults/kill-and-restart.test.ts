@@ -10,7 +10,7 @@ import type { OpenedApp } from "../../src/cli/doors.ts";
 import { dumpStore } from "../support/dump-store.ts";
 
 const rounds = Number(process.env["WUGAN_FAULT_ROUNDS"] ?? 3);
-const licences = Number(process.env["WUGAN_FAULT_LICENCES"] ?? 400);
+const licences = Number(process.env["WUGAN_FAULT_LICENCES"] ?? 200);
 const child = join(dirname(fileURLToPath(import.meta.url)), "scan-and-deliver.mjs");
 const clock = { now: () => Date.parse("2026-11-22T10:00:00Z") };
 
