@@ -45,7 +45,11 @@ export async function explainedDecision(
     ...(decision.window === undefined ? {} : { window: decision.window }),
     isProvisional: decision.isProvisional,
     ...remindersOf(input, decision),
-    ...explainDecision(decision, ruleSet, lang, next?.on),
+    ...explainDecision(decision, ruleSet, lang, {
+      changesOn: next?.on,
+      facts: input.facts,
+      ...(input.heads === undefined ? {} : { heads: input.heads }),
+    }),
     ...explainFurther(ruleSet, lang, further),
   };
   return { decision, explained };

@@ -1,8 +1,9 @@
 import type { CivilDate } from "../domain/civil-date.ts";
-import type { Decision, FactName, Reason } from "../domain/decision.ts";
+import type { Decision, FactBag, FactName, Reason } from "../domain/decision.ts";
 import { leavesOf } from "./condition-leaves.ts";
 import { basisWords, factsWithParameters, pick } from "./condition-words.ts";
 import { weigh } from "./deciding-leaves.ts";
+import { MASK } from "./deciding.ts";
 import { amountLineWords, amountWords, grantMarks, headSentence } from "./grant-words.ts";
 import { isOperator, operators } from "./operators.ts";
 import { outcomeSentence } from "./outcome-words.ts";
@@ -13,12 +14,14 @@ import type {
   Explanation,
   FactDefinition,
   FurtherExplanation,
+  Head,
   Lang,
   Leaf,
   RuleSet,
   RuleVersion,
   Text,
 } from "./types.ts";
+import { quotedValue, seenSentence } from "./seen-words.ts";
 import { wordsOf } from "./value-words.ts";
 
 /** How a condition of the rule came out, and how a circumstance that would change its course did. */
@@ -33,19 +36,6 @@ const circumstanceWords: Readonly<Record<Reason["result"], Text>> = {
   unknown: { zh: "不清楚", en: "cannot be told" },
 };
 const otherWay: Text = { zh: "不符合，但可以替代它的另一项已符合", en: "not met, but its alternative is" };
-
-/** Where a value is from, as it stands before the value. */
-const seenWords: Readonly<Record<"day" | "param" | "other", Text>> = {
-  day: { zh: "推算", en: "worked out" },
-  param: { zh: "规定", en: "laid down" },
-  other: { zh: "登记", en: "on record" },
-};
-
-const unknownWords: Readonly<Record<NonNullable<Reason["unknownBecause"]>, Text>> = {
-  missing: { zh: "没有查到", en: "not known" },
-  stale: { zh: "查得太久，不再算数", en: "seen too long ago to count" },
-  unreadable: { zh: "登记的内容读不懂", en: "recorded in a way that cannot be read" },
-};
 
 /** What a window rests on beside the law: the bureau's own settings, and figures nobody checked. */
 function windowMarks(fact: FactName, version: RuleVersion | undefined, lang: Lang): readonly string[] {
@@ -91,42 +81,13 @@ class Explainer {
     return this.#facts.get(name)?.label[this.#lang] ?? name;
   }
 
-  /** @param isNamed the fact stands by its name just before. */
-  #seen(reason: Reason, isNamed: boolean): string {
-    const lang = this.#lang;
-    const fact = this.#facts.get(reason.fact);
-    const label = this.label(reason.fact);
-    const source = reason.source ?? fact?.source[lang] ?? "";
-    const when =
-      reason.observedOn === undefined
-        ? ""
-        : fact?.of === "param"
-          ? pick(lang, `，${reason.observedOn} 起`, `, from ${reason.observedOn} on`)
-          : pick(lang, `，${reason.observedOn} 查得`, `, seen on ${reason.observedOn}`);
-    const from = pick(lang, `（${source}${when}）`, ` (${source}${when})`);
-    const value =
-      reason.value === undefined
-        ? unknownWords[reason.unknownBecause ?? "missing"][lang]
-        : this.#quoted(reason.value, fact);
-    const kind = fact?.of === "day" || fact?.of === "param" ? fact.of : "other";
-    const verb = reason.value === undefined ? "" : pick(lang, "为", " is");
-    const what = isNamed ? "" : `${label}${verb}${pick(lang, "", " ")}`;
-    return pick(lang, `${seenWords[kind].zh}：${what}${value}${from}`, `${seenWords[kind].en}: ${what}${value}${from}`);
-  }
-
-  /** Words and days in quotation marks, numbers and lists as they are. */
-  #quoted(value: FactValue, fact: FactDefinition | undefined): string {
-    const plain = wordsOf(value, fact, this.#lang);
-    return typeof value === "number" || typeof value === "object" ? plain : `“${plain}”`;
-  }
-
   #asked(reason: Reason): string {
     const lang = this.#lang;
     const says = this.#leaves.get(reason.id)?.says?.[lang];
     if (says !== undefined) return says;
     const words = isOperator(reason.operator) ? operators[reason.operator].words[lang] : reason.operator;
     const other = reason.expectedFact;
-    const expected = this.#quoted(reason.expected, this.#facts.get(reason.fact));
+    const expected = quotedValue(reason.expected, this.#facts.get(reason.fact), lang);
     const against =
       other === undefined
         ? expected
@@ -145,22 +106,25 @@ class Explainer {
   }
 
   /** The value seen, what was asked, and both with how it came out. */
-  words(reason: Reason): { readonly seen: string; readonly asks: string; readonly says: string } {
+  words(reason: Reason, facts: FactBag): { readonly seen: string; readonly asks: string; readonly says: string } {
     const lang = this.#lang;
     const asks = this.#asked(reason);
-    const seen = this.#seen(reason, asks === this.label(reason.fact));
+    const label = this.label(reason.fact);
+    const [fact, known] = [this.#facts.get(reason.fact), facts[reason.fact]];
+    const seen = seenSentence(reason, { fact, label, isNamed: asks === label, known, lang });
     const kind =
       reason.finding === undefined ? pick(lang, "要求：", "Required: ") : pick(lang, "情形：", "Circumstance: ");
     return { seen, asks, says: [`${kind}${asks}`, seen, this.#result(reason)].join(pick(lang, "；", "; ")) };
   }
 
-  reason(reason: Reason, inBoth: InBoth): ExplainedReason {
+  /** @param facts what the decision was made by, as far as it is in hand. */
+  reason(reason: Reason, facts: FactBag, inBoth: InBoth): ExplainedReason {
     const lang = this.#lang;
     const basis = (reason.basis ?? []).map((one) => basisWords(one, lang));
     return {
       id: reason.id,
       ...(reason.finding === undefined ? {} : { finding: reason.finding }),
-      says: this.words(reason).says,
+      says: this.words(reason, facts).says,
       fact: reason.fact,
       ...(reason.value === undefined ? {} : { value: reason.value }),
       expected: reason.expected,
@@ -169,9 +133,9 @@ class Explainer {
         ...new Set([...basis, ...this.#parameterBasis(reason)]),
         ...windowMarks(reason.fact, this.#version, lang),
       ],
-      sentences: inBoth((explainer) => explainer.words(reason).says),
-      seen: inBoth((explainer) => explainer.words(reason).seen),
-      asks: inBoth((explainer) => explainer.words(reason).asks),
+      sentences: inBoth((explainer) => explainer.words(reason, facts).says),
+      seen: inBoth((explainer) => explainer.words(reason, facts).seen),
+      asks: inBoth((explainer) => explainer.words(reason, facts).asks),
       ...(reason.source === undefined ? {} : { source: reason.source }),
       ...(reason.observedOn === undefined ? {} : { observedOn: reason.observedOn }),
       citations: reason.basis ?? [],
@@ -185,7 +149,7 @@ class Explainer {
     return (value?.basis ?? []).map((one) => basisWords(one, this.#lang));
   }
 
-  grant(inBoth: InBoth): Pick<Explanation, "amount" | "heads" | "marks"> {
+  grant(people: readonly Head[], inBoth: InBoth): Pick<Explanation, "amount" | "heads" | "marks"> {
     const { amount, heads } = this.#decision;
     const version = this.#version;
     if (version?.grant === undefined) return {};
@@ -199,12 +163,15 @@ class Explainer {
         },
       }),
       ...(heads && {
-        heads: heads.map((head) => ({
-          headId: head.headId,
-          result: head.result,
-          says: headSentence(head, version, label, this.#lang),
-          because: head.because.map((reason) => this.reason(reason, inBoth)),
-        })),
+        heads: heads.map((head) => {
+          const facts = people.find(({ headId }) => headId === head.headId)?.facts ?? {};
+          return {
+            headId: head.headId,
+            result: head.result,
+            says: headSentence(head, version, label, this.#lang),
+            because: head.because.map((reason) => this.reason(reason, facts, inBoth)),
+          };
+        }),
       }),
       marks: grantMarks(version, this.#lang),
     };
@@ -219,21 +186,35 @@ class Explainer {
   }
 }
 
+/** What stands beside a decision when it is explained. */
+export interface Beside {
+  /** What `nextChangeOn` answered, if it was asked. */
+  readonly changesOn?: CivilDate | undefined;
+  /** What the decision was made by; without them, only that personal values are known. */
+  readonly facts?: FactBag;
+  readonly heads?: readonly Head[];
+}
+
 /**
  * A decision in words: one sentence for the outcome and one for each condition, with the value seen, where it is from
- * and since when, what was asked and the law. Citations that were not checked are marked.
- * @param changesOn what `nextChangeOn` answered, if it was asked.
+ * and since when, what was asked and the law. Citations that were not checked are marked. Of personal values as much is
+ * said as is needed to follow a condition; `value` stays masked.
  */
-export function explainDecision(decision: Decision, ruleSet: RuleSet, lang: Lang, changesOn?: CivilDate): Explanation {
+export function explainDecision(
+  decision: Decision,
+  ruleSet: RuleSet,
+  lang: Lang,
+  { changesOn, facts = {}, heads = [] }: Beside = {},
+): Explanation {
   const explainer = new Explainer(decision, ruleSet, lang);
   const inBoth = both(decision, ruleSet);
   const missing = decision.outcome === "undetermined" ? decision.missing : [];
   return {
     says: explainer.outcome(),
     sentences: inBoth((one) => one.outcome()),
-    because: decision.because.map((reason) => explainer.reason(reason, inBoth)),
+    because: decision.because.map((reason) => explainer.reason(reason, facts, inBoth)),
     missing: missing.map((fact) => ({ fact, label: explainer.label(fact) })),
-    ...explainer.grant(inBoth),
+    ...explainer.grant(heads, inBoth),
     ...(changesOn === undefined ? {} : { nextChangeOn: changesOn }),
   };
 }
@@ -262,11 +243,11 @@ export function explainFurther(
   const words = (decision: Decision, fact: FactName, value: FactValue, from?: FactValue): Text => {
     const inBoth = both(decision, ruleSet);
     const zh = (one: Explainer): string => {
-      const was = from === undefined ? "" : `由“${one.value(fact, from)}”`;
-      return `若“${one.label(fact)}”${was}${from === undefined ? "" : "变"}为“${one.value(fact, value)}”：${one.outcome()}`;
+      const was = from === undefined || from === MASK ? "" : `由“${one.value(fact, from)}”`;
+      return `若“${one.label(fact)}”${was}${was === "" ? "" : "变"}为“${one.value(fact, value)}”：${one.outcome()}`;
     };
     const en = (one: Explainer): string => {
-      const was = from === undefined ? "" : ` instead of "${one.value(fact, from)}"`;
+      const was = from === undefined || from === MASK ? "" : ` instead of "${one.value(fact, from)}"`;
       return `If "${one.label(fact)}" were "${one.value(fact, value)}"${was}: ${one.outcome()}`;
     };
     return { zh: inBoth(zh).zh, en: inBoth(en).en };

@@ -24,7 +24,7 @@ async function explained(
   const version = product.versionInForce(rule.rule, day(asOf));
   const all = bag({ ...clean, "licence.itemCode": item, "licence.status": "active", ...facts });
   const decision = await decide({ rule, version, facts: all, asOf: day(asOf), ruleSet: product });
-  return explainDecision(decision, product, lang, day("2030-01-01"));
+  return explainDecision(decision, product, lang, { changesOn: day("2030-01-01") });
 }
 
 const reasonOf = ({ because }: Explanation, id: string): Explanation["because"][number] | undefined =>
