@@ -30,6 +30,8 @@ export type { ApprovedVersion, LeftOut } from "./merge-versions.ts";
 export { nextChange, nextChangeOn } from "./next-change.ts";
 export { checkSameRule, readOwnVersion } from "./own-version.ts";
 export type { OwnVersion } from "./own-version.ts";
+export { staleSentences } from "./stale-sentences.ts";
+export type { StaleSentence } from "./stale-sentences.ts";
 export { sameConclusion, whatChanged } from "./what-changed.ts";
 export { wordsOf } from "./value-words.ts";
 export { readRegions } from "./regions-file.ts";

@@ -2,7 +2,15 @@ import { createHash } from "node:crypto";
 import type { CivilDate } from "../../domain/civil-date.ts";
 import type { RuleId } from "../../domain/decision.ts";
 import { approvalOf, type RuleLifeStep, type StaffName, type StoredRuleVersion } from "../../domain/rule-life.ts";
-import { checkSameRule, readOwnVersion, runExamples, type ExampleResult, type OwnVersion } from "../../engine/index.ts";
+import {
+  checkSameRule,
+  readOwnVersion,
+  runExamples,
+  staleSentences,
+  type ExampleResult,
+  type OwnVersion,
+  type StaleSentence,
+} from "../../engine/index.ts";
 import { Conflict, InvalidInput, NotFound, RuleSetInvalid } from "../../ports/errors.ts";
 import { alone } from "../leases.ts";
 import { loggable } from "../loggable.ts";
@@ -25,6 +33,8 @@ export interface VersionId {
 export interface LifeStepTaken {
   readonly stored: StoredRuleVersion;
   readonly examples: readonly ExampleResult[];
+  /** Sentences that still state a figure which the version has changed: to be put right, or left on purpose. */
+  readonly stale: readonly StaleSentence[];
 }
 
 const failedIn = (examples: readonly ExampleResult[]): readonly ExampleResult[] =>
@@ -51,7 +61,8 @@ export async function draftRule(
     await checkNumber(parts, id);
     const digest = createHash("sha256").update(request.text).digest("hex");
     const step: RuleLifeStep = { did: "drafted", text: request.text, digest, ...signed(parts, request) };
-    return { stored: await take(parts, id, current, step), examples: await runExamples(own.ruleSet) };
+    const stored = await take(parts, id, current, step);
+    return { stored, examples: await runExamples(own.ruleSet), stale: await staleIn(parts, own) };
   });
 }
 
@@ -62,6 +73,13 @@ export async function readDraft(parts: Parts, text: string, file: string): Promi
   const all = [...problems, ...(own && standing ? checkSameRule(own, standing, file) : [])];
   if (own === undefined || all.length > 0) throw new RuleSetInvalid(`规则草稿有 ${all.length} 处问题（${file}）`, all);
   return own;
+}
+
+/** Compared with the version before it. */
+async function staleIn(parts: Parts, { rule: { rule }, version }: OwnVersion): Promise<readonly StaleSentence[]> {
+  const standing = (await parts.rules.current()).findRule(rule)?.versions ?? [];
+  const before = standing.findLast((one) => one.version < version.version);
+  return before === undefined ? [] : staleSentences(before, version);
 }
 
 /** A number above every version that ever decided, so that a decision's version is never in doubt. */
@@ -79,9 +97,10 @@ const isApproval = ({ did }: { readonly did: string }): boolean => did === "appr
 export function shadowRule(parts: Parts, request: Signed & VersionId): Promise<LifeStepTaken> {
   return alone(parts, "rules", async () => {
     const stored = await getStored(parts, request);
-    const { examples } = await sound(parts, stored);
+    const { own, examples } = await sound(parts, stored);
+    const stale = await staleIn(parts, own);
     const step: RuleLifeStep = { did: "shadowed", ...signed(parts, request) };
-    return { stored: await take(parts, request, stored, step), examples };
+    return { stored: await take(parts, request, stored, step), examples, stale };
   });
 }
 
@@ -109,8 +128,9 @@ export function approveRule(
     if (inForceFrom < written)
       throw new InvalidInput(`草稿写明从 ${written} 起生效，不能提前到 ${inForceFrom}；需要提前请修改草稿`);
     await checkSequence(parts, request, inForceFrom);
+    const stale = await staleIn(parts, own);
     const step: RuleLifeStep = { did: "approved", on, inForceFrom, ...signed(parts, request) };
-    return { stored: await take(parts, request, stored, step), examples };
+    return { stored: await take(parts, request, stored, step), examples, stale };
   });
 }
 
@@ -135,7 +155,7 @@ export function withdrawRule(parts: Parts, request: Signed & VersionId): Promise
   return alone(parts, "rules", async () => {
     const stored = await getStored(parts, request);
     const step: RuleLifeStep = { did: "withdrawn", on: today(parts), ...signed(parts, request) };
-    return { stored: await take(parts, request, stored, step), examples: [] };
+    return { stored: await take(parts, request, stored, step), examples: [], stale: [] };
   });
 }
 

@@ -54,20 +54,25 @@ export async function readText(path: string): Promise<string> {
 
 const lastOf = ({ history }: StoredRuleVersion) => history.at(-1);
 
-function sayTaken({ stored, examples }: LifeStepTaken, output: Output): void {
+function sayTaken({ stored, examples, stale }: LifeStepTaken, output: Output): void {
   const failed = examples.filter(({ passed }) => !passed);
   output.say(`${stored.rule} 第 ${stored.version} 版：${ruleStateWords[stored.state]}（${lastOf(stored)?.by ?? ""}）`);
   if (examples.length > 0) output.say(`例子 ${examples.length} 个，未通过 ${failed.length} 个`);
   for (const { example, differences } of failed)
     output.say(`  第 ${example.line} 行 ${example.name}：${differences.join("；")}`);
+  for (const { key, says, was, is } of stale)
+    output.complain(
+      `注意：${key} 的说明“${says.zh}”仍写着 ${was}，这一版已${is.length === 0 ? "没有这个数" : `改为 ${is.join("、")}`}：请一并改说明`,
+    );
   if (stored.state === "approved" && stored.inForceFrom !== undefined)
     output.say(`从 ${stored.inForceFrom} 起由这一版决定，取代在前的版本`);
 }
 
-const document = ({ stored, examples }: LifeStepTaken) => {
+const document = ({ stored, examples, stale }: LifeStepTaken) => {
   const { text: _text, ...rest } = stored;
   return {
     ...rest,
+    stale,
     examples: examples.length,
     failed: examples
       .filter(({ passed }) => !passed)

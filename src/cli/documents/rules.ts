@@ -17,6 +17,9 @@ const stored = shape({
 const step = stored.extend({
   examples: count,
   failed: z.array(shape({ example: z.string(), line: z.int(), differences: z.array(z.string()) })),
+  stale: z
+    .array(shape({ key: z.string(), says: inBoth, was: z.string(), is: z.array(z.string()) }))
+    .describe("sentences that still state a figure which the version has changed"),
 });
 
 const impactCounts = shape({
