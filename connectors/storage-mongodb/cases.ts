@@ -1,11 +1,11 @@
 import { mayMove, withTerms } from "../../src/domain/case.ts";
 import type { CaseId, RenewalCase } from "../../src/domain/case.ts";
-import type { CaseStore } from "../../src/ports/case-store.ts";
+import type { CaseStore, Opened } from "../../src/ports/case-store.ts";
 import { Conflict, NotFound } from "../../src/ports/errors.ts";
 import { newToken } from "./batches.ts";
 import type { Context } from "./context.ts";
 import { countedBy } from "./counted-by.ts";
-import { isDuplicate } from "./errors.ts";
+import { duplicatesIn, isDuplicate } from "./errors.ts";
 import { caseRow, type CaseRow } from "./rows/casework.ts";
 import { readBack } from "./rows/values.ts";
 
@@ -42,24 +42,67 @@ export function casesOn({ collections: { cases }, reading, writing }: Context): 
     };
   };
 
+  const rowFor = (renewal: RenewalCase, writer: string) => ({
+    _id: renewal.caseId as never,
+    ...fieldsOf(renewal, writer),
+  });
+
+  /** What stands in the way of a case that could not be inserted; undefined if nothing does any more. */
+  const inTheWay = async ({ caseId, licenceId }: RenewalCase, writer: string): Promise<Opened | undefined> => {
+    const standing = await find({ _id: caseId });
+    // An earlier run of this call may have opened it.
+    if (standing !== undefined) return standing.writer === writer ? "opened" : "already";
+    return (await find({ licenceId, isOpen: true })) === undefined ? undefined : "other-open";
+  };
+  const insert = async (renewal: RenewalCase, writer: string): Promise<Opened> => {
+    for (;;) {
+      try {
+        await cases.collection.insertOne(rowFor(renewal, writer));
+        return "opened";
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+      }
+      const found = await inTheWay(renewal, writer);
+      if (found !== undefined) return found;
+    }
+  };
+
   return {
     open(renewal) {
       const writer = newToken();
+      return writing(() => insert(renewal, writer));
+    },
+    openAll(renewals) {
+      const writer = newToken();
+      const sorted = [...renewals].sort((a, b) => (a.caseId < b.caseId ? -1 : 1));
       return writing(async () => {
-        for (;;) {
-          try {
-            await cases.collection.insertOne({ _id: renewal.caseId as never, ...fieldsOf(renewal, writer) });
-            return "opened";
-          } catch (error) {
-            if (!isDuplicate(error)) throw error;
+        if (sorted.length === 0) return [];
+        const refused = new Map<CaseId, Opened>();
+        try {
+          await cases.collection.insertMany(
+            sorted.map((renewal) => rowFor(renewal, writer)),
+            { ordered: false },
+          );
+        } catch (error) {
+          const taken = duplicatesIn(error);
+          if (taken === undefined) throw error;
+          for (const index of taken) {
+            const renewal = sorted[index];
+            if (renewal === undefined) continue;
+            const found = (await inTheWay(renewal, writer)) ?? (await insert(renewal, writer));
+            refused.set(renewal.caseId, found);
           }
-          const standing = await find({ _id: renewal.caseId });
-          // An earlier run of this call may have opened it.
-          if (standing !== undefined) return standing.writer === writer ? "opened" : "already";
-          if ((await find({ licenceId: renewal.licenceId, isOpen: true })) !== undefined) return "other-open";
         }
+        return renewals.map(({ caseId }) => refused.get(caseId) ?? "opened");
       });
     },
+    findAllOpen: (licenceIds) =>
+      reading(async () => {
+        const ids = [...new Set(licenceIds)];
+        if (ids.length === 0) return [];
+        const found = await cases.find({ licenceId: { $in: ids }, isOpen: true }).lean();
+        return found.map((row) => rowOf(row).document);
+      }),
     get: (caseId) => reading(async () => (await find({ _id: caseId }))?.document),
     findOpen: (licenceId) => reading(async () => (await find({ licenceId, isOpen: true }))?.document),
     move(caseId, ...to) {

@@ -1,7 +1,7 @@
 import { mayMoveGrant } from "../../src/domain/grant.ts";
 import type { Grant, GrantId } from "../../src/domain/grant.ts";
 import { Conflict, NotFound } from "../../src/ports/errors.ts";
-import type { GrantStore } from "../../src/ports/grant-store.ts";
+import type { GrantClaim, GrantStore } from "../../src/ports/grant-store.ts";
 import { newToken } from "./batches.ts";
 import type { Context } from "./context.ts";
 import { countedBy } from "./counted-by.ts";
@@ -41,23 +41,52 @@ export function grantsOn({ collections, reading, writing }: Context): GrantStore
     return { ...kept, ...change, state: to, revision: revision + 1 };
   };
 
-  return {
-    claim: (grantId, keys) =>
-      writing(async () => {
-        if (keys.length === 0) return new Map<string, GrantId>();
-        try {
-          await claims.collection.insertMany(
-            [...new Set(keys)].sort().map((_id) => ({ _id: _id as never, grantId })),
-            { ordered: false },
-          );
-        } catch (error) {
-          if (duplicatesIn(error) === undefined) throw error;
-        }
-        const found = (await claims.find({ _id: { $in: [...keys] } }).lean()).map((row) =>
-          readBack(claimRow, row, "占用"),
+  /** As `moved`; undefined where that throws. */
+  const ifMay = (row: GrantRow, ...to: MoveTo): Grant | undefined => {
+    try {
+      return moved(row, ...to);
+    } catch (error) {
+      if (error instanceof Conflict) return undefined;
+      throw error;
+    }
+  };
+
+  const claimAll = (wanted: readonly GrantClaim[]): Promise<readonly ReadonlyMap<string, GrantId>[]> =>
+    writing(async () => {
+      const claimants = new Map<string, GrantId>();
+      for (const { grantId, keys } of wanted)
+        for (const key of keys) if (!claimants.has(key)) claimants.set(key, grantId);
+      if (claimants.size === 0) return wanted.map(() => new Map());
+      try {
+        await claims.collection.insertMany(
+          [...claimants].sort(([a], [b]) => (a < b ? -1 : 1)).map(([_id, grantId]) => ({ _id: _id as never, grantId })),
+          { ordered: false },
         );
-        return new Map(found.filter((row) => row.grantId !== grantId).map((row) => [row._id, row.grantId]));
-      }),
+      } catch (error) {
+        if (duplicatesIn(error) === undefined) throw error;
+      }
+      const found = await claims.find({ _id: { $in: [...claimants.keys()] } }).lean();
+      const holders = new Map(
+        found.map((row) => readBack(claimRow, row, "占用")).map(({ _id, grantId }) => [_id, grantId] as const),
+      );
+      return wanted.map(
+        ({ grantId, keys }) =>
+          new Map(
+            keys.flatMap((key): [string, GrantId][] => {
+              const holding = holders.get(key);
+              return holding === undefined || holding === grantId ? [] : [[key, holding]];
+            }),
+          ),
+      );
+    });
+
+  const rowFor = (grant: Grant, writer: string) => ({ _id: grant.grantId as never, ...fieldsOf(grant, writer) });
+  const rowsOf = async (grantIds: readonly GrantId[]): Promise<ReadonlyMap<GrantId, GrantRow>> =>
+    new Map((await grants.find({ _id: { $in: [...grantIds] } }).lean()).map(rowOf).map((row) => [row._id, row]));
+
+  return {
+    claim: async (grantId, keys) => (await claimAll([{ grantId, keys }]))[0] ?? new Map<string, GrantId>(),
+    claimAll,
     release: (grantId, keys) =>
       writing(async () => {
         await claims.deleteMany({ grantId, ...(keys === undefined ? {} : { _id: { $in: [...keys] } }) });
@@ -88,7 +117,7 @@ export function grantsOn({ collections, reading, writing }: Context): GrantStore
       const writer = newToken();
       return writing(async () => {
         try {
-          await grants.collection.insertOne({ _id: grant.grantId as never, ...fieldsOf(grant, writer) });
+          await grants.collection.insertOne(rowFor(grant, writer));
           return "opened";
         } catch (error) {
           if (!isDuplicate(error)) throw error;
@@ -97,6 +126,69 @@ export function grantsOn({ collections, reading, writing }: Context): GrantStore
         return (await find(grant.grantId))?.writer === writer ? "opened" : "already";
       });
     },
+    openAll(wanted) {
+      const writer = newToken();
+      const sorted = [...wanted].sort((a, b) => (a.grantId < b.grantId ? -1 : 1));
+      return writing(async () => {
+        if (sorted.length === 0) return [];
+        try {
+          await grants.collection.insertMany(
+            sorted.map((grant) => rowFor(grant, writer)),
+            { ordered: false },
+          );
+          return wanted.map(() => "opened");
+        } catch (error) {
+          const taken = duplicatesIn(error);
+          if (taken === undefined) throw error;
+          const refused = taken.flatMap((index) => sorted[index]?.grantId ?? []);
+          const standing = await rowsOf(refused);
+          return wanted.map(({ grantId }) =>
+            refused.includes(grantId) && standing.get(grantId)?.writer !== writer ? "already" : "opened",
+          );
+        }
+      });
+    },
+    getAll: (grantIds) =>
+      reading(async () =>
+        grantIds.length === 0 ? [] : [...(await rowsOf(grantIds)).values()].map(({ document }) => document),
+      ),
+    moveAll(moves) {
+      const writer = newToken();
+      const ids = moves.map(({ grantId }) => grantId).sort();
+      return writing(async () => {
+        if (ids.length === 0) return [];
+        const rows = await rowsOf(ids);
+        const nexts = new Map(
+          moves.flatMap(({ grantId, revision, to, change }): [GrantId, Grant][] => {
+            const row = rows.get(grantId);
+            const next = row === undefined || row.writer === writer ? undefined : ifMay(row, revision, to, change);
+            return next === undefined ? [] : [[grantId, next]];
+          }),
+        );
+        const operations = ids.flatMap((grantId) => {
+          const next = nexts.get(grantId);
+          if (next === undefined) return [];
+          const update = { $set: fieldsOf(next, writer) };
+          return [{ updateOne: { filter: { _id: grantId as never, revision: next.revision - 1 }, update } }];
+        });
+        const written =
+          operations.length === 0 ? 0 : (await grants.collection.bulkWrite(operations, { ordered: false })).modifiedCount;
+        if (written === moves.length) return moves.map(({ grantId }) => nexts.get(grantId));
+        // Some were refused, or an earlier run of this call has written them.
+        const now = await rowsOf(ids);
+        return moves.map(({ grantId }) => {
+          const row = now.get(grantId);
+          return row?.writer === writer ? row.document : undefined;
+        });
+      });
+    },
+    listOf: (holderIds) =>
+      reading(async () => {
+        const ids = [...new Set(holderIds)];
+        if (ids.length === 0) return [];
+        const found = await grants.find({ holderId: { $in: ids } }).sort({ _id: 1 }).lean();
+        return found.map((row) => rowOf(row).document);
+      }),
     get: (grantId) => reading(async () => (await find(grantId))?.document),
     move(grantId, ...to) {
       const writer = newToken();

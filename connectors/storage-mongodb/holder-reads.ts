@@ -12,6 +12,7 @@ import { bytes, instant, readBack } from "./rows/values.ts";
 type HolderReads = Pick<
   RegisterStore,
   | "findHolder"
+  | "findHolders"
   | "listHolders"
   | "countHolders"
   | "holderCutPoints"
@@ -75,6 +76,11 @@ export function holderReadsOn({ collections, vault, reading }: RegisterContext):
       reading(async () => {
         const row = await find(holderId);
         return row === undefined ? undefined : (await shown([row]))[0];
+      }),
+    findHolders: (holderIds) =>
+      reading(async () => {
+        const ids = [...new Set(holderIds)];
+        return ids.length === 0 ? [] : shown(rowsIn(await holders.find({ _id: { $in: ids } }).lean()));
       }),
     listHolders: ({ after = "" as HolderId, limit, ...query }) =>
       reading(async () => {

@@ -1,3 +1,4 @@
+import type { Model } from "mongoose";
 import type { Notice, NoticeId } from "../../src/domain/notice.ts";
 import type { Vault } from "../../src/ports/vault.ts";
 import { noticeRow, type NoticeRow } from "./rows/casework.ts";
@@ -26,3 +27,11 @@ export const tokenOf = (claim: string, noticeId: NoticeId): string => `${claim}/
 /** The claim that a token proves on this notice; one that no notice has if it proves none. */
 export const claimIn = (token: string, noticeId: NoticeId): string =>
   token.endsWith(`/${noticeId}`) ? token.slice(0, -noticeId.length - 1) : "";
+
+/** Of the notices that match, the newest of its holder, language and day. */
+export const findingOn =
+  (notices: Model<NoticeRow>) =>
+  async (filter: Record<string, unknown>): Promise<NoticeRow | undefined> => {
+    const found = await notices.find(filter).sort({ sequence: -1 }).limit(1).lean();
+    return found.map(noticeRowOf)[0];
+  };

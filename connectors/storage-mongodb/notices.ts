@@ -1,14 +1,13 @@
-import { noticeIdOf } from "../../src/domain/notice-id.ts";
-import { concernOf, mayMoveNotice, withNewer } from "../../src/domain/notice.ts";
-import type { NoticeId, NoticeItem, NoticeState, WithdrawnItem } from "../../src/domain/notice.ts";
-import type { NoticeOutbox, QueueRequest } from "../../src/ports/notice-outbox.ts";
+import { concernOf, mayMoveNotice } from "../../src/domain/notice.ts";
+import type { NoticeId, NoticeState, WithdrawnItem } from "../../src/domain/notice.ts";
+import type { NoticeOutbox } from "../../src/ports/notice-outbox.ts";
 import { newToken } from "./batches.ts";
 import type { Context } from "./context.ts";
 import { countedBy } from "./counted-by.ts";
-import { isDuplicate } from "./errors.ts";
 import { attemptsOn, lost, settlementUpdate } from "./notice-attempts.ts";
 import { claimingOn } from "./notice-claims.ts";
-import { claimIn, noticeOf, noticeRowOf } from "./notice-rows.ts";
+import { queueingOn } from "./notice-queue.ts";
+import { claimIn, findingOn, noticeOf, noticeRowOf } from "./notice-rows.ts";
 import type { NoticeRow } from "./rows/casework.ts";
 
 /** An attempt in one of these states a receipt may be about. */
@@ -22,65 +21,7 @@ export function noticesOn(context: Context): NoticeOutbox {
   const { collections, vault, reading, writing } = context;
   const { notices } = collections;
 
-  const find = async (filter: Record<string, unknown>): Promise<NoticeRow | undefined> => {
-    const found = await notices.find(filter).sort({ sequence: -1 }).limit(1).lean();
-    return found.map(noticeRowOf)[0];
-  };
-
-  /** False if the notice was claimed or stopped meanwhile, or another notice has the key. */
-  const join = async ({ _id }: NoticeRow, { item, notBefore }: QueueRequest, writer: string): Promise<boolean> => {
-    try {
-      const { modifiedCount } = await notices.updateOne(
-        { _id, state: "queued", effects: { $ne: item.effectKey } },
-        {
-          $push: { items: item, effects: item.effectKey },
-          $max: { notBefore },
-          $inc: { revision: 1 },
-          $set: { writer },
-        },
-      );
-      return modifiedCount === 1;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
-  };
-
-  /** Puts an item of a newer decision in its place. False if the notice changed meanwhile. */
-  const renew = async ({ _id, revision, items: standing }: NoticeRow, item: NoticeItem): Promise<boolean> => {
-    const items = withNewer(standing, item);
-    if (items === standing) return true;
-    // A writer of its own: whoever queues asks for the writer to know whether the notice or the item is new.
-    const change = { $set: { items, writer: newToken() }, $inc: { revision: 1 } };
-    return (await notices.updateOne({ _id, state: "queued", revision }, change)).modifiedCount === 1;
-  };
-
-  /** False if somebody else made the holder's next notice first, or another notice has the key. */
-  const add = async (
-    { item, ...about }: QueueRequest,
-    sequence: number,
-    _id: NoticeId,
-    writer: string,
-  ): Promise<boolean> => {
-    const row: NoticeRow = {
-      _id,
-      ...about,
-      sequence,
-      state: "queued",
-      items: [item],
-      effects: [item.effectKey],
-      attempts: 0,
-      revision: 0,
-      writer,
-    };
-    try {
-      await notices.collection.insertOne(row as never);
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
-  };
+  const find = findingOn(notices);
 
   /** Items out of one notice, a claimed one queued afterwards, or stopped if nothing is left. False if it changed meanwhile. */
   const takeOut = async (row: NoticeRow, out: readonly WithdrawnItem[], writer: string): Promise<boolean> => {
@@ -100,30 +41,9 @@ export function noticesOn(context: Context): NoticeOutbox {
   };
 
   return {
+    ...queueingOn(context),
     ...claimingOn(context),
     ...attemptsOn(context),
-    queue(request) {
-      const writer = newToken();
-      return writing(async () => {
-        for (;;) {
-          const holding = await find({ effects: request.item.effectKey });
-          // An earlier run of this call may have queued it.
-          if (holding !== undefined) {
-            if (holding.writer === writer) return holding.revision === 0 ? "queued" : "joined";
-            if (holding.state === "queued" && !(await renew(holding, request.item))) continue;
-            return holding.state === "accepted" || holding.state === "delivered" ? "told" : "already";
-          }
-          const { holderId, language, day } = request;
-          const newest = await find({ holderId, language, day });
-          if (newest?.state === "queued") {
-            if (await join(newest, request, writer)) return "joined";
-            continue;
-          }
-          const sequence = newest === undefined ? 0 : newest.sequence + 1;
-          if (await add(request, sequence, noticeIdOf(request, sequence), writer)) return "queued";
-        }
-      });
-    },
     receive(noticeId, attempts, received) {
       const writer = newToken();
       return writing(async () => {

@@ -20,6 +20,7 @@ import { z } from "zod";
 type Reads = Pick<
   RegisterStore,
   | "find"
+  | "findAll"
   | "findByNumber"
   | "sharingNumber"
   | "list"
@@ -81,6 +82,11 @@ export function readsOn(register: RegisterContext): Reads {
 
   return {
     find: (licenceId) => reading(() => find(licenceId)),
+    findAll: (licenceIds) =>
+      reading(async () => {
+        const ids = [...new Set(licenceIds)];
+        return ids.length === 0 ? [] : (await licences.find({ _id: { $in: ids } }, notShown).lean()).map(shown);
+      }),
     findByNumber: (licenceNo) =>
       reading(async () => {
         const ids = [licenceNo, ...(await itemCounts()).map(([itemCode]) => `${itemCode}/${licenceNo}`)] as LicenceId[];

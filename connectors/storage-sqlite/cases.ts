@@ -1,6 +1,6 @@
 import { mayMove, withTerms } from "../../src/domain/case.ts";
 import type { CaseId, CaseState, CaseTerms, ClosedBecause, HolderAnswer, RenewalCase } from "../../src/domain/case.ts";
-import type { CaseMove, CaseQuery, CaseStore } from "../../src/ports/case-store.ts";
+import type { CaseMove, CaseQuery, CaseStore, Opened } from "../../src/ports/case-store.ts";
 import { Conflict, NotFound } from "../../src/ports/errors.ts";
 import type { Context } from "./connection.ts";
 import { optional, orNull, parsed } from "./rows.ts";
@@ -40,13 +40,15 @@ export function casesOn({ writer, reader }: Context): CaseStore {
   const found = (document: string | undefined): RenewalCase | undefined =>
     document === undefined ? undefined : parsed<RenewalCase>(document);
 
-  const open = writer.transaction((renewal: RenewalCase): "opened" | "already" | "other-open" => {
+  const openNow = (renewal: RenewalCase): Opened => {
     if (getNow.get(renewal.caseId) !== undefined) return "already";
     if (renewal.state !== "closed" && hasOpen.get(renewal.licenceId) !== undefined) return "other-open";
     const { caseId, licenceId, state, cycle, revision } = renewal;
     add.run(caseId, licenceId, state, cycle, revision, JSON.stringify(renewal));
     return "opened";
-  });
+  };
+  const open = writer.transaction(openNow);
+  const openAll = writer.transaction((renewals: readonly RenewalCase[]) => renewals.map(openNow));
   const moveNow = (
     caseId: CaseId,
     revision: number,
@@ -101,8 +103,11 @@ export function casesOn({ writer, reader }: Context): CaseStore {
 
   return {
     open: async (renewal) => open.immediate(renewal),
+    openAll: async (renewals) => openAll.immediate(renewals),
     get: async (caseId) => found(get.get(caseId)),
     findOpen: async (licenceId) => found(openOf.get(licenceId)),
+    findAllOpen: async (licenceIds) =>
+      [...new Set(licenceIds)].flatMap((licenceId) => found(openOf.get(licenceId)) ?? []),
     move: async (caseId, revision, to, because, answer) => move.immediate(caseId, revision, to, because, answer),
     moveAll: async (moves) => moveAll.immediate(moves),
     refresh: async (caseId, revision, terms) => refresh.immediate(caseId, revision, terms),

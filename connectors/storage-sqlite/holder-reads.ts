@@ -10,6 +10,7 @@ import { optional, parsed } from "./rows.ts";
 type HolderReads = Pick<
   RegisterStore,
   | "findHolder"
+  | "findHolders"
   | "listHolders"
   | "countHolders"
   | "holderCutPoints"
@@ -104,6 +105,8 @@ export function holderReadsOn({ reader, vault, sources, factNames }: RegisterCon
       const row = byId.get(holderId);
       return row === undefined ? undefined : registered(row);
     },
+    findHolders: async (holderIds) =>
+      [...new Set(holderIds)].flatMap((holderId) => byId.get(holderId) ?? []).map(registered),
     listHolders: async (query) =>
       page.all({ ...kindsIn(query), after: query.after ?? "", limit: query.limit }).map(registered),
     countHolders: async (query) => countOf.get(kindsIn(query)) ?? 0,

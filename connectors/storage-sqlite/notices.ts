@@ -8,6 +8,7 @@ import type {
   Attempt,
   ClaimedNotice,
   NoticeOutbox,
+  Queued,
   QueueRequest,
   Received,
   Sending,
@@ -27,7 +28,7 @@ export function noticesOn(context: Context): NoticeOutbox {
   const { writer } = context;
   const records = noticeRecords(context);
 
-  const queue = writer.transaction((request: QueueRequest): "queued" | "joined" | "already" | "told" => {
+  const queueNow = (request: QueueRequest): Queued => {
     const holding = records.holding(request.item.effectKey);
     if (holding !== undefined) {
       const items = withNewer(holding.items, request.item);
@@ -55,7 +56,9 @@ export function noticesOn(context: Context): NoticeOutbox {
     records.add({ noticeId, ...about, state: "queued", items: [item], attempts: 0 }, sequence);
     records.addEffect(item, noticeId);
     return "queued";
-  });
+  };
+  const queue = writer.transaction(queueNow);
+  const queueAll = writer.transaction((requests: readonly QueueRequest[]) => requests.map(queueNow));
 
   const claim = (notices: readonly Notice[], state: NoticeState, leaseUntil: number): readonly ClaimedNotice[] =>
     notices.map((notice) => {
@@ -177,6 +180,7 @@ export function noticesOn(context: Context): NoticeOutbox {
 
   return {
     queue: async (request) => queue.immediate(request),
+    queueAll: async (requests) => queueAll.immediate(requests),
     claimDue: async (now, limit, leaseUntil) => claimDue.immediate(now, limit, leaseUntil),
     markSending: async (noticeId, token, sending) => markSending.immediate(noticeId, token, sending),
     markAllSending: async (attempts, leaseUntil) => markAllSending.immediate(attempts, leaseUntil),

@@ -17,6 +17,7 @@ interface LicenceRow {
 type Reads = Pick<
   RegisterStore,
   | "find"
+  | "findAll"
   | "findByNumber"
   | "sharingNumber"
   | "list"
@@ -102,6 +103,7 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
 
   return {
     find: async (licenceId) => find(licenceId),
+    findAll: async (licenceIds) => [...new Set(licenceIds)].flatMap((licenceId) => find(licenceId) ?? []),
     async findByNumber(licenceNo) {
       const ids = new Set<string>([licenceNo, ...items.all().map((item) => `${item}/${licenceNo}`)]);
       for (const key of lookups.keysFor(licenceNo)) for (const id of idsByKey(key)) ids.add(id);

@@ -1,4 +1,4 @@
-import type { WorklistItem, WorklistStore } from "../../src/ports/case-store.ts";
+import type { WorklistClosing, WorklistItem, WorklistStore } from "../../src/ports/case-store.ts";
 import type { Context } from "./connection.ts";
 import { parsed } from "./rows.ts";
 
@@ -17,13 +17,19 @@ export function worklistOn({ writer, reader }: Context): WorklistStore {
   const perKind = reader.prepare<[], { kind: WorklistItem["kind"]; count: number }>(
     "SELECT kind, count(*) AS count FROM worklist GROUP BY kind",
   );
+  const putNow = (item: WorklistItem): void => {
+    put.run(item.subjectId, item.rule, item.decisionPosition, item.kind, JSON.stringify(item));
+  };
+  const closeNow = ({ subjectId, rule, upTo }: WorklistClosing): void => {
+    close.run(subjectId, rule, upTo);
+  };
+  const putAll = writer.transaction((items: readonly WorklistItem[]) => items.forEach(putNow));
+  const closeAll = writer.transaction((closings: readonly WorklistClosing[]) => closings.forEach(closeNow));
   return {
-    async put(item) {
-      put.run(item.subjectId, item.rule, item.decisionPosition, item.kind, JSON.stringify(item));
-    },
-    async close(subjectId, rule, upTo) {
-      close.run(subjectId, rule, upTo);
-    },
+    put: async (item) => putNow(item),
+    putAll: async (items) => putAll.immediate(items),
+    close: async (subjectId, rule, upTo) => closeNow({ subjectId, rule, upTo }),
+    closeAll: async (closings) => closeAll.immediate(closings),
     list: async (after, limit) => page.all(after, limit).map((document) => parsed<WorklistItem>(document)),
     countByKind: async () => Object.fromEntries(perKind.all().map(({ kind, count }) => [kind, count])),
   };

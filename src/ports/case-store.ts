@@ -17,16 +17,26 @@ export interface CaseMove {
   readonly to: CaseState;
 }
 
+/** What opening a case came to; as `CaseStore.open` says. */
+export type Opened = "opened" | "already" | "other-open";
+
 /** Promises: a case id is opened once for ever; at most one case of a licence is not closed; moves are compare-and-set. */
 export interface CaseStore {
   /**
    * `already`: a case with this id exists, in whatever state; nothing changed. `other-open`: the licence has another
    * case that is not closed; nothing changed.
    */
-  open(renewal: RenewalCase): Promise<"opened" | "already" | "other-open">;
+  open(renewal: RenewalCase): Promise<Opened>;
+  /**
+   * Opens several cases, each as `open` does; once it resolves, all of them are durable. Answers in the order asked. Of
+   * several of one licence any may be the one that is opened.
+   */
+  openAll(renewals: readonly RenewalCase[]): Promise<readonly Opened[]>;
   get(caseId: CaseId): Promise<RenewalCase | undefined>;
   /** The licence's case that is not closed. */
   findOpen(licenceId: LicenceId): Promise<RenewalCase | undefined>;
+  /** The cases of these licences that are not closed, in no particular order. */
+  findAllOpen(licenceIds: readonly LicenceId[]): Promise<readonly RenewalCase[]>;
   /**
    * Moves the case if it is still at `revision`; the transition table of `domain/case.ts` is enforced. `because` replaces
    * `closedBecause`: a case taken up again says no longer why it was closed. `answer` replaces the
@@ -70,14 +80,25 @@ export interface WorklistItem {
   readonly decisionPosition: number;
 }
 
+/** An open item that is settled by the decision at `upTo`, if it rests on that one or an older one. */
+export interface WorklistClosing {
+  readonly subjectId: SubjectId;
+  readonly rule: RuleId;
+  readonly upTo: number;
+}
+
 export interface WorklistStore {
   /** Puts or replaces the open item of this subject and rule; an item of an older decision never replaces a newer one. */
   put(item: WorklistItem): Promise<void>;
+  /** Several, each as `put` does; once it resolves, all of them are durable. No subject and rule is named twice. */
+  putAll(items: readonly WorklistItem[]): Promise<void>;
   /**
    * Closes the open item of this subject and rule if it rests on the decision at `upTo` or an older one; absent is fine.
    * A later `put` opens it again.
    */
   close(subjectId: SubjectId, rule: RuleId, upTo: number): Promise<void>;
+  /** Several, each as `close` does; once it resolves, all of it is durable. */
+  closeAll(closings: readonly WorklistClosing[]): Promise<void>;
   /** Open items by decision position, ascending, after a position. */
   list(after: number, limit: number): Promise<readonly WorklistItem[]>;
   countByKind(): Promise<Readonly<Partial<Record<WorklistItem["kind"], number>>>>;

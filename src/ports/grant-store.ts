@@ -19,6 +19,20 @@ export type GrantChange = Partial<
   >
 >;
 
+/** One claim among several. */
+export interface GrantClaim {
+  readonly grantId: GrantId;
+  readonly keys: readonly string[];
+}
+
+/** One move among several. */
+export interface GrantMove {
+  readonly grantId: GrantId;
+  readonly revision: number;
+  readonly to: GrantState;
+  readonly change?: GrantChange;
+}
+
 export interface GrantQuery {
   readonly states?: readonly GrantState[];
   readonly holderId?: HolderId;
@@ -38,6 +52,8 @@ export interface GrantQuery {
 export interface GrantStore {
   /** Idempotent by grant. @returns the keys that another grant has, and which; the others are this grant's now. */
   claim(grantId: GrantId, keys: readonly string[]): Promise<ReadonlyMap<string, GrantId>>;
+  /** Several, each as `claim` does; a key that two of them want goes to the earlier. Answers in the order asked. */
+  claimAll(claims: readonly GrantClaim[]): Promise<readonly ReadonlyMap<string, GrantId>[]>;
   /** Gives up these keys of the grant, all of them if none are named. Idempotent. */
   release(grantId: GrantId, keys?: readonly string[]): Promise<void>;
   /** Grants that claim something and were never opened, ascending by grant id, after one. */
@@ -46,13 +62,27 @@ export interface GrantStore {
   claimsOf(grantId: GrantId): Promise<readonly string[]>;
   /** `already`: the grant exists, in whatever state; nothing changed. */
   open(grant: Grant): Promise<"opened" | "already">;
+  /**
+   * Opens several, each as `open` does; once it resolves, all of them are durable. Answers in the order asked. Of several
+   * of one holder, rule and cycle any may be the one that is opened.
+   */
+  openAll(grants: readonly Grant[]): Promise<readonly ("opened" | "already")[]>;
   get(grantId: GrantId): Promise<Grant | undefined>;
+  /** Those of these grants that there are, each once, in no particular order. */
+  getAll(grantIds: readonly GrantId[]): Promise<readonly Grant[]>;
   /**
    * Moves the grant if it is still at `revision`; the transition table of `domain/grant.ts` is enforced. The same state
    * again changes what `change` names alone. @throws NotFound; Conflict if it moved meanwhile or may not make this move;
    * nothing was written then.
    */
   move(grantId: GrantId, revision: number, to: GrantState, change?: GrantChange): Promise<Grant>;
+  /**
+   * Moves several, each as `move` does; once it resolves, all of them are durable. Answers in the order asked; `undefined`
+   * where `move` would have thrown, and nothing was written of those. No grant is named twice.
+   */
+  moveAll(moves: readonly GrantMove[]): Promise<readonly (Grant | undefined)[]>;
+  /** Every grant of these holders, ascending by grant id. */
+  listOf(holderIds: readonly HolderId[]): Promise<readonly Grant[]>;
   /** Ascending by grant id. */
   list(query: GrantQuery): Promise<readonly Grant[]>;
   countByState(): Promise<Readonly<Partial<Record<GrantState, number>>>>;

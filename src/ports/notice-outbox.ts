@@ -13,6 +13,9 @@ export interface QueueRequest {
   readonly item: NoticeItem;
 }
 
+/** What queueing came to; as `NoticeOutbox.queue` says. */
+export type Queued = "queued" | "joined" | "already" | "told";
+
 /** A notice held by one deliverer until `leaseUntil`; `token` proves it. */
 export interface ClaimedNotice {
   readonly notice: Notice;
@@ -79,7 +82,12 @@ export type Received = Exclude<Settlement, { readonly state: "unknown" }>;
  */
 export interface NoticeOutbox {
   /** `already`: the key is in a notice that is still owed or in flight; `told`: in one that was accepted or delivered. */
-  queue(request: QueueRequest): Promise<"queued" | "joined" | "already" | "told">;
+  queue(request: QueueRequest): Promise<Queued>;
+  /**
+   * Queues several, each as `queue` does, those of one holder, language and day in the order given; once it resolves, all
+   * of them are durable. Answers in the order asked.
+   */
+  queueAll(requests: readonly QueueRequest[]): Promise<readonly Queued[]>;
   /** Claims queued notices whose `notBefore` has come (`<= now`), oldest first, then by id. */
   claimDue(now: number, limit: number, leaseUntil: number): Promise<readonly ClaimedNotice[]>;
   /** Written before the channel is called; counts as an attempt. @throws Conflict if the token does not hold it claimed. */

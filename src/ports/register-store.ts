@@ -176,6 +176,8 @@ export interface RegisterStore {
   listQuarantined(importId: string, limit: number): Promise<readonly QuarantinedRow[]>;
 
   find(licenceId: LicenceId): Promise<RegisteredLicence | undefined>;
+  /** Those of these licences that the register knows, each once, in no particular order. */
+  findAll(licenceIds: readonly LicenceId[]): Promise<readonly RegisteredLicence[]>;
   /**
    * Licences with this number as printed by the register, or this licence id; an identity number (holder's or the
    * licence's own) and a phone are matched by keyed hash. Current versions only, ascending by licence id.
@@ -203,6 +205,8 @@ export interface RegisterStore {
   personalPart(licenceId: LicenceId): Promise<PersonalPart>;
 
   findHolder(holderId: HolderId): Promise<RegisteredHolder | undefined>;
+  /** Those of these holders that the register knows, each once, in no particular order. */
+  findHolders(holderIds: readonly HolderId[]): Promise<readonly RegisteredHolder[]>;
   /** Ascending by holder id. */
   listHolders(query: HolderQuery): Promise<readonly RegisteredHolder[]>;
   countHolders(query: Omit<HolderQuery, "after" | "limit">): Promise<number>;

@@ -28,11 +28,10 @@ export async function claimFor(parts: Parts, rule: GrantRule, pending: PendingEf
 
 async function claimSubject(parts: Parts, rule: GrantRule, pending: PendingEffect): Promise<Claimed> {
   const { grants } = parts.storage;
-  for (const other of excludedRules(rule)) {
-    const held = await grants.list({ holderId: pending.subjectId as HolderId, rule: other, limit: 500 });
-    if (held.some(({ state, cycle }) => isLive(state) && overlap(cycle, pending.cycle)))
-      return { outcome: "held-elsewhere" };
-  }
+  const excluded = new Set(excludedRules(rule));
+  const held = excluded.size === 0 ? [] : await grants.listOf([pending.subjectId as HolderId]);
+  if (held.some((grant) => excluded.has(grant.rule) && isLive(grant.state) && overlap(grant.cycle, pending.cycle)))
+    return { outcome: "held-elsewhere" };
   const others = await grants.claim(grantIdOf(pending), [subjectClaim(pending)]);
   return others.size > 0 ? { outcome: "held-elsewhere" } : { outcome: "claimed", leftOut: new Map() };
 }

@@ -6,7 +6,9 @@ import { breathe } from "../breathe.ts";
 import { loggable, reasonOf } from "../loggable.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
 import { againOnConflict } from "../retry.ts";
+import { chainsOf } from "./chains.ts";
 import { effectOf } from "./effect-of.ts";
+import { sideBySide } from "./side-by-side.ts";
 
 const pageSize = 200;
 
@@ -53,22 +55,34 @@ export interface AppliedPage {
   readonly failures: readonly ScanFailure[];
 }
 
-/** The effects of a page of decisions, one after the other. Idempotent. @throws Unavailable, OutcomeUnknown */
+/**
+ * The effects of a page of decisions: of one subject or person one after the other, of different ones side by side.
+ * Idempotent. @throws Unavailable, OutcomeUnknown
+ */
 export async function applyPage(
   parts: Parts,
   ruleSet: RuleSet,
   pending: readonly PendingEffect[],
   signal: AbortSignal,
 ): Promise<AppliedPage> {
-  const done: number[] = [];
-  const failures: ScanFailure[] = [];
-  for (const decision of pending) {
-    signal.throwIfAborted();
-    const failure = decision.isSuperseded ? undefined : await applyOne(parts, ruleSet, decision);
-    if (failure === undefined) done.push(decision.position);
-    else failures.push(failure);
-  }
-  return { done, failures };
+  const failed = new Map<number, ScanFailure>();
+  const beside = sideBySide(parts.storage);
+  const ended = await Promise.allSettled(
+    chainsOf(pending.filter(({ isSuperseded }) => !isSuperseded)).map((chain) =>
+      beside(async (storage) => {
+        for (const decision of chain) {
+          signal.throwIfAborted();
+          const failure = await applyOne({ ...parts, storage }, ruleSet, decision);
+          if (failure !== undefined) failed.set(decision.position, failure);
+        }
+      }),
+    ),
+  );
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
+  return {
+    done: pending.flatMap(({ position }) => (failed.has(position) ? [] : [position])),
+    failures: pending.flatMap(({ position }) => failed.get(position) ?? []),
+  };
 }
 
 async function applyOne(parts: Parts, ruleSet: RuleSet, decision: PendingEffect): Promise<ScanFailure | undefined> {

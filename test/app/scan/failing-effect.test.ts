@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
+import type { RenewalCase } from "../../../src/domain/case.ts";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import { Unavailable } from "../../../src/ports/errors.ts";
 import type { Storage } from "../../../src/ports/storage.ts";
@@ -10,14 +11,20 @@ const day = civilDate("2026-03-10");
 describe("a decision whose effects cannot be applied", () => {
   let world: World;
   let fault: Error | undefined;
-  /** Opening the second licence's case fails as the test says. */
+  const fails = ({ licenceId }: RenewalCase): boolean =>
+    fault !== undefined && licenceId === "food-operation/JY10000002";
+  /** Opening the second licence's case fails as the test says, by itself or among others. */
   const around = (storage: Storage): Storage => ({
     ...storage,
     cases: {
       ...storage.cases,
       async open(renewal) {
-        if (fault !== undefined && renewal.licenceId === "food-operation/JY10000002") throw fault;
+        if (fails(renewal)) throw fault;
         return storage.cases.open(renewal);
+      },
+      async openAll(renewals) {
+        if (renewals.some(fails)) throw fault;
+        return storage.cases.openAll(renewals);
       },
     },
   });
