@@ -172,7 +172,9 @@ export function grantsOn({ collections, reading, writing }: Context): GrantStore
           return [{ updateOne: { filter: { _id: grantId as never, revision: next.revision - 1 }, update } }];
         });
         const written =
-          operations.length === 0 ? 0 : (await grants.collection.bulkWrite(operations, { ordered: false })).modifiedCount;
+          operations.length === 0
+            ? 0
+            : (await grants.collection.bulkWrite(operations, { ordered: false })).modifiedCount;
         if (written === moves.length) return moves.map(({ grantId }) => nexts.get(grantId));
         // Some were refused, or an earlier run of this call has written them.
         const now = await rowsOf(ids);
@@ -186,7 +188,10 @@ export function grantsOn({ collections, reading, writing }: Context): GrantStore
       reading(async () => {
         const ids = [...new Set(holderIds)];
         if (ids.length === 0) return [];
-        const found = await grants.find({ holderId: { $in: ids } }).sort({ _id: 1 }).lean();
+        const found = await grants
+          .find({ holderId: { $in: ids } })
+          .sort({ _id: 1 })
+          .lean();
         return found.map((row) => rowOf(row).document);
       }),
     get: (grantId) => reading(async () => (await find(grantId))?.document),

@@ -145,7 +145,8 @@ export function queueingOn({ collections, writing }: Context): Pick<NoticeOutbox
     } catch (error) {
       const indexes = duplicatesIn(error);
       if (indexes === undefined) throw error;
-      for (const [group] of indexes.flatMap((index) => [entries[index] ?? []])) if (group !== undefined) refused.add(group);
+      for (const [group] of indexes.flatMap((index) => [entries[index] ?? []]))
+        if (group !== undefined) refused.add(group);
     }
     return groups.filter((group) => !rows.has(group) || refused.has(group));
   };

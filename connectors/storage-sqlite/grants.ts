@@ -24,10 +24,9 @@ export function grantsOn({ writer, reader }: Context): GrantStore {
     )
     .pluck();
   const listOf = reader
-    .prepare<
-      [string],
-      string
-    >("SELECT document FROM grants WHERE holder_id IN (SELECT value FROM json_each(?)) ORDER BY grant_id")
+    .prepare<[string], string>(
+      "SELECT document FROM grants WHERE holder_id IN (SELECT value FROM json_each(?)) ORDER BY grant_id",
+    )
     .pluck();
   const perState = reader.prepare<[], { state: GrantState; count: number }>(
     "SELECT state, count(*) AS count FROM grants GROUP BY state",
@@ -120,8 +119,7 @@ export function grantsOn({ writer, reader }: Context): GrantStore {
       [...new Set(grantIds)].flatMap((grantId) => get.get(grantId) ?? []).map((document) => parsed<Grant>(document)),
     move: async (grantId, revision, to, change = {}) => move.immediate(grantId, revision, to, change),
     moveAll: async (moves) => moveAll.immediate(moves),
-    listOf: async (holderIds) =>
-      listOf.all(JSON.stringify(holderIds)).map((document) => parsed<Grant>(document)),
+    listOf: async (holderIds) => listOf.all(JSON.stringify(holderIds)).map((document) => parsed<Grant>(document)),
     list: async (query) => page.all(parameters(query)).map((document) => parsed<Grant>(document)),
     countByState: async () => Object.fromEntries(perState.all().map(({ state, count }) => [state, count])),
     countByRule: async () => Object.fromEntries(perRule.all().map(({ rule, count }) => [rule, count])),

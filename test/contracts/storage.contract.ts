@@ -6,6 +6,7 @@ import { decisionEffectsContract } from "./decision-effects.contract.ts";
 import { decisionLogContract } from "./decision-log.contract.ts";
 import { grantStoreContract } from "./grant-store.contract.ts";
 import { leaseStoreContract } from "./lease-store.contract.ts";
+import { manyAtOnceContract } from "./many-at-once.contract.ts";
 import { noticeBatchesContract } from "./notice-batches.contract.ts";
 import { noticeDeliveryContract } from "./notice-delivery.contract.ts";
 import { noticeOutboxContract } from "./notice-outbox.contract.ts";
@@ -42,6 +43,7 @@ export function storageContract(engine: string, open: () => Promise<StoreUnderTe
     cases: caseStoreContract,
     grants: grantStoreContract,
     worklist: worklistStoreContract,
+    "effects of many at once": manyAtOnceContract,
     "notices: queueing": noticeOutboxContract,
     "notices: delivering": noticeDeliveryContract,
     "notices: many at once": noticeBatchesContract,

@@ -173,7 +173,12 @@ async function made<Asked, Answer>(
       }
       return tell;
     } catch (error) {
-      if (concernsAll(error)) return calls.map(({ reject }) => () => reject(error));
+      if (concernsAll(error))
+        return calls.map(
+          ({ reject }) =>
+            () =>
+              reject(error),
+        );
     }
   }
   for (const call of calls) tell.push(await alone(call));
