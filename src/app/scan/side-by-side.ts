@@ -1,4 +1,10 @@
+import type { RenewalCase } from "../../domain/case.ts";
+import type { Grant, GrantId } from "../../domain/grant.ts";
+import type { HolderId, LicenceId } from "../../domain/licence.ts";
+import type { WorklistClosing, WorklistItem } from "../../ports/case-store.ts";
 import { Conflict, LogIntegrity, OutcomeUnknown, Unavailable } from "../../ports/errors.ts";
+import type { GrantClaim, GrantMove } from "../../ports/grant-store.ts";
+import type { QueueRequest } from "../../ports/notice-outbox.ts";
 import type { Storage } from "../../ports/storage.ts";
 
 /** Answers a call that must be made by itself after all: its answer is an error. */
@@ -65,43 +71,66 @@ export function sideBySide(storage: Storage): <T>(work: (storage: Storage) => Pr
   };
 
   const find = gathered(
-    inOrder(register.findAll, ({ licence }) => licence.licenceId),
-    register.find,
+    inOrder(
+      (ids) => register.findAll(ids),
+      ({ licence }) => licence.licenceId,
+    ),
+    (licenceId: LicenceId) => register.find(licenceId),
   );
   const findHolder = gathered(
-    inOrder(register.findHolders, ({ holder }) => holder.holderId),
-    register.findHolder,
+    inOrder(
+      (ids) => register.findHolders(ids),
+      ({ holder }) => holder.holderId,
+    ),
+    (holderId: HolderId) => register.findHolder(holderId),
   );
   const getGrant = gathered(
-    inOrder(grants.getAll, ({ grantId }) => grantId),
-    grants.get,
+    inOrder(
+      (ids) => grants.getAll(ids),
+      ({ grantId }) => grantId,
+    ),
+    (grantId: GrantId) => grants.get(grantId),
   );
-  const listGrants = gathered(async (asked: readonly Parameters<typeof grants.listOf>[0][]) => {
-    const found = await grants.listOf(asked.flat());
-    return asked.map((holders) => found.filter(({ holderId }) => holders.includes(holderId)));
-  }, grants.listOf);
-  const claim = gathered(grants.claimAll, ({ grantId, keys }) => grants.claim(grantId, keys));
-  const openGrant = gathered(grants.openAll, grants.open);
-  const findOpen = gathered(
-    inOrder(cases.findAllOpen, ({ licenceId }) => licenceId),
-    cases.findOpen,
+  const listGrants = gathered(
+    async (asked: readonly (readonly HolderId[])[]) => {
+      const found = await grants.listOf(asked.flat());
+      return asked.map((holders) => found.filter(({ holderId }) => holders.includes(holderId)));
+    },
+    (holders) => grants.listOf(holders),
   );
-  const open = gathered(cases.openAll, cases.open);
-  const queue = gathered(notices.queueAll, notices.queue);
+  const claim = gathered(
+    (claims: readonly GrantClaim[]) => grants.claimAll(claims),
+    ({ grantId, keys }) => grants.claim(grantId, keys),
+  );
+  const openGrant = gathered(
+    (opened: readonly Grant[]) => grants.openAll(opened),
+    (grant) => grants.open(grant),
+  );
   const moveGrant = gathered(
-    async (moves: Parameters<typeof grants.moveAll>[0]) =>
-      (await grants.moveAll(moves)).map((moved) => moved ?? byItself),
+    async (moves: readonly GrantMove[]) => (await grants.moveAll(moves)).map((moved) => moved ?? byItself),
     ({ grantId, revision, to, change }) => grants.move(grantId, revision, to, change),
   );
-  const put = gathered(async (items: Parameters<typeof worklist.putAll>[0]) => {
-    await worklist.putAll(items);
-    return items.map(() => undefined);
-  }, worklist.put);
+  const findOpen = gathered(
+    inOrder(
+      (ids) => cases.findAllOpen(ids),
+      ({ licenceId }) => licenceId,
+    ),
+    (licenceId: LicenceId) => cases.findOpen(licenceId),
+  );
+  const open = gathered(
+    (renewals: readonly RenewalCase[]) => cases.openAll(renewals),
+    (renewal) => cases.open(renewal),
+  );
+  const queue = gathered(
+    (requests: readonly QueueRequest[]) => notices.queueAll(requests),
+    (request) => notices.queue(request),
+  );
+  const put = gathered(
+    (items: readonly WorklistItem[]) => worklist.putAll(items).then(() => items.map(() => undefined)),
+    (item) => worklist.put(item),
+  );
   const close = gathered(
-    async (closings: Parameters<typeof worklist.closeAll>[0]) => {
-      await worklist.closeAll(closings);
-      return closings.map(() => undefined);
-    },
+    (closings: readonly WorklistClosing[]) => worklist.closeAll(closings).then(() => closings.map(() => undefined)),
     ({ subjectId, rule, upTo }) => worklist.close(subjectId, rule, upTo),
   );
 

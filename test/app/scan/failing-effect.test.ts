@@ -11,19 +11,20 @@ const day = civilDate("2026-03-10");
 describe("a decision whose effects cannot be applied", () => {
   let world: World;
   let fault: Error | undefined;
-  const fails = ({ licenceId }: RenewalCase): boolean =>
-    fault !== undefined && licenceId === "food-operation/JY10000002";
+  const failIfAmong = (renewals: readonly RenewalCase[]): void => {
+    if (fault !== undefined && renewals.some(({ licenceId }) => licenceId === "food-operation/JY10000002")) throw fault;
+  };
   /** Opening the second licence's case fails as the test says, by itself or among others. */
   const around = (storage: Storage): Storage => ({
     ...storage,
     cases: {
       ...storage.cases,
       async open(renewal) {
-        if (fails(renewal)) throw fault;
+        failIfAmong([renewal]);
         return storage.cases.open(renewal);
       },
       async openAll(renewals) {
-        if (renewals.some(fails)) throw fault;
+        failIfAmong(renewals);
         return storage.cases.openAll(renewals);
       },
     },
