@@ -67,11 +67,19 @@ const declarations: Readonly<Record<CollectionName, Declaration>> = {
   imports: { fields: { source: String, state: String } },
   quarantined: { fields: { importNo: Number, line: Number }, indexes: [[{ importNo: 1, line: 1 }]] },
   licences: {
-    fields: { revision: Number, itemCode: String, validUntil: String, source: String, numbers: [String] },
+    fields: {
+      revision: Number,
+      itemCode: String,
+      validUntil: String,
+      source: String,
+      numbers: [String],
+      "document.holder.holderId": String,
+    },
     indexes: [
       [{ validUntil: 1, _id: 1 }],
       [{ source: 1, _id: 1 }],
       [{ numbers: 1 }, where({ numbers: { $exists: true } })],
+      [{ "document.holder.holderId": 1, _id: 1 }],
     ],
   },
   licence_versions: { fields: { licenceId: String, version: Number }, indexes: [[{ licenceId: 1, version: -1 }]] },

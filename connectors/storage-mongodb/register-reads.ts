@@ -22,6 +22,7 @@ type Reads = Pick<
   | "find"
   | "findAll"
   | "findByNumber"
+  | "findByHolder"
   | "sharingNumber"
   | "list"
   | "cutPoints"
@@ -96,6 +97,14 @@ export function readsOn(register: RegisterContext): Reads {
         ]);
         const found = new Map([...byId, ...byNumber].map(shown).map((one) => [one.licence.licenceId, one]));
         return [...found.values()].sort((a, b) => inByteOrder(a.licence.licenceId, b.licence.licenceId));
+      }),
+    findByHolder: (holderId) =>
+      reading(async () => {
+        // Two may bear a name: who is known by nothing else is no holder.
+        if (holderId.startsWith("name:")) return [];
+        return (await licences.find({ "document.holder.holderId": holderId }, notShown).sort({ _id: 1 }).lean()).map(
+          shown,
+        );
       }),
     sharingNumber: (atLeast) =>
       reading(async () => {

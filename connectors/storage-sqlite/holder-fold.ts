@@ -19,6 +19,16 @@ const fold = (whichLicences: string): string => `
 export const foldAll = `${fold("true")};
   UPDATE meta SET value = (SELECT coalesce(max(licence_no), 0) FROM licence_documents) WHERE name = 'folded_up_to';`;
 
+/** Who is known by a name alone has no licences to be found: two may bear it. */
+const ofHolders = (whichLicences: string): string => `
+  INSERT OR IGNORE INTO licences_of_holders (holder_id, licence_no)
+  SELECT holder_id, licence_no FROM (
+    SELECT document ->> '$.holder.holderId' AS holder_id, licence_no FROM licence_documents WHERE ${whichLicences}
+  ) WHERE substr(holder_id, 1, 5) <> 'name:' ORDER BY holder_id, licence_no`;
+
+/** Everything at once, for a store that is brought up from an older layout or filled from an archive. */
+export const allOfHolders = ofHolders("true");
+
 /** Takes the holders of new and changed licences in, some at a time. May be called at any moment, and after a crash again. */
 export function holderFold({ writer, transact }: RegisterContext): () => Promise<void> {
   const mark = writer.prepare<[], string>("SELECT value FROM meta WHERE name = 'folded_up_to'").pluck();
@@ -27,8 +37,10 @@ export function holderFold({ writer, transact }: RegisterContext): () => Promise
   const hasChanged = writer
     .prepare<[], number>("SELECT count(*) FROM (SELECT 1 FROM licences_to_fold LIMIT 1)")
     .pluck();
-  const foldNew = writer.prepare<[number, number]>(fold("licence_no > ? AND licence_no <= ?"));
-  const foldChanged = writer.prepare(fold("licence_no IN (SELECT licence_no FROM licences_to_fold)"));
+  const areNew = "licence_no > ? AND licence_no <= ?";
+  const haveChanged = "licence_no IN (SELECT licence_no FROM licences_to_fold)";
+  const foldNew = [fold(areNew), ofHolders(areNew)].map((sql) => writer.prepare<[number, number]>(sql));
+  const foldChanged = [fold(haveChanged), ofHolders(haveChanged)].map((sql) => writer.prepare<[]>(sql));
   const forgetChanged = writer.prepare("DELETE FROM licences_to_fold");
 
   const oneTurn = (): boolean =>
@@ -37,12 +49,12 @@ export function holderFold({ writer, transact }: RegisterContext): () => Promise
       const last = newest.get() ?? 0;
       if (from < last) {
         const upTo = Math.min(last, from + LICENCES_PER_TURN);
-        foldNew.run(from, upTo);
+        for (const one of foldNew) one.run(from, upTo);
         setMark.run(String(upTo));
         return true;
       }
       if (hasChanged.get() === 0) return false;
-      foldChanged.run();
+      for (const one of foldChanged) one.run();
       forgetChanged.run();
       return false;
     });

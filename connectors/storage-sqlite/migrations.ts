@@ -2,8 +2,8 @@ import { closeSync, fsyncSync, openSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Connection } from "./connection.ts";
 import { schemaOfLicenceFacts } from "./schema-licence-facts.ts";
-import { foldAll } from "./holder-fold.ts";
-import { holdersSchema } from "./schema-holders.ts";
+import { allOfHolders, foldAll } from "./holder-fold.ts";
+import { holdersSchema, licencesOfHolders } from "./schema-holders.ts";
 import { contactTables, noticeLookups, noticesByNumber, optOutTable } from "./schema-notices.ts";
 import { schemaPieces } from "./schema-pieces.ts";
 import { schemaVersion1 } from "./schema.ts";
@@ -32,6 +32,13 @@ export const migrations: readonly Migration[] = [
   { version: 7, up: (connection) => connection.exec(contactTables) },
   { version: 8, up: (connection) => connection.exec(noticesByNumber) },
   { version: 9, up: (connection) => connection.exec(optOutTable) },
+  {
+    version: 10,
+    up: (connection) => {
+      connection.exec(licencesOfHolders);
+      connection.exec(allOfHolders);
+    },
+  },
 ];
 
 export const newestVersion = (steps: readonly Migration[]): number => steps.at(-1)?.version ?? 0;

@@ -19,6 +19,7 @@ type Reads = Pick<
   | "find"
   | "findAll"
   | "findByNumber"
+  | "findByHolder"
   | "sharingNumber"
   | "list"
   | "cutPoints"
@@ -43,6 +44,9 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
   const documentOf = reader.prepare<[number], { document: string; sealed: Buffer | null }>(
     "SELECT document, sealed FROM licence_documents WHERE licence_no = ?",
   );
+  const onceHeldBy = reader
+    .prepare<[string], number>("SELECT licence_no FROM licences_of_holders WHERE holder_id = ?")
+    .pluck();
   const page = reader.prepare<[Record<string, string | number | null>], LicenceRow>(
     `SELECT ${FIELDS} FROM ${LICENCES} WHERE l.licence_id > @after AND ${MATCHES} ORDER BY l.licence_id LIMIT @limit`,
   );
@@ -107,10 +111,15 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
     async findByNumber(licenceNo) {
       const ids = new Set<string>([licenceNo, ...items.all().map((item) => `${item}/${licenceNo}`)]);
       for (const key of lookups.keysFor(licenceNo)) for (const id of idsByKey(key)) ids.add(id);
-      const found = [...ids].map(find).filter((licence) => licence !== undefined);
-      return found.sort((a, b) =>
-        Buffer.compare(Buffer.from(a.licence.licenceId, "utf8"), Buffer.from(b.licence.licenceId, "utf8")),
-      );
+      return inOrder([...ids].map(find));
+    },
+    async findByHolder(holderId) {
+      const ids = onceHeldBy.all(holderId).flatMap((licenceNo): readonly LicenceId[] => {
+        const row = documentOf.get(licenceNo);
+        const licence = row === undefined ? undefined : parsed<Licence>(row.document);
+        return licence?.holder.holderId === holderId ? [licence.licenceId] : [];
+      });
+      return inOrder(ids.map(find));
     },
     async sharingNumber(atLeast) {
       await lookups.sortIn();
@@ -147,3 +156,9 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
     },
   };
 }
+
+/** Those that are there, ascending by licence id. */
+const inOrder = (found: readonly (RegisteredLicence | undefined)[]): readonly RegisteredLicence[] =>
+  found
+    .filter((licence) => licence !== undefined)
+    .sort((a, b) => Buffer.compare(Buffer.from(a.licence.licenceId, "utf8"), Buffer.from(b.licence.licenceId, "utf8")));

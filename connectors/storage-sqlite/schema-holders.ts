@@ -56,3 +56,12 @@ CREATE INDEX grants_by_rule ON grants (rule, grant_id);
 CREATE TABLE grant_claims (claim TEXT PRIMARY KEY, grant_id TEXT NOT NULL) WITHOUT ROWID, STRICT;
 CREATE INDEX grant_claims_by_grant ON grant_claims (grant_id);
 `;
+
+/**
+ * Which licences a holder has, written with the fold. A licence that goes over to somebody else stays under its former
+ * holder too, so a reader looks whether it is still theirs.
+ */
+export const licencesOfHolders = `
+CREATE TABLE licences_of_holders (
+  holder_id TEXT NOT NULL, licence_no INTEGER NOT NULL, PRIMARY KEY (holder_id, licence_no)
+) WITHOUT ROWID, STRICT`;

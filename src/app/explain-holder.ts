@@ -7,7 +7,6 @@ import type { RegisteredHolder } from "../ports/register-store.ts";
 import { explainedDecision, type ExplainedDecision } from "./explain-decision.ts";
 import { explainLicence, type LicenceExplanation } from "./explain-licence.ts";
 import type { Parts } from "./parts.ts";
-import { licencesMatching } from "./read-models.ts";
 import { bagFor } from "./scan/known-holders.ts";
 
 export interface ExplainedBenefit extends ExplainedDecision {
@@ -112,7 +111,7 @@ async function licencesOf(
   { asOf, lang }: Request,
 ): Promise<readonly LicenceExplanation[]> {
   const found: LicenceExplanation[] = [];
-  for await (const { licenceId, holder } of licencesMatching(parts, {}))
-    if (holder.holderId === holderId) found.push(await explainLicence(parts, { licenceNo: licenceId, asOf, lang }));
+  for (const { licence } of await parts.storage.register.findByHolder(holderId))
+    found.push(await explainLicence(parts, { licenceNo: licence.licenceId, asOf, lang }));
   return found;
 }

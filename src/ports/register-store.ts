@@ -188,6 +188,11 @@ export interface RegisterStore {
    * A licence whose earlier version alone bore the number may be among them: nothing is unsealed to tell.
    */
   sharingNumber(atLeast: number): Promise<readonly LicenceId[]>;
+  /**
+   * Licences of this holder, ascending by licence id; known once the import that brought them ended. None of who is known
+   * by a name alone.
+   */
+  findByHolder(holderId: HolderId): Promise<readonly RegisteredLicence[]>;
   /** Ascending by licence id. */
   list(query: LicenceQuery): Promise<readonly RegisteredLicence[]>;
   count(query: Omit<LicenceQuery, "after" | "limit">): Promise<number>;

@@ -1,7 +1,7 @@
 import { expect } from "@jest/globals";
 import { headIdOf } from "../../src/domain/heads.ts";
 import type { HolderId } from "../../src/domain/licence.ts";
-import type { HolderRecord } from "../../src/ports/register-intake.ts";
+import type { HolderRecord, LicenceRecord } from "../../src/ports/register-intake.ts";
 import type { Storage } from "../../src/ports/storage.ts";
 import {
   aFact,
@@ -157,10 +157,26 @@ export function registerHoldersContract({ promises }: ContractSuite): void {
     },
   );
 
+  promises("licences are found by their holder, ascending, once their import ended", async ({ storage, reopen }) => {
+    const { holder } = aLicence();
+    const other = { ...holder, holderId: aHolderId("NEW") };
+    const [b, a, c] = ["B", "A", "C"].map((licenceNo) => aLicenceRecord({ licenceNo }));
+    const theirs = aLicenceRecord({ licenceNo: "D", holder: other });
+    await importLicences(storage, ...([b, theirs, a, c] as LicenceRecord[]));
+    await importLicences(storage, aLicenceRecord({ licenceNo: "C", holder: other }));
+    const { register } = await reopen();
+    const heldBy = async (holderId: HolderId) =>
+      (await register.findByHolder(holderId)).map(({ licence }) => licence.licenceNo);
+    expect(await heldBy(holder.holderId)).toEqual(["A", "B"]);
+    expect(await heldBy(other.holderId)).toEqual(["C", "D"]);
+    expect(await heldBy(aHolderId("NOBODY"))).toEqual([]);
+  });
+
   promises("a holder known by a name alone is no holder of the register", async ({ storage }) => {
     const holder = { ...aLicence().holder, holderId: "name:0011" as HolderId };
     await importLicences(storage, aLicenceRecord({ holder }));
     expect(await storage.register.countHolders({})).toBe(0);
+    expect(await storage.register.findByHolder(holder.holderId)).toEqual([]);
   });
 
   promises("the holders of some kinds say where they may be cut", async ({ storage }) => {

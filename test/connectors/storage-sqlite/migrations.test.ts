@@ -6,7 +6,7 @@ import type { Migration } from "../../../connectors/storage-sqlite/migrations.ts
 import { migrations } from "../../../connectors/storage-sqlite/migrations.ts";
 import { createSqliteStorage, openSqliteStorage } from "../../../connectors/storage-sqlite/open.ts";
 import { InvalidInput } from "../../../src/ports/errors.ts";
-import { aCase, nineOClock } from "../../support/builders.ts";
+import { aCase, aLicence, aLicenceRecord, anImport, nineOClock, rowsOf } from "../../support/builders.ts";
 import { aFolder } from "./support/sqlite-under-test.ts";
 
 const [newest] = migrations.slice(-1) as [Migration];
@@ -108,6 +108,21 @@ describe("versions of a store", () => {
     expect(after.prepare("SELECT * FROM observed_facts ORDER BY subject_id").all()).toEqual(before);
     expect(after.prepare("SELECT licence_no FROM licence_facts").pluck().all()).toEqual([1]);
     after.close();
+  });
+
+  it("of layout 9 are told which licences a holder has", async () => {
+    const made = await createSqliteStorage(options());
+    const { importId } = await made.register.beginImport(anImport());
+    await made.register.applyLicences(importId, rowsOf(aLicenceRecord()));
+    await made.close();
+    const before = new Database(join(folder.directory, "wugan.db"));
+    before.exec("DROP TABLE licences_of_holders; PRAGMA user_version = 9");
+    before.close();
+
+    const storage = await openSqliteStorage(options());
+    const found = await storage.register.findByHolder(aLicence().holder.holderId);
+    expect(found.map(({ licence }) => licence)).toEqual([aLicence()]);
+    await storage.close();
   });
 
   it("one that is up to date is not copied", async () => {
