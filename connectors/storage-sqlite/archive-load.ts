@@ -5,7 +5,7 @@ import { bytesOf, registerLoaders } from "./archive-load-register.ts";
 import { registerContext } from "./register-context.ts";
 import { lookupsOn } from "./register-lookups.ts";
 import type { Context } from "./connection.ts";
-import { allOfHolders } from "./holder-fold.ts";
+import { allFurther } from "./holder-fold.ts";
 import { orNull } from "./rows.ts";
 
 /** Records of one transaction. */
@@ -39,7 +39,7 @@ const foldMarks = `
     SELECT licence_no FROM licence_documents
     WHERE document ->> '$.holder.holderId' NOT IN (SELECT holder_id FROM holders)
       AND substr(document ->> '$.holder.holderId', 1, 5) <> 'name:';
-  ${allOfHolders}`;
+  ${allFurther}`;
 
 type RegisterPart = keyof ReturnType<typeof registerLoaders>;
 

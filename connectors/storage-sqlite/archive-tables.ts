@@ -45,7 +45,7 @@ export const leftOutTables: Readonly<Record<string, string>> = {
   lookups: "keyed hashes, worked out again from the sealed parts",
   lookups_waiting: "keyed hashes, worked out again from the sealed parts",
   licences_to_fold: "licences whose holders are not taken in yet, looked for again",
-  licences_of_holders: "who holds which licence, worked out again from the licences",
+  further_licences: "who holds which licence, worked out again from the licences",
   standing: "the decisions that are not superseded",
   pieces: "stretches of a scan in progress, cut again when it goes on",
 };

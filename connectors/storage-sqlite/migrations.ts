@@ -2,8 +2,8 @@ import { closeSync, fsyncSync, openSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Connection } from "./connection.ts";
 import { schemaOfLicenceFacts } from "./schema-licence-facts.ts";
-import { allOfHolders, foldAll } from "./holder-fold.ts";
-import { holdersSchema, licencesOfHolders } from "./schema-holders.ts";
+import { allFurther, foldAll } from "./holder-fold.ts";
+import { furtherLicences, holdersSchema } from "./schema-holders.ts";
 import { contactTables, noticeLookups, noticesByNumber, optOutTable } from "./schema-notices.ts";
 import { schemaPieces } from "./schema-pieces.ts";
 import { schemaVersion1 } from "./schema.ts";
@@ -35,8 +35,8 @@ export const migrations: readonly Migration[] = [
   {
     version: 10,
     up: (connection) => {
-      connection.exec(licencesOfHolders);
-      connection.exec(allOfHolders);
+      connection.exec(furtherLicences);
+      connection.exec(allFurther);
     },
   },
 ];

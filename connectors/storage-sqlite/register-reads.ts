@@ -45,7 +45,10 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
     "SELECT document, sealed FROM licence_documents WHERE licence_no = ?",
   );
   const onceHeldBy = reader
-    .prepare<[string], number>("SELECT licence_no FROM licences_of_holders WHERE holder_id = ?")
+    .prepare<{ holderId: string }, number>(
+      `SELECT licence_no FROM holders WHERE holder_id = @holderId AND licence_no IS NOT NULL
+       UNION SELECT licence_no FROM further_licences WHERE holder_id = @holderId`,
+    )
     .pluck();
   const page = reader.prepare<[Record<string, string | number | null>], LicenceRow>(
     `SELECT ${FIELDS} FROM ${LICENCES} WHERE l.licence_id > @after AND ${MATCHES} ORDER BY l.licence_id LIMIT @limit`,
@@ -114,7 +117,7 @@ export function readsOn(register: RegisterContext, lookups: Lookups): Reads {
       return inOrder([...ids].map(find));
     },
     async findByHolder(holderId) {
-      const ids = onceHeldBy.all(holderId).flatMap((licenceNo): readonly LicenceId[] => {
+      const ids = onceHeldBy.all({ holderId }).flatMap((licenceNo): readonly LicenceId[] => {
         const row = documentOf.get(licenceNo);
         const licence = row === undefined ? undefined : parsed<Licence>(row.document);
         return licence?.holder.holderId === holderId ? [licence.licenceId] : [];

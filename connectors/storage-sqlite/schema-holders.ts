@@ -58,10 +58,14 @@ CREATE INDEX grant_claims_by_grant ON grant_claims (grant_id);
 `;
 
 /**
- * Which licences a holder has, written with the fold. A licence that goes over to somebody else stays under its former
- * holder too, so a reader looks whether it is still theirs.
+ * A holder's licences beside the one it is known through: most have none, so nothing is written for most. The trigger
+ * notes the former one whenever the fold puts another in its place. One that goes over to somebody else stays noted, so a
+ * reader looks whether it is still theirs.
  */
-export const licencesOfHolders = `
-CREATE TABLE licences_of_holders (
+export const furtherLicences = `
+CREATE TABLE further_licences (
   holder_id TEXT NOT NULL, licence_no INTEGER NOT NULL, PRIMARY KEY (holder_id, licence_no)
-) WITHOUT ROWID, STRICT`;
+) WITHOUT ROWID, STRICT;
+CREATE TRIGGER known_through_another AFTER UPDATE OF licence_no ON holders WHEN old.licence_no <> new.licence_no BEGIN
+  INSERT OR IGNORE INTO further_licences (holder_id, licence_no) VALUES (old.holder_id, old.licence_no);
+END;`;

@@ -16,6 +16,7 @@ import {
   dropDatabase,
   serverUri,
 } from "../connectors/storage-mongodb/support/test-server.ts";
+import { aHolderId } from "../support/builders.ts";
 import { dumpOf } from "../support/dump-store.ts";
 import { nthRow } from "../support/small-register.ts";
 import { openWorld, undisturbed, type World } from "../support/world.ts";
@@ -65,6 +66,8 @@ async function expectSameLife(storage: Storage): Promise<void> {
   const [licence] = await storage.register.list({ limit: 1 });
   const request = { licenceNo: licence?.licence.licenceNo ?? "", asOf: scannedOn, lang: "zh" as const };
   expect(await there.app.explainLicence(request)).toEqual(await world.app.explainLicence(request));
+  const holderId = licence?.licence.holder.holderId ?? aHolderId();
+  expect(await storage.register.findByHolder(holderId)).toEqual([licence]);
   const imported = await there.importRows([nthRow(2)], "three.csv");
   expect(imported).toMatchObject({ read: 1, accepted: 0, changed: 0, unchanged: 1 });
   const { casesOpened, noticesQueued } = await there.app.scanLicences({ asOf: scannedOn, signal: undisturbed });

@@ -146,8 +146,6 @@ export function storeArchiveContract({ promises }: ContractSuite): void {
     await other.archive.load(all(before));
     expect((await dumped(other)).map(canonicalJson)).toEqual(before.map(canonicalJson));
     expect(await other.check()).toEqual([]);
-    const held = await other.register.findByHolder(aLicence().holder.holderId);
-    expect(held.map(({ licence }) => licence.licenceId)).toEqual([aLicence().licenceId]);
   });
 
   promises("a lease taken after a load has a higher fence than any before it", async ({ storage }) => {

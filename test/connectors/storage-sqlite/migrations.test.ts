@@ -113,15 +113,18 @@ describe("versions of a store", () => {
   it("of layout 9 are told which licences a holder has", async () => {
     const made = await createSqliteStorage(options());
     const { importId } = await made.register.beginImport(anImport());
-    await made.register.applyLicences(importId, rowsOf(aLicenceRecord()));
+    const records = ["A", "B"].map((licenceNo) => aLicenceRecord({ licenceNo }));
+    await made.register.applyLicences(importId, rowsOf(...records));
+    const counts = { read: 2, accepted: 2, changed: 0, unchanged: 0, quarantined: 0 };
+    await made.register.finishImport(importId, { counts, isFullSnapshot: false, coverage: [], at: nineOClock });
     await made.close();
     const before = new Database(join(folder.directory, "wugan.db"));
-    before.exec("DROP TABLE licences_of_holders; PRAGMA user_version = 9");
+    before.exec("DROP TRIGGER known_through_another; DROP TABLE further_licences; PRAGMA user_version = 9");
     before.close();
 
     const storage = await openSqliteStorage(options());
     const found = await storage.register.findByHolder(aLicence().holder.holderId);
-    expect(found.map(({ licence }) => licence)).toEqual([aLicence()]);
+    expect(found.map(({ licence }) => licence.licenceNo)).toEqual(["A", "B"]);
     await storage.close();
   });
 
