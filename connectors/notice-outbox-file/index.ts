@@ -16,6 +16,8 @@ export const outboxFileChannel = (folder: string): NoticeChannel => {
   return {
     name: "outbox-file",
     kind: "outbox",
+    // Whoever hands the messages on records what comes back.
+    takesReplies: true,
     leavesMachine: false,
     // Files that are flushed together cost little more than one.
     atOnce: 200,

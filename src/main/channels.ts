@@ -106,7 +106,10 @@ async function openSms(settings: SmsProviderSettings, { config, now }: Around, a
       const publicUrl = config.http?.publicUrl;
       const seen = publicUrl === undefined ? {} : { publicUrl };
       return {
-        channel: twilioSms({ accountSid: secret("TWILIO_ACCOUNT_SID"), authToken, from: settings.from, now, ...seen }),
+        channel: {
+          ...twilioSms({ accountSid: secret("TWILIO_ACCOUNT_SID"), authToken, from: settings.from, now, ...seen }),
+          takesReplies: publicUrl !== undefined,
+        },
         readers: publicUrl === undefined ? [] : twilioCallbacks({ authToken, publicUrl, now, ...channel }),
       };
     }
@@ -115,20 +118,27 @@ async function openSms(settings: SmsProviderSettings, { config, now }: Around, a
       const { aliyunCallbacks } = await import("../../connectors/sms-aliyun/callbacks.ts");
       const key = config.secrets["WUGAN_RECEIPTS_KEY"];
       return {
-        channel: aliyunSms({
-          accessKeyId: secret("ALIBABA_CLOUD_ACCESS_KEY_ID"),
-          accessKeySecret: secret("ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
-          signName: settings.signName ?? config.settings.bureau.signature,
-          templates: settings.templates,
-          now,
-        }),
+        channel: {
+          ...aliyunSms({
+            accessKeyId: secret("ALIBABA_CLOUD_ACCESS_KEY_ID"),
+            accessKeySecret: secret("ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
+            signName: settings.signName ?? config.settings.bureau.signature,
+            templates: settings.templates,
+            now,
+          }),
+          takesReplies: key !== undefined && config.http !== undefined,
+        },
         readers: key === undefined ? [] : aliyunCallbacks({ key, now, ...channel }),
       };
     }
     case "gateway": {
       const file = resolve(config.dataDirectory, settings.file);
       const gateway = loadGateway(file, readDescription(file), config.secrets);
-      return { channel: gatewaySms({ gateway, now }), readers: gatewayCallbacks({ gateway, now, ...channel }) };
+      const takesReplies = gateway.description.replies !== undefined && config.http !== undefined;
+      return {
+        channel: { ...gatewaySms({ gateway, now }), takesReplies },
+        readers: gatewayCallbacks({ gateway, now, ...channel }),
+      };
     }
   }
 }

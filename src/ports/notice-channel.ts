@@ -83,6 +83,8 @@ export interface NoticeChannel {
   readonly kind: ChannelKind;
   /** True if a message may leave the machine. */
   readonly leavesMachine: boolean;
+  /** True if what holders reply comes back here, so that a message may ask for a reply. */
+  readonly takesReplies?: boolean;
   /**
    * How many calls of `deliver` or `find` it may be given at the same time, 1 or more; absent: one after the other. All of
    * them are in flight when the machine fails, so a channel that cannot be asked should take few.

@@ -25,6 +25,7 @@ export function testChannel(name = "test-channel", kind: ChannelKind = "outbox")
     name,
     kind,
     leavesMachine: false,
+    takesReplies: kind === "sms" || kind === "outbox",
     sent,
     async deliver(message) {
       sent.push(message);

@@ -20,6 +20,7 @@ export function guardedChannel(channel: NoticeChannel, live: LiveSending): Notic
     name: channel.name,
     kind: channel.kind,
     leavesMachine: live.isOn,
+    ...(channel.takesReplies === undefined ? {} : { takesReplies: channel.takesReplies }),
     ...(channel.atOnce === undefined ? {} : { atOnce: channel.atOnce }),
     async deliver(message, signal) {
       if (!live.isOn) return { outcome: "held-back", reason: "未开启对外发送" };

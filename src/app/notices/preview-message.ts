@@ -65,7 +65,13 @@ export async function previewMessage(parts: Parts, request: PreviewRequest): Pro
   const { told, step, on } = about;
   const code = codeOf(parts, { noticeId: previewId });
   const library = { ruleSet, templates };
-  const { text, template } = renderNotice({ language: request.lang, code }, [told], library, parts.settings.bureau);
+  const { takesReplies } = parts.channels[0];
+  const { text, template } = renderNotice(
+    { language: request.lang, code, takesReplies },
+    [told],
+    library,
+    parts.settings.bureau,
+  );
   const length = messageLength(text);
   const { segmentPriceFen } = parts.settings.sending;
   return {

@@ -46,7 +46,13 @@ export async function* shownNotices(
     const way = await wayTo(parts, notice);
     const told = await whatToTell(parts, library.ruleSet, notice);
     const text = written(
-      () => renderNotice({ ...notice, code: codeOf(parts, notice) }, told, library, parts.settings.bureau).text,
+      () =>
+        renderNotice(
+          { ...notice, code: codeOf(parts, notice), takesReplies: way?.channel.takesReplies },
+          told,
+          library,
+          parts.settings.bureau,
+        ).text,
     );
     yield {
       ...notice,

@@ -4,7 +4,17 @@ import { isAnswer, type AnswerItem, type BenefitItem, type Notice, type RenewalI
 import type { RuleSet } from "../../engine/index.ts";
 import { RuleSetInvalid } from "../../ports/errors.ts";
 import { answerFields, answerTemplate } from "./answer-words.ts";
-import { fill, templateFolder, type TemplateField, type TemplateName, type Templates } from "./templates.ts";
+import {
+  fill,
+  phraseIn,
+  replyPhrases,
+  templateFolder,
+  type NoticeTemplate,
+  type ReplyPhrase,
+  type TemplateField,
+  type TemplateName,
+  type Templates,
+} from "./templates.ts";
 
 /** What rendering needs to know of one certificate, besides the notice's own item. */
 export interface ToldLicence {
@@ -52,7 +62,7 @@ interface Words {
  * @throws RuleSetInvalid if the template is not among those given; a library that loads has all of them.
  */
 export function renderNotice(
-  notice: Pick<Notice, "language" | "code">,
+  notice: Pick<Notice, "language" | "code"> & { readonly takesReplies?: boolean | undefined },
   told: readonly [Told, ...Told[]],
   library: { readonly ruleSet: RuleSet; readonly templates: Templates },
   bureau: { readonly signature: string; readonly hotline: string },
@@ -66,7 +76,10 @@ export function renderNotice(
   const { zh, en, mn } = template.texts;
   const written = { zh, en, mn: mn?.text };
   const fields = { ...fieldsOf(told, words), ...(notice.code === undefined ? {} : { code: notice.code }) };
-  const body = fill(written[wanted] ?? zh, fields);
+  const body = fill(written[wanted] ?? zh, {
+    ...fields,
+    ...(notice.takesReplies === true ? phrasesOf(template, wanted, fields) : {}),
+  });
   return {
     text: `【${bureau.signature}】${body}`,
     template: `${name}@${template.version}/${wanted}`,
@@ -74,6 +87,14 @@ export function renderNotice(
     fields,
   };
 }
+
+/** What a message that can be replied to says besides; no field of its own for providers, whose template is for SMS anyway. */
+const phrasesOf = (
+  { whereReplies = {} }: NoticeTemplate,
+  language: string,
+  fields: Partial<Record<TemplateField, string>>,
+): Partial<Record<ReplyPhrase, string>> =>
+  Object.fromEntries(replyPhrases.map((name) => [name, fill(phraseIn(whereReplies[name], language) ?? "", fields)]));
 
 /** An e-mail or a letter says on its first line what it is about. */
 function subjectOf(told: readonly [Told, ...Told[]], { ruleSet, language }: Words): string {
@@ -139,7 +160,7 @@ const dayIn = (language: WrittenLanguage, date: CivilDate): string => (language 
 /** A last day, said to be one; `isProvisional`: it rests on a working calendar that is not announced yet. */
 function lastDayIn(language: WrittenLanguage, date: CivilDate, isProvisional: boolean): string {
   if (language === "en") return `${date}${isProvisional ? " (may change once the public holidays are announced)" : ""}`;
-  return `${formatZh(date)}（含当日${isProvisional ? "，放假安排公布后可能调整" : ""}）`;
+  return `${formatZh(date)}（含当日${isProvisional ? "，暂定" : ""}）`;
 }
 
 const adviseBy = ({ item }: ToldDecided): CivilDate =>

@@ -20,6 +20,16 @@ export const templateFields = [
 ] as const;
 export type TemplateField = (typeof templateFields)[number];
 
+/** What only a message that can be replied to says; a text names them in braces as it names fields. */
+export const replyPhrases = ["reply", "optOut"] as const;
+export type ReplyPhrase = (typeof replyPhrases)[number];
+
+type Phrase = { readonly zh: string; readonly en?: string | undefined; readonly mn?: string | undefined };
+
+/** A phrase in a language; unlike a text, none falls back to Chinese. */
+export const phraseIn = (phrase: Phrase | undefined, language: string): string | undefined =>
+  language === "zh" || language === "en" || language === "mn" ? phrase?.[language] : undefined;
+
 /** Where templates stand in a rule library. */
 export const templateFolder = "notices/";
 
@@ -48,22 +58,31 @@ const link = /https?|www\b|[a-z0-9-]{2,}\.[a-z]{2,}/i;
 /** Five digits or more, as phone numbers are written. */
 const phoneNumber = /\d(?:[ -]?\d){4,}/;
 
-const text = z
-  .string()
-  .min(1)
-  .superRefine((value, context) => {
-    const wrong = (message: string): void => context.addIssue({ code: "custom", message });
-    for (const [, field = ""] of value.matchAll(/\{([^}]*)\}/g)) {
-      if (!templateFields.some((one) => one === field))
-        wrong(`没有名为 {${field}} 的字段；可用：${templateFields.join(" ")}`);
-    }
-    if (/[【】]/.test(value)) wrong("正文不得含【】，签名由系统加");
-    // Full-width letters and digits make links and numbers too.
-    const plain = value.normalize("NFKC");
-    if (link.test(plain)) wrong("正文不得含网址或像网址的文字：持证人分不清真假链接");
-    if (!value.includes("{code}")) wrong("正文应写 {code}：持证人凭核对码向本局核对短信真假");
-    if (phoneNumber.test(plain)) wrong("正文不得写电话号码，用 {hotline}");
-  });
+const fieldsIn = (value: string): readonly string[] =>
+  [...value.matchAll(/\{([^}]*)\}/g)].map(([, field = ""]) => field);
+
+const words = (fields: readonly string[]) =>
+  z
+    .string()
+    .min(1)
+    .superRefine((value, context) => {
+      const wrong = (message: string): void => context.addIssue({ code: "custom", message });
+      for (const field of fieldsIn(value))
+        if (!fields.includes(field)) wrong(`没有名为 {${field}} 的字段；可用：${fields.join(" ")}`);
+      if (/[【】]/.test(value)) wrong("正文不得含【】，签名由系统加");
+      // Full-width letters and digits make links and numbers too.
+      const plain = value.normalize("NFKC");
+      if (link.test(plain)) wrong("正文不得含网址或像网址的文字：持证人分不清真假链接");
+      if (phoneNumber.test(plain)) wrong("正文不得写电话号码，用 {hotline}");
+    });
+const text = words([...templateFields, ...replyPhrases]).refine((value) => value.includes("{code}"), {
+  error: "正文应写 {code}：持证人凭核对码向本局核对短信真假",
+});
+const phrase = entry({
+  zh: words(templateFields),
+  en: words(templateFields).optional(),
+  mn: words(templateFields).optional(),
+});
 
 const templateFile = entry({
   template: z.enum(templateNames),
@@ -75,6 +94,17 @@ const templateFile = entry({
     // Mongolian stands only where a reader of it has looked at it, and says who.
     mn: entry({ text, reviewedBy: z.string().min(1) }).optional(),
   }),
+  /** Said where a holder's reply comes back, as it does by SMS, and left out of letters and e-mails. */
+  whereReplies: entry({ reply: phrase.optional(), optOut: phrase.optional() }).optional(),
+}).superRefine(({ texts, whereReplies }, context) => {
+  for (const [language, value] of Object.entries({ ...texts, mn: texts.mn?.text }))
+    for (const name of replyPhrases)
+      if (fieldsIn(value ?? "").includes(name) && phraseIn(whereReplies?.[name], language) === undefined)
+        context.addIssue({
+          code: "custom",
+          path: ["texts", language],
+          message: `正文写了 {${name}}，whereReplies.${name} 里却没有这种语言的话`,
+        });
 });
 
 export type NoticeTemplate = z.infer<typeof templateFile>;
@@ -109,14 +139,26 @@ export function readTemplates(files: ReadonlyMap<string, string>): {
 }
 
 /** Words in the texts that operators do not take. */
-function wordsIn({ texts }: NoticeTemplate, words: readonly ForbiddenWord[], source: YamlSource): readonly Problem[] {
-  return Object.entries({ ...texts, mn: texts.mn?.text }).flatMap(([language, text]) =>
+function wordsIn(
+  { texts, whereReplies }: NoticeTemplate,
+  words: readonly ForbiddenWord[],
+  source: YamlSource,
+): readonly Problem[] {
+  const written = [
+    ...Object.entries({ ...texts, mn: texts.mn?.text }).map(([language, text]) => [["texts", language], text] as const),
+    ...replyPhrases.flatMap((name) =>
+      Object.entries(whereReplies?.[name] ?? {}).map(
+        ([language, text]) => [["whereReplies", name, language], text] as const,
+      ),
+    ),
+  ];
+  return written.flatMap(([path, text]) =>
     forbiddenIn(text ?? "", words).map(({ word, by }) =>
-      source.problem("template", ["texts", language], `正文有“${word}”：${by}不收这个词，换一个说法`),
+      source.problem("template", path, `正文有“${word}”：${by}不收这个词，换一个说法`),
     ),
   );
 }
 
 /** Fills the named fields; a field without a value leaves nothing behind, not its name. */
-export const fill = (template: string, fields: Partial<Record<TemplateField, string>>): string =>
-  template.replace(/\{([^}]*)\}/g, (_all, field: TemplateField) => fields[field] ?? "");
+export const fill = (template: string, fields: Partial<Record<TemplateField | ReplyPhrase, string>>): string =>
+  template.replace(/\{([^}]*)\}/g, (_all, field: TemplateField | ReplyPhrase) => fields[field] ?? "");

@@ -33,7 +33,8 @@ export async function writeMessage(
   try {
     way = await wayTo(parts, notice);
     const told = await whatToTell(parts, run.ruleSet, notice);
-    words = renderNotice({ ...notice, code: codeOf(parts, notice) }, told, run, parts.settings.bureau);
+    const takesReplies = way?.channel.takesReplies;
+    words = renderNotice({ ...notice, code: codeOf(parts, notice), takesReplies }, told, run, parts.settings.bureau);
   } catch (error) {
     if (error instanceof Unavailable) throw error;
     logFailure(parts, notice, error);

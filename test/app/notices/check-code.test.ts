@@ -76,7 +76,7 @@ describe("a preview of a rule's message", () => {
     const shown = await preview({ licenceNo: nthRow(1)["编号"], step: "reminder-30" });
     const withoutCode = (text = ""): string => text.replace(/核对码\w{8}/, "");
     expect(withoutCode(shown.text)).toBe(withoutCode(world.channel.sent[0]?.text));
-    expect(shown).toMatchObject({ template: "window-open@2/zh", on: "2026-03-21", encoding: "UCS-2", forbidden: [] });
+    expect(shown).toMatchObject({ template: "window-open@3/zh", on: "2026-03-21", encoding: "UCS-2", forbidden: [] });
     expect(shown.units).toBe(shown.text.length);
     expect(shown).not.toHaveProperty("costFen");
     expect(await world.notices()).toHaveLength(1);

@@ -82,7 +82,7 @@ describe("a number that opted out", () => {
     await scan();
     await reply("T");
     expect(await deliver()).toMatchObject({ accepted: 2, optedOut: 1 });
-    expect(told().map(({ text }) => text)).toEqual([expect.stringContaining("现可办理续期")]);
+    expect(told().map(({ text }) => text)).toEqual([expect.stringContaining("现可续期")]);
     expect(told()[0]?.text).not.toContain("补贴");
   });
 

@@ -4,6 +4,7 @@ import { RuleLibrary } from "../../../src/app/rule-library.ts";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import type { Language } from "../../../src/domain/licence.ts";
 import { aBenefitItem, aNoticeItem } from "../../support/builders.ts";
+import { messageLength } from "../../../src/domain/message-length.ts";
 import { testLibrary } from "../../support/test-library.ts";
 
 const bureau = { signature: "鄂托克政务", hotline: "12345" };
@@ -24,12 +25,14 @@ describe("the words of a notice", () => {
   const render = (language: Language, ...all: readonly [Told, ...Told[]]) =>
     renderNotice({ language, code: "K7QX3M9P" }, all, library, bureau);
 
+  const benefit = (with_: Parameters<typeof aBenefitItem>[0] = {}): Told => ({ item: aBenefitItem(with_) });
+
   it("say in Chinese what ends when, what to do by when, and where to ask", () => {
     expect(render("zh", told())).toMatchObject({
       text:
-        "【鄂托克政务】您的食品经营许可证（尾号0001）2026年4月30日到期，现可办理续期。" +
-        "请最迟于2026年4月20日（含当日）致电12345或到政务服务大厅确认，办件号XZ2026-000007。本短信不含链接，核对码K7QX3M9P。",
-      template: "window-open@2/zh",
+        "【鄂托克政务】您的食品经营许可证（尾号0001）2026年4月30日到期，现可续期。" +
+        "请最迟于2026年4月20日（含当日）致电12345或到政务大厅确认，办件号XZ2026-000007。不含链接，核对码K7QX3M9P。",
+      template: "window-open@3/zh",
     });
   });
 
@@ -38,13 +41,32 @@ describe("the words of a notice", () => {
       text:
         "【鄂托克政务】Your Food operation permit (ending 0001) ends on 2026-04-30 and can be renewed now. " +
         "To confirm, call 12345 or visit the service hall by 2026-04-20; case XZ2026-000007. This message has no links; check code K7QX3M9P.",
-      template: "window-open@2/en",
+      template: "window-open@3/en",
     });
+  });
+
+  it("say how to answer where an answer comes back", () => {
+    const renderHere = (language: Language, ...all: readonly [Told, ...Told[]]) =>
+      renderNotice({ language, code: "K7QX3M9P", takesReplies: true }, all, library, bureau);
+    const { text, fields } = renderHere("zh", told());
+    expect(text).toContain("请最迟于2026年4月20日（含当日）回1确认、2不办、3转人工，或致电12345或到政务大厅确认");
+    expect(fields).toEqual(render("zh", told()).fields);
+    expect(messageLength(text).segments).toBe(2);
+    expect(renderHere("en", told()).text).toContain(
+      "To confirm, reply 1 (2 if you do not want it, 3 to be called), or call 12345",
+    );
+    const asked = renderHere("zh", benefit({ needsIntent: true, amountFen: 150_050 })).text;
+    expect(asked).toContain("回1确认、2不要、3转人工，或致电");
+    expect(asked).toContain("退订回T。");
+    expect(renderHere("zh", benefit()).text).toContain("退订回T。");
+    // Of several, nobody could say which one is meant; what the law asks for cannot be refused.
+    expect(renderHere("zh", told(), told({ tail: "0002" })).text).toContain("回3转人工，或致电");
+    expect(renderHere("zh", told(), benefit({ needsIntent: true })).text).not.toMatch(/回T|回1/);
   });
 
   it("fall back to Chinese where nobody wrote the holder's language yet", () => {
     expect(render("mn", told())).toEqual(render("zh", told()));
-    expect(render("mn", told()).template).toBe("window-open@2/zh");
+    expect(render("mn", told()).template).toBe("window-open@3/zh");
   });
 
   it("list several certificates and ask for the earliest day", () => {
@@ -53,7 +75,7 @@ describe("the words of a notice", () => {
       { itemCode: "drug-retail", validUntil: civilDate("2026-05-30"), adviseBy: civilDate("2026-03-30") },
     );
     const { text, template } = render("en", told(), other);
-    expect(template).toBe("window-open-several@2/en");
+    expect(template).toBe("window-open-several@3/en");
     expect(text).toContain("2 of your permits");
     expect(text).toContain(
       "Food operation permit (ending 0001) 2026-04-30; Drug business permit (retail) (ending 0002)",
@@ -62,9 +84,7 @@ describe("the words of a notice", () => {
   });
 
   it("say that a day is provisional while the year's holidays are not announced", () => {
-    expect(render("zh", told({}, { isProvisional: true })).text).toContain(
-      "请最迟于2026年4月20日（含当日，放假安排公布后可能调整）",
-    );
+    expect(render("zh", told({}, { isProvisional: true })).text).toContain("请最迟于2026年4月20日（含当日，暂定）");
     expect(render("en", told({}, { isProvisional: true })).text).toContain(
       "by 2026-04-20 (may change once the public holidays are announced)",
     );
@@ -87,26 +107,24 @@ describe("the words of a notice", () => {
     expect(render("zh", uncased).template).toBe("reminder@2/zh");
   });
 
-  const benefit = (with_: Parameters<typeof aBenefitItem>[0] = {}): Told => ({ item: aBenefitItem(with_) });
-
   it("tell of a benefit that asks nothing of the holder", () => {
-    expect(render("zh", benefit()).template).toBe("benefit@3/zh");
+    expect(render("zh", benefit()).template).toBe("benefit@4/zh");
     expect(render("zh", benefit()).text).toContain("编号HM2026-000007");
     expect(render("zh", benefit()).text).not.toMatch(/[{}]/);
   });
 
   it("ask for the holder's word where the policy wants it, and say how much where that is known", () => {
     const { text, template } = render("zh", benefit({ needsIntent: true, amountFen: 150_050 }));
-    expect(template).toBe("benefit-confirm@2/zh");
+    expect(template).toBe("benefit-confirm@3/zh");
     expect(text).toContain("1500.50元");
-    expect(text).toContain("请最迟于2026年12月31日（含当日）致电12345或到政务服务大厅确认");
+    expect(text).toContain("请最迟于2026年12月31日（含当日）致电12345或到政务大厅确认");
     expect(render("en", benefit({ amountFen: 150_000 })).text).toContain("of CNY 1500.");
   });
 
   it("put certificates and benefits of one day into one message", () => {
-    expect(render("zh", benefit(), benefit({ needsIntent: true })).template).toBe("benefit-several@2/zh");
+    expect(render("zh", benefit(), benefit({ needsIntent: true })).template).toBe("benefit-several@3/zh");
     const { text, template } = render("zh", told(), benefit({ needsIntent: true }));
-    expect(template).toBe("mixed@2/zh");
+    expect(template).toBe("mixed@3/zh");
     expect(text).toContain("您有2件事项");
     expect(text).toContain("食品经营许可证（尾号0001）2026年4月30日");
     expect(text).toContain("（需确认）");

@@ -133,7 +133,7 @@ describe("a holder's reply", () => {
     expect(await deliver()).toMatchObject({ accepted: 2 });
     const texts = world.channel.sent.map(({ text }) => text).join("\n");
     expect(texts).toContain("证照到期提醒）仍会发给您");
-    expect(texts).toContain("现可办理续期");
+    expect(texts).toContain("现可续期");
   });
 
   it("that a crash left without effect is followed up by the next delivery", async () => {

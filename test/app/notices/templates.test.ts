@@ -36,6 +36,17 @@ describe("notice templates", () => {
     ["no code to check it by", good("reminder").replace("{code}", ""), "{code}"],
     ["a word that operators do not take", good("reminder", "请来年检"), "“年检”：腾讯云不收"],
     ["such a word written wide or apart", good("reminder", "创业 贷　款"), "“贷款”"],
+    ["no words for how to answer", good("reminder", "{reply}"), "whereReplies.reply"],
+    [
+      "a number among those words",
+      `${good("reminder", "{reply}")}whereReplies: { reply: { zh: 请回12345 } }\n`,
+      "{hotline}",
+    ],
+    [
+      "a refused word among those words",
+      `${good("reminder", "{reply}")}whereReplies: { reply: { zh: 年检 } }\n`,
+      "“年检”：腾讯云不收",
+    ],
     ["bytes that are no UTF-8", good("reminder", "您\uFFFD"), "请另存为 UTF-8"],
   ])("are refused with %s, naming the file", (_what, contents, named) => {
     const files = allGood().set("notices/reminder.yaml", contents);
