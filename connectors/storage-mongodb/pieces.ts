@@ -3,8 +3,10 @@ import { Conflict } from "../../src/ports/errors.ts";
 import { newToken } from "./batches.ts";
 import type { Context } from "./context.ts";
 import { isDuplicate } from "./errors.ts";
-import { pieceRow, type PieceRow } from "./rows/pieces.ts";
+import { pieceRow, standingRow, type PieceRow } from "./rows/pieces.ts";
 import { readBack } from "./rows/values.ts";
+
+const standingFields = { no: 1, "document.isDone": 1, "document.heldUntil": 1 } as const;
 
 const rowOf = (found: unknown): PieceRow => readBack(pieceRow, found, "扫描分段");
 
@@ -39,6 +41,14 @@ export function piecesOn({ collections: { pieces }, reading, writing }: Context)
         return found === null ? undefined : pieceOf(found);
       }),
     list: (batch) => reading(async () => (await pieces.find({ batch }).sort({ no: 1 }).lean()).map(pieceOf)),
+    standing: (batch) =>
+      reading(async () => {
+        const found = await pieces.find({ batch }, standingFields).sort({ no: 1 }).lean();
+        return found.map((one) => {
+          const { _id: pieceId, no, document } = readBack(standingRow, one, "扫描分段");
+          return { pieceId, no, ...document };
+        });
+      }),
     save(piece) {
       const writer = newToken();
       return writing(async () => {

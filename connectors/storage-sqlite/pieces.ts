@@ -35,6 +35,10 @@ export function piecesOn({ writer, reader }: Context): PieceStore {
   const batch = reader
     .prepare<[string], string>("SELECT document FROM pieces WHERE batch = ? ORDER BY piece_no")
     .pluck();
+  const standing = reader.prepare<[string], { pieceId: string; no: number; isDone: number; heldUntil: number }>(
+    `SELECT piece_id AS pieceId, piece_no AS no, document ->> 'isDone' AS isDone, document ->> 'heldUntil' AS heldUntil
+     FROM pieces WHERE batch = ? ORDER BY piece_no`,
+  );
   const replace = writer.prepare<[number, string, string, number]>(
     "UPDATE pieces SET revision = ?, document = ? WHERE piece_id = ? AND revision = ?",
   );
@@ -50,6 +54,7 @@ export function piecesOn({ writer, reader }: Context): PieceStore {
       return document === undefined ? undefined : fromDocument(document);
     },
     list: async (name) => batch.all(name).map(fromDocument),
+    standing: async (name) => standing.all(name).map((row) => ({ ...row, isDone: row.isDone === 1 })),
     async save(piece) {
       const { changes } = replace.run(piece.revision, toDocument(piece), piece.pieceId, piece.revision - 1);
       if (changes === 0) throw new Conflict(`扫描分段 ${piece.pieceId} 已被改动或不存在；未写入。`);

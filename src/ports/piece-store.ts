@@ -39,6 +39,9 @@ export interface Piece {
   readonly revision: number;
 }
 
+/** Where a piece is, without what it carries. */
+export type PieceStanding = Pick<Piece, "pieceId" | "no" | "isDone" | "heldUntil">;
+
 /** What many workers share of one scan. Promises: a piece is entered once; a save is compare-and-set on its revision. */
 export interface PieceStore {
   /** Enters pieces; one that is there already is left as it is. */
@@ -46,6 +49,8 @@ export interface PieceStore {
   get(pieceId: string): Promise<Piece | undefined>;
   /** All pieces of a batch, ascending by number. */
   list(batch: string): Promise<readonly Piece[]>;
+  /** The same, without what they carry: looked at again and again while others work. */
+  standing(batch: string): Promise<readonly PieceStanding[]>;
   /** `piece.revision` must be the stored one plus 1. @throws Conflict otherwise; then nothing was written. */
   save(piece: Piece): Promise<void>;
   /** Forgets a batch once everything in it stands elsewhere. Idempotent. */

@@ -41,6 +41,15 @@ export function pieceStoreContract({ promises }: ContractSuite): void {
     await pieces.enter([aPiece({ batch: "another" })]);
     expect((await pieces.list(aPiece().batch)).map(({ no }) => no)).toEqual([0, 9, 10]);
     expect(await pieces.list("none")).toEqual([]);
+    await pieces.save(aPiece({ no: 9, heldUntil: nineOClock, isDone: true, entries: [Uint8Array.of(1)], revision: 1 }));
+    expect(await pieces.standing(aPiece().batch)).toEqual(
+      (await pieces.list(aPiece().batch)).map(({ pieceId, no, isDone, heldUntil }) => ({
+        pieceId,
+        no,
+        isDone,
+        heldUntil,
+      })),
+    );
   });
 
   promises("of two who save on one revision one wins; a late one writes nothing", async ({ storage, openAnother }) => {

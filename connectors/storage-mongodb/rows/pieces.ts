@@ -39,3 +39,10 @@ export const pieceRow = z.strictObject({
   }),
 });
 export type PieceRow = z.infer<typeof pieceRow>;
+
+/** What of a piece says where it is. */
+export const standingRow = z.strictObject({
+  _id: z.string(),
+  no: count,
+  document: z.strictObject({ isDone: z.boolean(), heldUntil: instant }),
+});

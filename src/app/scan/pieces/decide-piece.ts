@@ -28,11 +28,11 @@ export async function decidePiece(parts: Parts, ruleSet: RuleSet, scan: Scan, he
       limit: stalled >= carefulFrom ? 1 : pageSize,
       isSetAside: stalled >= setAsideFrom,
     });
-    if (page === undefined) break;
+    if (page === undefined) return held.save({ isDone: true, heldUntil: 0 });
     await keepShadow(parts, scan, held, page);
     await checkpoint(parts, held, page);
+    if (page.isLast) return;
   }
-  await held.save({ isDone: true, heldUntil: 0 });
 }
 
 /** Named by stage and where the page begins, so that a page decided again after a crash replaces what it said before. */
@@ -47,9 +47,10 @@ async function keepShadow(parts: Parts, scan: Scan, held: HeldPiece, { shadow }:
 }
 
 function checkpoint({ vault }: Parts, held: HeldPiece, page: StretchPage): Promise<void> {
-  const { last, seen, entries, failures } = page;
+  const { last, isLast, seen, entries, failures } = page;
   const piece = held.piece();
   return held.save({
+    ...(isLast ? { isDone: true, heldUntil: 0 } : {}),
     reached: last,
     // Trouble is where it was: what lies behind it is read in whole pages again.
     stalled: 0,

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { HolderId, LicenceId, SubjectId } from "../../../domain/licence.ts";
 import type { RuleSet } from "../../../engine/index.ts";
-import type { Piece } from "../../../ports/piece-store.ts";
+import type { Piece, PieceStanding } from "../../../ports/piece-store.ts";
 import type { Scan } from "../../../ports/scan-store.ts";
 import { noProgress, type OnProgress, type Parts, type Progress } from "../../parts.ts";
 import type { AppliedEffects } from "../apply-released-effects.ts";
@@ -104,26 +104,21 @@ async function* doneInOrder(parts: Shared, { signal }: Run, cut: readonly Piece[
     scanPiece,
     cut.filter(({ isDone }) => !isDone).map(({ pieceId }) => pieceId),
   );
-  for (const [index, { pieceId }] of cut.entries()) {
-    for (;;) {
+  let done = new Set(cut.filter(({ isDone }) => isDone).map(({ pieceId }) => pieceId));
+  for (const { pieceId, batch, no } of cut) {
+    while (!done.has(pieceId)) {
       signal.throwIfAborted();
-      const piece = await pieces.get(pieceId);
-      if (piece === undefined) return;
-      if (piece.isDone) {
-        yield piece;
-        break;
-      }
-      if (!(await lendAHand(parts, worker, cut.slice(index), signal))) await pause(lookEveryMs, undefined, { signal });
+      const standing = await pieces.standing(batch);
+      if (!standing.some((one) => one.pieceId === pieceId)) return;
+      done = new Set(standing.filter(({ isDone }) => isDone).map((one) => one.pieceId));
+      if (done.has(pieceId)) break;
+      const isFree = (one: PieceStanding) => !one.isDone && one.no >= no && one.heldUntil <= parts.clock.now();
+      const free = standing.find(isFree);
+      if (free === undefined || (await workOnPiece(parts, worker, free.pieceId, signal)) === "later")
+        await pause(lookEveryMs, undefined, { signal });
     }
+    const piece = await pieces.get(pieceId);
+    if (piece === undefined) return;
+    yield piece;
   }
-}
-
-/** Does the first piece that nobody holds; false if there is none. */
-async function lendAHand(parts: Shared, worker: string, cut: readonly Piece[], signal: AbortSignal): Promise<boolean> {
-  for (const { pieceId } of cut) {
-    const piece = await parts.storage.pieces.get(pieceId);
-    if (piece === undefined || piece.isDone || piece.heldUntil > parts.clock.now()) continue;
-    return (await workOnPiece(parts, worker, pieceId, signal)) === "done";
-  }
-  return false;
 }

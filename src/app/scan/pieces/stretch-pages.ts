@@ -13,6 +13,8 @@ import { setAsideReason } from "./poison.ts";
 export interface StretchPage extends DecidedPage {
   readonly last: SubjectId;
   readonly subjects: number;
+  /** Nothing of the stretch lies behind this page. */
+  readonly isLast: boolean;
 }
 
 export interface PageRequest {
@@ -29,6 +31,9 @@ export type StretchPages = (request: PageRequest) => Promise<StretchPage | undef
 type Deciding = Exclude<Piece["stretch"], { readonly stage: "act" }>;
 
 const inByteOrder = (a: string, b: string): number => Buffer.compare(Buffer.from(a, "utf8"), Buffer.from(b, "utf8"));
+/** The register has no more, or the bound of the stretch is reached. */
+const isLast = (found: number, limit: number, last: string, upTo: string | undefined): boolean =>
+  found < limit || last === upTo;
 const isWithin = (id: string, upTo: string | undefined): boolean => upTo === undefined || inByteOrder(id, upTo) <= 0;
 
 export const pagesOf = (parts: Parts, ruleSet: RuleSet, scan: Scan, stretch: Deciding): Promise<StretchPages> =>
@@ -56,7 +61,7 @@ async function licencePages(
           ),
         )
       : await decidePage(parts, ruleSet, page, coverage, asOf);
-    return { ...decided, last, subjects: page.length };
+    return { ...decided, last, subjects: page.length, isLast: isLast(found.length, limit, last, upTo) };
   };
 }
 
@@ -73,7 +78,8 @@ async function holderPages(
   const decider = holderDecider(ruleSet, asOf);
   return async ({ after, limit, isSetAside }) => {
     const query = { kinds, ...(after === undefined ? {} : { after: after as HolderId }), limit };
-    const page = (await register.listHolders(query)).filter(({ holder }) => isWithin(holder.holderId, upTo));
+    const found = await register.listHolders(query);
+    const page = found.filter(({ holder }) => isWithin(holder.holderId, upTo));
     const last = page.at(-1)?.holder.holderId;
     if (last === undefined) return undefined;
     const decided = isSetAside
@@ -83,7 +89,8 @@ async function holderPages(
           ),
         )
       : await decideHolders(parts, { ruleSet, shadows, decider }, page, coverage, asOf);
-    return { ...decided, last, subjects: countConcerned(ruleSet, page) };
+    const subjects = countConcerned(ruleSet, page);
+    return { ...decided, last, subjects, isLast: isLast(found.length, limit, last, upTo) };
   };
 }
 
