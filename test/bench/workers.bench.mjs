@@ -1,9 +1,10 @@
-// Scans one register with 1, 2 and 4 processes on one MongoDB; prints seconds of the clock and of the processors, licences/s
-// and the ratio to one process. The server's own share of the processors is not counted.
+// Scans one register with 1, 2 and 4 processes on one MongoDB; prints seconds of the clock, subjects/s, the ratio to one
+// process, and seconds of the processors: of each process, and of the server where it runs on this machine and
+// MONGODB_TEST_SERVER_PIDS names its processes, with commas between; their children are counted with them.
 // Usage: MONGODB_TEST_URI=… node test/bench/workers.bench.mjs [LICENCES]   (default 10000)
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,22 +17,46 @@ const licences = Number(process.argv[2] ?? 10_000);
 const warmUp = 2000;
 const doors = doorsWith({ now: Date.now });
 
-/** Seconds of the processors that a process has used, 0 where the system does not say (proc_pid_stat(5), fields 14 and 15). */
-function cpuSecondsOf(pid) {
+/** What proc_pid_stat(5) says of a process, in seconds of the processors; undefined where there is none, or no /proc. */
+function statOf(pid) {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / 100;
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const seconds = (...places) => places.reduce((sum, place) => sum + Number(fields[place]) / 100, 0);
+    return { parent: Number(fields[1]), own: seconds(11, 12), endedChildren: seconds(13, 14) };
   } catch {
-    return 0;
+    return undefined;
   }
 }
+
+const cpuSecondsOf = (pid) => statOf(pid)?.own ?? 0;
+
+const serverPids = (process.env.MONGODB_TEST_SERVER_PIDS ?? "").split(",").filter(Boolean).map(Number);
+
+/** The server's processes, their living children and those that have ended. */
+function serverSeconds() {
+  if (serverPids.length === 0) return 0;
+  const all = readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name));
+  const children = all.flatMap((pid) => statOf(pid) ?? []).filter(({ parent }) => serverPids.includes(parent));
+  const named = serverPids.flatMap((pid) => statOf(pid) ?? []);
+  return [...named.map(({ own, endedChildren }) => own + endedChildren), ...children.map(({ own }) => own)].reduce(
+    (sum, one) => sum + one,
+    0,
+  );
+}
+
+const sumOf = (numbers) => numbers.reduce((sum, one) => sum + one, 0);
+const shown = (seconds) => seconds.toFixed(1);
 
 if (uri === undefined) console.log("skipped: no server; set MONGODB_TEST_URI");
 else {
   const root = await mkdtemp(join(tmpdir(), "wugan-bench-"));
   const client = new MongoClient(uri);
   let alone;
-  console.log(`${cpus().length} processors for the processes and the server together`);
+  const cores = cpus().length;
+  const sharers =
+    serverPids.length === 0 ? "the processes share with whatever else runs here" : "the processes and the server share";
+  console.log(`${cores} processors, which ${sharers}: more processes than these have room for cannot be faster`);
   for (const processes of [1, 2, 4]) {
     const database = `wugan_bench_${process.pid}_${processes}`;
     process.env.MONGODB_URI = uri;
@@ -65,13 +90,16 @@ else {
     await importSample(licences, 1);
     const pids = [process.pid, ...workers.map(({ pid }) => pid)];
     const before = pids.map(cpuSecondsOf);
+    const serverBefore = serverSeconds();
     const { value, seconds } = await timed(() => opened.app.scanLicences({ asOf, confirm: true, signal }));
     const cpu = pids.map((pid, n) => cpuSecondsOf(pid) - before[n]);
+    const server = serverSeconds() - serverBefore;
     alone ??= seconds;
     console.log(
       `${processes} process${processes > 1 ? "es" : ""}: ${value.subjects} subjects, ${value.casesOpened} cases in ` +
-        `${seconds.toFixed(1)} s (${perSecond(value.subjects, seconds)} a second), ${(alone / seconds).toFixed(2)} times one process; ` +
-        `processors ${cpu.map((one) => one.toFixed(1)).join(" + ")} s`,
+        `${shown(seconds)} s (${perSecond(value.subjects, seconds)} a second), ${(alone / seconds).toFixed(2)} times one process; ` +
+        `processors: ${cpu.map(shown).join(" + ")}${processes > 1 ? ` = ${shown(sumOf(cpu))}` : ""} s` +
+        `${serverPids.length === 0 ? "" : `, server ${shown(server)} s`}`,
     );
     await Promise.all(
       workers.map((worker) => {
