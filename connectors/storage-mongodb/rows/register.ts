@@ -134,12 +134,11 @@ export const importRow = z.strictObject({
 });
 export type ImportRow = z.infer<typeof importRow>;
 
-const rowProblem: z.ZodType<RowProblem> = z.strictObject({
+/** Rows written by an earlier program also hold the sentence and the value shown: these are passed over. */
+const rowProblem: z.ZodType<Pick<RowProblem, "field" | "column" | "code">> = z.object({
   field: z.string(),
   column: z.exactOptional(z.string()),
   code: z.string(),
-  reason: z.string(),
-  shown: z.exactOptional(z.string()),
 });
 
 export const quarantinedRow = z.strictObject({
