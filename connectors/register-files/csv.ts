@@ -45,14 +45,13 @@ export function csvRows(path: string, text: TextStream, dialect: Dialect, limits
       const isLast = piece === undefined;
       pending += piece ?? "";
       const isLong = pending.length > limits.cellLength;
-      const { data, errors, meta } = parsedText(parser, pending, dialect, isLast);
-      const quotes = pending.includes('"');
+      const { data, errors, meta, plain } = parsedText(parser, pending, dialect, isLast);
       const rows: SourceRow[] = [];
       const broken = new Set(errors.map((error) => error.row));
       const unclosed = errors.find((error) => error.code === "MissingQuotes")?.row;
       for (let i = 0; i < data.length; i++) {
         const cells = data[i] as string[];
-        const lines = quotes ? 1 + breaksIn(cells, dialect.newline) : 1;
+        const lines = i < plain ? 1 : 1 + breaksIn(cells, dialect.newline);
         if (i === unclosed) throw refuse(path, `第 ${line} 行`, "双引号没有成对，一直到文件末尾都没有闭合");
         if (broken.has(i)) rows.push(brokenRow(line, withoutReturn(cells), brokenQuotes(line, lines)));
         else if (isLong && cells.some((cell) => cell.length > limits.cellLength))
@@ -73,8 +72,15 @@ const QUOTE = '"';
 /**
  * What the parser makes of the text. Where there is a quote anywhere the parser goes through all of it character by
  * character, ten times as slowly; few lines of a register have one, so only those are given to it that way.
+ *
+ * `plain`: so many rows at the beginning are one line each.
  */
-function parsedText(parser: Papa.Parser, text: string, { newline }: Dialect, isLast: boolean): Parsed {
+function parsedText(
+  parser: Papa.Parser,
+  text: string,
+  { newline }: Dialect,
+  isLast: boolean,
+): Parsed & { readonly plain: number } {
   const data: string[][] = [];
   let from = 0;
   for (let quote = text.indexOf(QUOTE); quote >= 0 && newline === "\n"; quote = text.indexOf(QUOTE, from)) {
@@ -92,6 +98,7 @@ function parsedText(parser: Papa.Parser, text: string, { newline }: Dialect, isL
   append(data, rest.data);
   return {
     data,
+    plain: text.includes(QUOTE, from) ? before : data.length,
     errors: rest.errors.map(({ code, row }) => ({ code, row: row + before })),
     meta: { cursor: from + rest.meta.cursor },
   };

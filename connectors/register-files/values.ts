@@ -2,7 +2,7 @@ import type { FactValue } from "../../src/domain/licence.ts";
 import { cleanText, toHalfWidth } from "../../src/domain/text.ts";
 import type { CellReaders } from "./cells.ts";
 import type { ValueSpec } from "./mapping-specs.ts";
-import { valueOf } from "./text.ts";
+import { copyOf, valueOf } from "./text.ts";
 
 /** What a cell says of an attribute or fact; `absent` with a reason when it is masked or cannot be read. */
 export type ValueReading =
@@ -25,13 +25,31 @@ export function valueReader(spec: Omit<ValueSpec, "column">, readers: CellReader
   );
   if (spec.type === "list" && spec.values !== undefined) return listReader(spec, spec.values, readers);
   const read = typedReader(spec, readers);
-  return (cell) => {
+  const ofNothing = vocabulary.get("") ?? absent;
+  const reading = (cell: string): ValueReading => {
+    // Most columns of a register's facts are empty in most rows.
+    if (cell === "") return ofNothing;
     const text = valueOf(cell);
     const known = vocabulary.get(text);
     if (known !== undefined) return known;
     if (readers.isEmpty(text)) return absent;
     if (spec.values !== undefined && spec.type === "text") return doubt("不在映射的取值对照中");
     return read(text, cell);
+  };
+  return spec.type === "boolean" ? remembering(reading) : reading;
+}
+
+const MOST_REMEMBERED = 100;
+
+/** For columns in which the same few words stand again and again. */
+function remembering(read: ValueReader): ValueReader {
+  const remembered = new Map<string, ValueReading>();
+  return (cell) => {
+    const known = remembered.get(cell);
+    if (known !== undefined) return known;
+    const reading = read(cell);
+    if (remembered.size < MOST_REMEMBERED) remembered.set(copyOf(cell), reading);
+    return reading;
   };
 }
 

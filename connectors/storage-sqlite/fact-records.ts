@@ -30,6 +30,8 @@ export interface FactRecords {
   readonly applyTo: (home: FactsHome, facts: readonly ObservedFact[]) => readonly FactChange[];
   /** What `applyTo` would change. */
   readonly compareTo: (home: FactsHome, facts: readonly ObservedFact[]) => readonly FactChange[];
+  /** To be called when a transaction begins: others may have stored facts of licences that the register does not know. */
+  readonly lookForEarly: () => void;
   /** Facts of a licence that the register did not know until now move under its row number. @returns them. */
   readonly takeEarly: (licenceId: string, licenceNo: number) => string | undefined;
 }
@@ -48,8 +50,14 @@ function changeTo(stored: StoredFact | undefined, { value, observedOn }: Observe
 
 const NONE: readonly FactChange[] = [];
 
+const isAscending = (stored: readonly StoredFact[]): boolean =>
+  stored.every(([factNo], i) => i === 0 || (stored[i - 1] as StoredFact)[0] < factNo);
+
 /** One text for one set of facts, so that facts stated again are recognised without being read. */
-const textOf = (stored: StoredFact[]): string => JSON.stringify(stored.sort(([a], [b]) => a - b));
+const textOf = (stored: StoredFact[]): string =>
+  JSON.stringify(isAscending(stored) ? stored : stored.sort(([a], [b]) => a - b));
+
+const itemOf = (licenceId: string): string => licenceId.slice(0, licenceId.indexOf("/"));
 
 /*
  * All facts of a subject are one row: a register's row states several facts of its licence, and a scan asks for all facts
@@ -65,6 +73,14 @@ export function factRecords(writer: Connection, factNames: Names, sources: Names
   const add = writer.prepare<[string, string]>("INSERT INTO facts (facts, subject_id) VALUES (?, ?)");
   const replace = writer.prepare<[string, string]>("UPDATE facts SET facts = ? WHERE subject_id = ?");
   const remove = writer.prepare<[string]>("DELETE FROM facts WHERE subject_id = ?");
+  // "0" comes after "/".
+  const hasEarly = writer
+    .prepare<{ item: string }, number>(
+      "SELECT EXISTS (SELECT 1 FROM facts WHERE subject_id >= @item || '/' AND subject_id < @item || '0')",
+    )
+    .pluck();
+  /** Service items of which no licence that is not known has facts: new licences come by the thousand, such facts seldom. */
+  const withoutEarly = new Set<string>();
 
   const storedAs = (fact: ObservedFact): StoredFact => [
     factNames.numberOf(fact.fact),
@@ -108,6 +124,7 @@ export function factRecords(writer: Connection, factNames: Names, sources: Names
       return merge(ofLicence.get(licenceNo), facts, isToBeStored ? putOf(licenceNo) : undefined);
     const put = (merged: string, isNew: boolean): void => {
       (isNew ? add : replace).run(merged, subjectId);
+      withoutEarly.delete(itemOf(subjectId));
     };
     return merge(get.get(subjectId), facts, isToBeStored ? put : undefined);
   };
@@ -136,9 +153,15 @@ export function factRecords(writer: Connection, factNames: Names, sources: Names
     compare: (facts) => bySubject(facts, false),
     applyTo: (home, facts) => ofRow(home, facts, true),
     compareTo: (home, facts) => ofRow(home, facts, false),
+    lookForEarly: () => withoutEarly.clear(),
     takeEarly(licenceId, licenceNo) {
+      const item = itemOf(licenceId);
+      if (withoutEarly.has(item)) return undefined;
       const early = get.get(licenceId);
-      if (early === undefined) return undefined;
+      if (early === undefined) {
+        if (hasEarly.get({ item }) === 0) withoutEarly.add(item);
+        return undefined;
+      }
       remove.run(licenceId);
       addOfLicence.run(early, licenceNo);
       return early;

@@ -10,14 +10,15 @@ export interface PreparedRecord {
   readonly record: LicenceRecord;
   readonly document: string;
   readonly personalText: string;
-  /** Keyed, because a personal part could be guessed from a plain hash. */
-  readonly digest: Buffer;
+  /** Keyed, because a personal part could be guessed from a plain hash. Hex: buffers to and from the driver cost more. */
+  readonly digest: string;
 }
 
 export interface StoredLicence {
   readonly licence_no: number;
   readonly missing_since: number | null;
-  readonly digest: Buffer;
+  /** Upper-case hex. */
+  readonly digest: string;
   readonly facts: string | null;
   /** The line on which the running import named it before. */
   readonly seen_on: number | null;
@@ -45,7 +46,7 @@ export interface LicenceRecords {
 export function licenceRecords({ writer, vault, items }: RegisterContext, lookups: Lookups): LicenceRecords {
   // All that an unchanged row needs, in one statement.
   const get = writer.prepare<[number, string], StoredLicence>(
-    `SELECT l.licence_no, l.missing_since, l.digest, f.facts, s.line AS seen_on FROM licences AS l
+    `SELECT l.licence_no, l.missing_since, hex(l.digest) AS digest, f.facts, s.line AS seen_on FROM licences AS l
      LEFT JOIN licence_facts AS f ON f.licence_no = l.licence_no
      LEFT JOIN import_seen AS s ON s.import_no = ? AND s.licence_no = l.licence_no
      WHERE l.licence_id = ?`,
@@ -56,8 +57,9 @@ export function licenceRecords({ writer, vault, items }: RegisterContext, lookup
   const addDocument = writer.prepare<[number, string, Uint8Array | null]>(
     "INSERT INTO licence_documents (version, known_at, document, sealed) VALUES (1, ?, ?, ?)",
   );
-  const addLicence = writer.prepare<[string, number, number, string | null, number, Buffer]>(
-    "INSERT INTO licences (licence_id, licence_no, item_no, valid_until, source_no, digest) VALUES (?, ?, ?, ?, ?, ?)",
+  const addLicence = writer.prepare<[string, number, number, string | null, number, string]>(
+    `INSERT INTO licences (licence_id, licence_no, item_no, valid_until, source_no, digest)
+     VALUES (?, ?, ?, ?, ?, unhex(?))`,
   );
   const keepVersion = writer.prepare<[string]>(
     `INSERT INTO licence_versions (licence_no, version, source_no, known_at, document, sealed)
@@ -67,11 +69,11 @@ export function licenceRecords({ writer, vault, items }: RegisterContext, lookup
   const replaceDocument = writer.prepare<[number, string, Uint8Array | null, number]>(
     "UPDATE licence_documents SET version = version + 1, known_at = ?, document = ?, sealed = ? WHERE licence_no = ?",
   );
-  const replaceLicence = writer.prepare<[number, string | null, number, Buffer, string]>(
-    `UPDATE licences SET item_no = ?, valid_until = ?, source_no = ?, missing_since = NULL, digest = ?
+  const replaceLicence = writer.prepare<[number, string | null, number, string, string]>(
+    `UPDATE licences SET item_no = ?, valid_until = ?, source_no = ?, missing_since = NULL, digest = unhex(?)
      WHERE licence_id = ?`,
   );
-  const redigest = writer.prepare<[Buffer, string]>("UPDATE licences SET digest = ? WHERE licence_id = ?");
+  const redigest = writer.prepare<[string, string]>("UPDATE licences SET digest = unhex(?) WHERE licence_id = ?");
   const isNamedAgain = writer.prepare<[string]>("UPDATE licences SET missing_since = NULL WHERE licence_id = ?");
 
   const NOTHING = "{}";
@@ -82,12 +84,12 @@ export function licenceRecords({ writer, vault, items }: RegisterContext, lookup
     prepare(record) {
       const document = JSON.stringify(record.licence);
       const personalText = JSON.stringify(record.personal);
-      const digest = Buffer.from(vault.keyedHash("record", document + personalText), "hex");
+      const digest = vault.keyedHash("record", document + personalText).toUpperCase();
       return { record, document, personalText, digest };
     },
     get: (licenceId, importNo) => get.get(importNo, licenceId),
     isSame(stored, { record, digest }) {
-      if (stored.digest.equals(digest)) return true;
+      if (stored.digest === digest) return true;
       // The digest is over texts as they came, which is cheap; only where it differs are canonical forms compared.
       const row = documentOf.get(stored.licence_no);
       if (row === undefined) return false;

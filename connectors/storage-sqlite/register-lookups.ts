@@ -32,7 +32,7 @@ export function lookupsOn({ writer, reader, vault, transact }: RegisterContext):
   const phoneKey = (value: string): string => vault.keyedHash("phone", value);
   const printedKey = (value: string): string => vault.keyedHash("licence-no", value);
 
-  const wait = writer.prepare<[Buffer, number]>("INSERT INTO lookups_waiting (keys, licence_no) VALUES (?, ?)");
+  const wait = writer.prepare<[string, number]>("INSERT INTO lookups_waiting (keys, licence_no) VALUES (unhex(?), ?)");
   // A key may also be found across the border of two others: the caller looks again, as for keys of earlier versions.
   const found = reader
     .prepare<{ key: Buffer }, number>(
@@ -74,7 +74,7 @@ export function lookupsOn({ writer, reader, vault, transact }: RegisterContext):
 
   return {
     add(licenceNo, keys) {
-      if (keys.length > 0) wait.run(Buffer.from(keys.join(""), "hex"), licenceNo);
+      if (keys.length > 0) wait.run(keys.join(""), licenceNo);
     },
     keysOf(licence, personal) {
       const keys: string[] = [];

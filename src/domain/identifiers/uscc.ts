@@ -11,8 +11,8 @@ const WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]
 /** GB 11714. */
 const ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2];
 
-/** The value of a digit or letter in base 36: A is 10, Z is 35. */
-const base36 = (character: string): number => Number.parseInt(character, 36);
+/** The value of a digit or capital letter in base 36: A is 10, Z is 35. */
+const base36 = (code: number): number => (code <= 0x39 ? code - 0x30 : code - 0x37);
 
 /**
  * Character 18 of a unified social credit code, for the 17 before it.
@@ -35,10 +35,16 @@ export function usccCheckCharacter(first17: string): string {
  */
 export function organisationCheckCharacter(first8: string): string {
   if (!/^[0-9A-Z]{8}$/.test(first8)) throw new RangeError("主体标识码前 8 位的长度或字符不符");
-  const sum = ORGANISATION_WEIGHTS.reduce((total, weight, i) => total + weight * base36(first8[i] as string), 0);
+  let sum = 0;
+  for (let i = 0; i < 8; i += 1) sum += (ORGANISATION_WEIGHTS[i] as number) * base36(first8.charCodeAt(i));
   const check = 11 - (sum % 11);
   if (check === 10) return "X";
   return check === 11 ? "0" : String(check);
+}
+
+function isOfAlphabet(value: string): boolean {
+  for (let i = 0; i < value.length; i += 1) if ((VALUES[value.charCodeAt(i)] ?? -1) < 0) return false;
+  return true;
 }
 
 function organisationWarnings(organisationCode: string): readonly IdentifierWarning[] {
@@ -57,7 +63,7 @@ function organisationWarnings(organisationCode: string): readonly IdentifierWarn
 export function checkUscc(text: string): IdentifierCheck {
   const value = compactCode(text).toUpperCase();
   if (value.length !== 18) return wrongLength(value, "18 位");
-  const foreign = firstForeignCharacter(value, ALPHABET);
+  const foreign = isOfAlphabet(value) ? undefined : firstForeignCharacter(value, ALPHABET);
   if (foreign !== undefined)
     return unsound(value, "alphabet", `第 ${foreign} 位不是代码字符（数字和大写字母，不含 I、O、S、V、Z）`);
   if (!/^[0-9]{6}$/.test(value.slice(2, 8)))
