@@ -45,18 +45,20 @@ export function csvRows(path: string, text: TextStream, dialect: Dialect, limits
       const isLast = piece === undefined;
       pending += piece ?? "";
       const isLong = pending.length > limits.cellLength;
-      const { data, errors, meta, plain } = parsedText(parser, pending, dialect, isLast);
+      const { data, lines: plain, errors, meta } = parsedText(parser, pending, dialect, isLast);
       const rows: SourceRow[] = [];
       const broken = new Set(errors.map((error) => error.row));
       const unclosed = errors.find((error) => error.code === "MissingQuotes")?.row;
       for (let i = 0; i < data.length; i++) {
         const cells = data[i] as string[];
-        const lines = i < plain ? 1 : 1 + breaksIn(cells, dialect.newline);
+        const text = plain[i];
+        const lines = text === undefined ? 1 + breaksIn(cells, dialect.newline) : 1;
         if (i === unclosed) throw refuse(path, `第 ${line} 行`, "双引号没有成对，一直到文件末尾都没有闭合");
         if (broken.has(i)) rows.push(brokenRow(line, withoutReturn(cells), brokenQuotes(line, lines)));
         else if (isLong && cells.some((cell) => cell.length > limits.cellLength))
           rows.push(brokenRow(line, cells, `有一格超过 ${limits.cellLength} 个字符`));
-        else rows.push({ line, cells: withoutReturn(cells) });
+        else if (text === undefined) rows.push({ line, cells: withoutReturn(cells) });
+        else rows.push({ line, cells: withoutReturn(cells), plain: { text, delimiter: dialect.delimiter } });
         line += lines;
       }
       pending = pending.slice(meta.cursor);
@@ -68,20 +70,36 @@ export function csvRows(path: string, text: TextStream, dialect: Dialect, limits
 }
 
 const QUOTE = '"';
+const CARRIAGE_RETURN = 13;
+
+interface Cut extends Parsed {
+  /** Of each row its text, where it is one line without quotes. */
+  readonly lines: readonly (string | undefined)[];
+}
 
 /**
  * What the parser makes of the text. Where there is a quote anywhere the parser goes through all of it character by
- * character, ten times as slowly; few lines of a register have one, so only those are given to it that way.
- *
- * `plain`: so many rows at the beginning are one line each.
+ * character, ten times as slowly; few lines of a register have one, so only those are given to it, and all others are cut
+ * at the delimiter.
  */
-function parsedText(
-  parser: Papa.Parser,
-  text: string,
-  { newline }: Dialect,
-  isLast: boolean,
-): Parsed & { readonly plain: number } {
+function parsedText(parser: Papa.Parser, text: string, { newline, delimiter }: Dialect, isLast: boolean): Cut {
   const data: string[][] = [];
+  const lines: (string | undefined)[] = [];
+  /** Cuts what holds no quote up to its last line break. */
+  const cut = (piece: string): void => {
+    const found = piece.split(newline);
+    for (let i = 0; i < found.length - 1; i++) {
+      const line = found[i] as string;
+      data.push(line.split(delimiter));
+      lines.push(line.charCodeAt(line.length - 1) === CARRIAGE_RETURN ? line.slice(0, -1) : line);
+    }
+  };
+  const append = (rows: readonly string[][]): void => {
+    for (const row of rows) {
+      data.push(row);
+      lines.push(undefined);
+    }
+  };
   let from = 0;
   for (let quote = text.indexOf(QUOTE); quote >= 0 && newline === "\n"; quote = text.indexOf(QUOTE, from)) {
     const start = text.lastIndexOf(newline, quote) + 1;
@@ -89,23 +107,24 @@ function parsedText(
     // What ends a row ends it whatever follows; a line that is not a row by itself is left to the parser with the rest.
     const line = end === 0 ? undefined : rowsOfLine(parser, text.slice(start, end));
     if (line === undefined) break;
-    if (start > from) append(data, (parser.parse(text.slice(from, start), 0, true) as Parsed).data);
-    append(data, line);
+    if (start > from) cut(text.slice(from, start));
+    append(line);
     from = end;
   }
-  const rest = parser.parse(from === 0 ? text : text.slice(from), 0, !isLast) as Parsed;
+  const rest = from === 0 ? text : text.slice(from);
+  if (!isLast && !rest.includes(QUOTE)) {
+    cut(rest);
+    return { data, lines, errors: [], meta: { cursor: from + rest.lastIndexOf(newline) + 1 } };
+  }
+  const parsed = parser.parse(rest, 0, !isLast) as Parsed;
   const before = data.length;
-  append(data, rest.data);
+  append(parsed.data);
   return {
     data,
-    plain: text.includes(QUOTE, from) ? before : data.length,
-    errors: rest.errors.map(({ code, row }) => ({ code, row: row + before })),
-    meta: { cursor: from + rest.meta.cursor },
+    lines,
+    errors: parsed.errors.map(({ code, row }) => ({ code, row: row + before })),
+    meta: { cursor: from + parsed.meta.cursor },
   };
-}
-
-function append(rows: string[][], more: readonly string[][]): void {
-  for (const row of more) rows.push(row);
 }
 
 /** A line with quotes, its line break included, as rows; `undefined` if it is faulty or goes on in the next line. */
@@ -138,7 +157,7 @@ function breaksIn(cells: readonly string[], newline: string): number {
 /** Rows are cut at `\n`, so a row that ended in `\r\n` has the `\r` left over. */
 function withoutReturn(cells: string[]): readonly string[] {
   const last = cells[cells.length - 1];
-  if (last !== undefined && last.charCodeAt(last.length - 1) === 13) cells[cells.length - 1] = last.slice(0, -1);
+  if (last !== undefined && last.charCodeAt(last.length - 1) === CARRIAGE_RETURN) cells[cells.length - 1] = last.slice(0, -1);
   return cells;
 }
 

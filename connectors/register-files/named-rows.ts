@@ -32,7 +32,10 @@ export function rowsUnder(header: Header, allRows: RowStream, shape: RowShape): 
 const withUndoneMarks = (rows: RowStream): RowStream =>
   async function* (signal) {
     for await (const chunk of rows(signal))
-      yield { ...chunk, rows: chunk.rows.map((row) => ({ ...row, cells: row.cells.map(undoNeutralised) })) };
+      yield {
+        ...chunk,
+        rows: chunk.rows.map(({ plain: _, ...row }) => ({ ...row, cells: row.cells.map(undoNeutralised) })),
+      };
   };
 
 const isBlank = ({ cells, problem }: SourceRow): boolean =>

@@ -3,7 +3,7 @@ import type { CivilDate } from "../../src/domain/civil-date.ts";
 import type { ObservedFact } from "../../src/domain/licence.ts";
 import type { HolderRecord, IntakeRow, LicenceRecord, RowProblem } from "../../src/ports/register-intake.ts";
 import { addedColumns } from "./header.ts";
-import type { SourceRow } from "./table.ts";
+import type { PlainLine, SourceRow } from "./table.ts";
 
 type Raw = Readonly<Record<string, string>>;
 
@@ -16,21 +16,29 @@ export const observedLater = (column: string, day: CivilDate, importedOn: CivilD
   shown: day,
 });
 
+type Kept = SourceRow | (PlainLine & { readonly line: number });
+
 /** The cells under their column names; of a row that cannot be trusted to be in step with them, its text alone. */
-function rawOf(columns: readonly string[], row: SourceRow): Raw {
-  if (row.problem !== undefined)
+function rawOf(columns: readonly string[], row: Kept): Raw {
+  if ("cells" in row && row.problem !== undefined)
     return { [addedColumns.original]: row.original ?? Papa.unparse([row.cells as string[]]) };
-  return Object.fromEntries(columns.map((column, i) => [column, row.cells[i] as string]));
+  const cells = "cells" in row ? row.cells : row.text.split(row.delimiter);
+  return Object.fromEntries(columns.map((column, i) => [column, cells[i] as string]));
 }
 
-/** Few rows are ever asked for their cells, so the record of them is made when somebody does. */
+/**
+ * Few rows are ever asked for their cells, so the record of them is made when somebody does. Until then a plain line keeps
+ * its text alone: dozens of cells a row are what the collector of garbage would have to carry about.
+ */
 class Row {
   readonly #columns: readonly string[];
-  readonly #row: SourceRow;
+  readonly #row: Kept;
 
   constructor(columns: readonly string[], row: SourceRow) {
     this.#columns = columns;
-    this.#row = row;
+    const { line, plain, problem } = row;
+    this.#row =
+      plain === undefined || problem !== undefined ? row : { line, text: plain.text, delimiter: plain.delimiter };
   }
 
   get line(): number {

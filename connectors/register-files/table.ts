@@ -10,6 +10,13 @@ export interface SourceRow {
   readonly problem?: RowProblem;
   /** What stood there, of a row that has no cells. */
   readonly original?: string;
+  /** Of a row that is one line without quotes: cut at the delimiter, it gives the cells again. */
+  readonly plain?: PlainLine;
+}
+
+export interface PlainLine {
+  readonly text: string;
+  readonly delimiter: string;
 }
 
 /** Rows in file order, and the share of the file read so far, 0 to 1. */

@@ -23,7 +23,7 @@ export function registerLoaders(register: RegisterContext, lookups: Lookups): Pi
   );
   const addLicence = writer.prepare(
     `INSERT INTO licences (licence_id, licence_no, item_no, valid_until, source_no, missing_since, digest)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, unhex(?))`,
   );
   const addLicenceVersion = writer.prepare(
     `INSERT INTO licence_versions (licence_no, version, source_no, known_at, document, sealed)
