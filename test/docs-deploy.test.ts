@@ -55,7 +55,10 @@ describe("the deployment files", () => {
   ])("%s starts the program and leaves it time to stop", async (file, command) => {
     const unit = await text(file);
     expect(unit).toMatch(
-      new RegExp(`^ExecStart=/usr/bin/node /opt/wugan/bin/wugan\\.js ${command} .*--data /var/lib/wugan`, "m"),
+      new RegExp(
+        `^ExecStart=/usr/bin/node --max-semi-space-size=64 /opt/wugan/bin/wugan\\.js ${command} .*--data /var/lib/wugan`,
+        "m",
+      ),
     );
     const seconds = Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1]);
     expect(seconds).toBeGreaterThan(clusterSettings.parse({}).drainSeconds);

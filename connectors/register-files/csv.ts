@@ -157,7 +157,8 @@ function breaksIn(cells: readonly string[], newline: string): number {
 /** Rows are cut at `\n`, so a row that ended in `\r\n` has the `\r` left over. */
 function withoutReturn(cells: string[]): readonly string[] {
   const last = cells[cells.length - 1];
-  if (last !== undefined && last.charCodeAt(last.length - 1) === CARRIAGE_RETURN) cells[cells.length - 1] = last.slice(0, -1);
+  if (last !== undefined && last.charCodeAt(last.length - 1) === CARRIAGE_RETURN)
+    cells[cells.length - 1] = last.slice(0, -1);
   return cells;
 }
 

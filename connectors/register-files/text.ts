@@ -8,8 +8,10 @@ export const copyOf = (text: string): string => Buffer.from(text, "utf16le").toS
 
 const CONTROL = /\p{Cc}+/gu;
 
+const isHan = (code: number): boolean => code >= 0x4e00 && code <= 0x9fff;
+
 /** Neither white space nor invisible, whatever else it is: such a character at an end needs no trimming. */
-const isPlain = (code: number): boolean => (code > 0x20 && code < 0x7f) || (code >= 0x4e00 && code <= 0x9fff);
+const isPlain = (code: number): boolean => (code > 0x20 && code < 0x7f) || isHan(code);
 
 /** The cell as a value: no white space at its ends, and line breaks and control characters inside it as one space. */
 export function valueOf(cell: string): string {
@@ -39,7 +41,15 @@ export const defaultEmpty: readonly string[] = ["NA", "N/A", "NULL", "NONE", "-"
 export function emptyTest(markers: readonly string[]): (value: string) => boolean {
   const set = new Set(markers.map((marker) => marker.toUpperCase()));
   const longest = Math.max(0, ...markers.map((marker) => marker.length));
-  return (value) => value.length === 0 || (value.length <= longest && set.has(value.toUpperCase()));
+  const beginnings = new Set([...set].map((marker) => marker.charCodeAt(0)));
+  return (value) => {
+    if (value.length === 0) return true;
+    if (value.length > longest) return false;
+    // Putting Chinese into capitals changes nothing and is slow.
+    const first = value.charCodeAt(0);
+    if (isHan(first) && !beginnings.has(first)) return false;
+    return set.has(value.toUpperCase());
+  };
 }
 
 /**

@@ -39,7 +39,9 @@ async function importTwice(path, source) {
 const mb = (path) => Math.round(statSync(path).size / 1024 / 1024);
 
 function inProcess(...childArgs) {
-  const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), ...childArgs], {
+  // As bin/wugan.js starts itself.
+  const command = ["--max-semi-space-size=64", fileURLToPath(import.meta.url), ...childArgs];
+  const child = spawnSync(process.execPath, command, {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });
