@@ -28,6 +28,9 @@ export async function renderLetters(letters: readonly Letter[], sender: Sender, 
   return document.getBuffer();
 }
 
+/** Two characters, in points; spaces at the start of a line would be dropped. */
+const indent = 24;
+
 /** Space above and below, in points. */
 const around = (above: number, below: number): [number, number, number, number] => [0, above, 0, below];
 
@@ -51,7 +54,7 @@ function letterPage({ name, subject, text, noticeId }: Letter, sender: Sender, d
     stack: [
       { text: subject, fontSize: 18, alignment: "center" as const, margin: around(0, 24) },
       { text: `${name}：`, margin: around(0, 8) },
-      ...text.split("\n").map((paragraph) => ({ text: `\u3000\u3000${paragraph}`, margin: around(0, 6) })),
+      ...text.split("\n").map((paragraph) => ({ text: paragraph, leadingIndent: indent, margin: around(0, 6) })),
       { text: `咨询电话：${sender.phone}`, margin: around(0, 30) },
       { text: sender.name, alignment: "right" as const },
       { text: formatZh(day), alignment: "right" as const, margin: around(0, 40) },

@@ -75,6 +75,7 @@ export const replyBecauseWords: Readonly<Record<string, string>> = {
 export const withdrawnWords: ReadonlyMap<string, string> = new Map(
   Object.entries({
     "case-settled": "办件已有结果，不必再告知",
+    "decided-otherwise": "按最新的核查不再需要告知",
     renewed: "证照已经续期",
     "licence-ended": "证照已不再有效",
     "not-in-register": "登记库里已没有这件证照",

@@ -126,12 +126,13 @@ export function concernOf(item: NoticeItem): CaseId | GrantId | undefined {
 }
 
 /**
- * Why an item is not owed any more: its case is settled, suspended or answered; its licence was renewed, has ended or is
+ * Why an item is not owed any more: its case is settled, suspended or answered; its rule, where there is no case, decides
+ * otherwise by now; its licence was renewed, has ended or is
  * missing from its register; the last day on which it was worth telling has passed; or the law does not ask for it, and
  * the number that is left to send it to wants no such messages.
  */
 export type WithdrawnBecause =
-  "case-settled" | "renewed" | "licence-ended" | "not-in-register" | "too-late" | "opted-out";
+  "case-settled" | "decided-otherwise" | "renewed" | "licence-ended" | "not-in-register" | "too-late" | "opted-out";
 
 export interface WithdrawnItem {
   readonly effectKey: string;

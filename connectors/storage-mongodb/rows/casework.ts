@@ -151,7 +151,15 @@ const trouble: z.ZodType<NoticeTrouble> = z.strictObject({
 
 const withdrawnItem: z.ZodType<WithdrawnItem> = z.strictObject({
   effectKey: z.string(),
-  because: z.enum(["case-settled", "renewed", "licence-ended", "not-in-register", "too-late", "opted-out"]),
+  because: z.enum([
+    "case-settled",
+    "decided-otherwise",
+    "renewed",
+    "licence-ended",
+    "not-in-register",
+    "too-late",
+    "opted-out",
+  ]),
 });
 
 export const noticeRow = z.strictObject({

@@ -62,6 +62,8 @@ export class ForeseenDays {
   readonly #licences = new Map<LicenceId, RegisteredLicence>();
   /** Cases whose next step comes on the day. */
   readonly #steps = new Map<CivilDate, Set<ForeseenCase>>();
+  /** Licences under a rule that by its newest decision calls for nothing. */
+  readonly #lapsed = new Set<string>();
   readonly #newlyTold = new Set<ForeseenCase>();
   #last: CivilDate;
 
@@ -121,6 +123,8 @@ export class ForeseenDays {
     const { licence } = registered;
     const { licenceId, validUntil } = licence;
     this.#licences.set(licenceId, registered);
+    if (decision.outcome === "eligible") this.#lapsed.delete(`${licenceId}|${rule.rule}`);
+    else this.#lapsed.add(`${licenceId}|${rule.rule}`);
     const version = rule.versions.find((one) => one.version === decision.version);
     const open = this.#cases.openOf(licenceId);
     const reminded = validUntil && this.#cases.get(newsKey({ licenceId, rule: rule.rule, cycle: validUntil }));
@@ -279,6 +283,7 @@ export class ForeseenDays {
     if (day > item.tellUntil) return false;
     const one = item.caseId === undefined ? undefined : this.#cases.get(item.caseId);
     if (one !== undefined && one.state !== "prepared" && one.state !== "notified") return false;
+    if (item.caseId === undefined && this.#lapsed.has(`${item.licenceId}|${item.rule}`)) return false;
     const found = this.#licences.get(item.licenceId);
     if (found === undefined || found.missingSince !== undefined || endedBy.has(found.licence.status)) return false;
     if (found.licence.validUntil !== item.validUntil) return false;

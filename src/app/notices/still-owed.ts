@@ -53,11 +53,18 @@ async function whyNotOwed(
   const about = item.caseId === undefined ? undefined : await parts.storage.cases.get(item.caseId);
   // Only a holder who has not answered is told or reminded.
   if (about !== undefined && about.state !== "prepared" && about.state !== "notified") return "case-settled";
+  if (about === undefined && !(await isCalledFor(parts, item))) return "decided-otherwise";
   if (isOutrun(ruleSet, about, item, day)) return "too-late";
   const found = await parts.storage.register.find(item.licenceId);
   if (found === undefined || found.missingSince !== undefined) return "not-in-register";
   if (endedBy.has(found.licence.status)) return "licence-ended";
   return found.licence.validUntil === item.validUntil ? undefined : "renewed";
+}
+
+/** There is no case to look at: the standing decision says whether the holder is still to be told. */
+async function isCalledFor({ storage }: Parts, { licenceId, rule }: RenewalItem): Promise<boolean> {
+  const standing = (await storage.decisions.standing([licenceId])).find((one) => one.rule === rule);
+  return standing === undefined || standing.outcome === "eligible";
 }
 
 /** A reminder that was held back until the day of the next step: one message is enough. */

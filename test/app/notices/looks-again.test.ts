@@ -83,6 +83,17 @@ describe("what changed between queueing and sending", () => {
     expect(await reasons()).toEqual(["case-settled"]);
   });
 
+  it("a permit that is only reminded of is not told of once its rule decides otherwise", async () => {
+    const reminded = nthRow(3, { 事项: "drug-retail" });
+    const scan = () => world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });
+    await importAll([...rowsUpTo(2), reminded]);
+    await scan();
+    await importAll([...rowsUpTo(2), { ...reminded, 状态: "注销" }]);
+    await scan();
+    expect(await deliver()).toMatchObject({ accepted: 2, withdrawn: 1 });
+    expect(await reasons()).toEqual(["decided-otherwise"]);
+  });
+
   it("a window that closed is not told of", async () => {
     world.setTime("2026-04-21 10:00");
     expect(await deliver()).toMatchObject({ accepted: 0, withdrawn: 2 });

@@ -25,7 +25,7 @@ describe("several certificates of one holder", () => {
     expect(world.channel.sent.map(({ text }) => text.replace(/核对码\w{8}/, "核对码"))).toEqual([
       "【鄂托克政务】您有2件证照将到期，现可办理续期：" +
         "食品经营许可证（尾号0001）2026年4月30日，食品生产许可证（尾号0002）2026年5月5日。" +
-        `请最迟于2026年4月20日（含当日）回3转人工，或致电12345或到政务服务大厅确认，办件号${numbers.join("、")}。本短信不含链接，核对码。`,
+        `请最迟于2026年4月20日（含当日）回3转人工，或致电12345或到政务服务大厅确认，办件号${numbers.join("、")}。不含链接，核对码。`,
     ]);
     const states = (await world.storage.cases.list({ limit: 10 })).map(({ state }) => state);
     expect(states).toEqual(["notified", "notified"]);
@@ -91,7 +91,7 @@ describe("several certificates of one holder", () => {
     await deliver();
     expect(world.channel.sent.map(({ text }) => text.replace(/核对码\w{8}/, "核对码"))).toEqual([
       "【鄂托克政务】您有2件证照将到期：药品经营许可证（零售）（尾号0001）2026年4月30日，" +
-        "药品经营许可证（零售）（尾号0002）2026年5月5日。请最迟于2026年4月20日（含当日）申请延续。咨询12345。本短信不含链接，核对码。",
+        "药品经营许可证（零售）（尾号0002）2026年5月5日。请最迟于2026年4月20日（含当日）申请延续。咨询12345。不含链接，核对码。",
     ]);
   });
 });

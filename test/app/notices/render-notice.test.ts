@@ -104,7 +104,7 @@ describe("the words of a notice", () => {
 
   it("remind of a permit that has no case", () => {
     const { caseNo: _, ...uncased } = told({}, { itemCode: "drug-retail" });
-    expect(render("zh", uncased).template).toBe("reminder@2/zh");
+    expect(render("zh", uncased).template).toBe("reminder@3/zh");
   });
 
   it("tell of a benefit that asks nothing of the holder", () => {
