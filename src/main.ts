@@ -1,15 +1,12 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tarGzArchive } from "../connectors/archive-tar-gz/index.ts";
-import { nodeCronWaker } from "../connectors/clock-node-cron/index.ts";
 import { dropFolder } from "../connectors/register-drop-folder/index.ts";
 import { registerFiles } from "../connectors/register-files/index.ts";
 import { rulesFromFolder } from "../connectors/rules-files/index.ts";
 import { sampleFiles } from "../connectors/sample-files/index.ts";
-import { createSqliteStorage, hasSqliteStorage, openSqliteStorage } from "../connectors/storage-sqlite/index.ts";
 import { createKeyFile, openKeyFile } from "../connectors/vault-keyfile/index.ts";
 import type { Job } from "../jobs/job.ts";
 import { runJob } from "../jobs/run-job.ts";
@@ -25,17 +22,15 @@ import { civilDateAt } from "./domain/civil-date.ts";
 import { channelsAtHand } from "./main/closed-channels.ts";
 import { outliveReader } from "./main/closed-pipe.ts";
 import { withPath } from "./main/file-errors.ts";
+import { clusterParts, engineOf, type Engine } from "./main/engine.ts";
 import { lazyPool } from "./main/lazy-pool.ts";
 import { logFile } from "./main/log-file.ts";
 import { serve } from "./main/serve.ts";
 import type { ArchiveManifest } from "./ports/archive-file.ts";
 import type { Clock } from "./ports/clock.ts";
 import { InvalidInput, NotFound } from "./ports/errors.ts";
-import type { Logger } from "./ports/logger.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Vault } from "./ports/vault.ts";
-import type { Waker } from "./ports/waker.ts";
-import type { WorkPool } from "./ports/work-pool.ts";
 
 const systemClock: Clock = { now: () => Date.now() };
 
@@ -67,71 +62,6 @@ const pathsOf = ({ dataDirectory, keyFile }: Config): DataPaths => ({
   outbox: join(dataDirectory, "outbox"),
   log: join(dataDirectory, "logs", "wugan.log"),
 });
-
-/** What one profile of the program is made of: where it remembers, and what wakes it. */
-interface Engine {
-  /** In words for a report; holds no password. */
-  readonly location: string;
-  hasStore(): Promise<boolean>;
-  makeStore(vault: Vault): Promise<Storage>;
-  /** `toLoad`: also one in which a restore was cut short. */
-  openStore(vault: Vault, how?: { readonly toLoad: true }): Promise<Storage>;
-  startWaker(log: Logger): Promise<Waker>;
-  /** Absent where one process does everything. */
-  readonly startPool?: (log: Logger) => Promise<WorkPool>;
-}
-
-/** The cluster's libraries take a second to load, and one machine never needs them. */
-const mongodb = () => import("../connectors/storage-mongodb/index.ts");
-const agendaClock = () => import("../connectors/clock-agenda/index.ts");
-
-/** One machine and one file, unless `MONGODB_URI` names a database that many workers share. */
-function engineOf({ dataDirectory: directory, cluster }: Config, clock: Clock): Engine {
-  const now = (): number => clock.now();
-  if (cluster === undefined) {
-    return {
-      location: directory,
-      hasStore: () => withPath(directory, () => hasSqliteStorage(directory)),
-      makeStore: (vault) => createSqliteStorage({ directory, vault, now }),
-      openStore: (vault, how) => openSqliteStorage({ directory, vault, now, ...how }),
-      startWaker: () => Promise.resolve(nodeCronWaker()),
-    };
-  }
-  const { uri, database, poolSize, drainSeconds, leaseSeconds, askEverySeconds } = cluster;
-  const server = { uri, database, poolSize };
-  const agenda = (log: Logger) => ({
-    uri,
-    database,
-    worker: workerName(),
-    log,
-    lockLifetimeMs: leaseSeconds * 1000,
-    drainMs: drainSeconds * 1000,
-  });
-  return {
-    location: `MONGODB_URI 的库 ${database}`,
-    hasStore: async () => (await mongodb()).hasMongoStorage(server),
-    makeStore: async (vault) => (await mongodb()).createMongoStorage({ ...server, vault, now }),
-    openStore: async (vault, how) => (await mongodb()).openMongoStorage({ ...server, vault, now, ...how }),
-    startWaker: async (log) => (await agendaClock()).agendaWaker(agenda(log)),
-    startPool: async (log) => (await agendaClock()).agendaPool({ ...agenda(log), askEveryMs: askEverySeconds * 1000 }),
-  };
-}
-
-const clusterParts = ({ cluster }: Config, pool: WorkPool | undefined): Pick<Parts, "cluster"> =>
-  cluster === undefined || pool === undefined
-    ? {}
-    : {
-        cluster: {
-          pool,
-          worker: workerName(),
-          pieceSize: cluster.pieceSize,
-          deliverers: cluster.deliverers,
-          lookEveryMs: cluster.askEverySeconds * 1000,
-        },
-      };
-
-/** Names this process among the workers: no personal data. */
-const workerName = (): string => `${hostname()} pid ${process.pid}`;
 
 /** Makes what is asked for, the key before the store: a store without its key would be lost. */
 async function openStore(

@@ -1,7 +1,8 @@
 import type { FactName, FindingId, RuleId } from "../domain/decision.ts";
 import type { WorkingCalendar } from "../domain/working-calendar.ts";
+import { checkSubjects, checkUse } from "./check-facts-used.ts";
 import { checkWindowOrder } from "./check-window.ts";
-import { factsOfGrant, factsOfHeads, factsOfVersion, leavesOf } from "./condition-leaves.ts";
+import { factsOfHeads, factsOfVersion, leavesOf } from "./condition-leaves.ts";
 import { didYouMean } from "./problems.ts";
 import type { Problem, ProblemCode } from "./problems.ts";
 import { checkLadderInWindow, checkLadderOrder } from "./read-ladder.ts";
@@ -28,8 +29,6 @@ export interface Library {
 
 /** What the rule says around its versions. */
 export type RuleHead = Pick<RuleFileShape, "kind" | "subject">;
-
-const windowFacts: readonly FactName[] = ["day.windowOpen", "day.windowLate"];
 
 const toMaterial = ({ deferrable, ...rest }: NonNullable<VersionShape["materials"]>[number]): Material => ({
   ...rest,
@@ -99,7 +98,8 @@ class VersionReader {
       unverified: shape.unverified ?? [],
       notes: shape.notes ?? [],
     };
-    if (this.problems.length === 0) this.#checkSubjects(version);
+    if (this.problems.length === 0)
+      this.problems.push(...checkSubjects(this.#source, this.#path, version, this.#head.subject));
     if (this.problems.length === 0 && grant !== undefined) {
       const asked = [...factsOfVersion(version), ...factsOfHeads(version)];
       const path = [...this.#path, "grant"];
@@ -107,7 +107,7 @@ class VersionReader {
         ...checkGrant(this.#source, path, grant, version, context.facts, asked, this.#library.ruleIds),
       );
     }
-    if (this.problems.length === 0) this.#checkUse(version);
+    if (this.problems.length === 0) this.problems.push(...checkUse(this.#source, this.#path, version));
     return this.problems.length === 0 ? version : undefined;
   }
 
@@ -145,28 +145,6 @@ class VersionReader {
       report("subject-mismatch", "grant", "续证（renewal）不发待遇，不写 “grant”");
     if (kind === "renewal" && heads !== undefined)
       report("subject-mismatch", "heads", "续证（renewal）不按人头，不写 “heads”");
-  }
-
-  /** A rule asks only for what its subject has: a holder has no last valid day, a unit is not one of its people. */
-  #checkSubjects(version: RuleVersion): void {
-    const about =
-      this.#head.subject === "licence" ? ["licence", "holder", "day", "param"] : ["holder", "person", "param"];
-    const check = (names: readonly FactName[], subjects: readonly string[], path: Path, whose: string): void => {
-      for (const name of names) {
-        const of = name.slice(0, name.indexOf("."));
-        if (name === "day.today" || subjects.includes(of)) continue;
-        this.problems.push(
-          this.#source.problem(
-            "fact-subject",
-            path,
-            `${whose}只能用 ${subjects.map((one) => `${one}.`).join("、")} 开头的事实和 day.today，不能用 ${name}`,
-          ),
-        );
-      }
-    };
-    const whose = this.#head.subject === "licence" ? "许可证的规则" : "单位或个人的规则";
-    check(factsOfVersion(version), about, [...this.#path, "conditions"], whose);
-    check(factsOfHeads(version), ["head", "param"], [...this.#path, "heads", "conditions"], "每个人的条件");
   }
 
   #findings(context: Parameters<typeof readFinding>[3]): readonly Finding[] {
@@ -268,25 +246,6 @@ class VersionReader {
         this.#source.problem("reference-unknown", [...this.#path, list, i], `这个版本里没有 “${dotted}”。${hint}`),
       );
     });
-  }
-
-  #checkUse(version: RuleVersion): void {
-    const used = [...factsOfVersion(version), ...factsOfHeads(version), ...factsOfGrant(version)];
-    for (const { name } of version.parameters)
-      if (!used.includes(`param.${name}`))
-        this.problems.push(
-          this.#source.keyProblem(
-            "parameter-unused",
-            [...this.#path, "parameters"],
-            name,
-            `参数 ${name} 没有条件或金额用到；写作 param.${name}`,
-          ),
-        );
-    const wanted = windowFacts.find((name) => used.includes(name));
-    if (wanted !== undefined && version.window === undefined)
-      this.problems.push(
-        this.#source.problem("window-missing", this.#path, `条件用到 ${wanted}，这个版本却没有写 “window”`),
-      );
   }
 }
 
