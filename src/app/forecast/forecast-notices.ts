@@ -5,6 +5,7 @@ import { breathe } from "../breathe.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
 import { today } from "../today.ts";
 import { ForeseenDays, type ForeseenMessage } from "./foresee-days.ts";
+import { holderTurnsIn, type HolderTurn } from "./holder-turns.ts";
 import { turnsIn, type Turn } from "./turns.ts";
 
 export interface ForecastRequest {
@@ -17,12 +18,12 @@ export interface ForecastRequest {
   readonly onProgress?: OnProgress;
 }
 
-/** How many messages of a month tell of a step of a rule, and of how many licences. */
+/** How many messages of a month tell of a step of a rule, and of how many licences, or how many times a benefit. */
 export interface ForecastRow {
   /** `YYYY-MM`. */
   readonly month: string;
   readonly rule: string;
-  /** `window-open`, `reminder-30` (calendar days), `reminder-30w` (working days). */
+  /** `window-open`, `reminder-30` (calendar days), `reminder-30w` (working days), `told` of a benefit. */
   readonly step: string;
   /** A message is what one holder is told on one day; one that tells of several steps counts in each of their rows. */
   readonly messages: number;
@@ -47,7 +48,7 @@ export interface NoticeForecast {
 export const mostDays = 3 * 366;
 
 /**
- * What scans, delivery and the ladder would send about renewals over the days to come, from the register and the outbox
+ * What scans, delivery and the ladder would send about renewals and benefits over the days to come, from the register and the outbox
  * as they stand. Assumed: every message arrives, nobody answers, nothing is renewed, no limit stops a scan. Nothing is
  * written. @throws InvalidInput if the days cannot be foreseen.
  */
@@ -59,7 +60,15 @@ export async function forecastNotices(parts: Parts, request: ForecastRequest): P
   if (until > addDays(start, mostDays)) throw new InvalidInput(`至多预测到 ${addDays(start, mostDays)}`);
   const onProgress = request.onProgress ?? noProgress;
   const ruleSet = await parts.rules.current();
-  const turns = await turnsByDay(parts, { from: start, until, isKeptCurrent, signal, onProgress }, ruleSet);
+  const foreseen = { from: start, until, isKeptCurrent, signal, onProgress };
+  const turns = await turnsByDay(parts, foreseen, ruleSet);
+  const holderTurns = new Map<CivilDate, HolderTurn[]>();
+  for await (const turn of holderTurnsIn(parts, ruleSet, foreseen)) {
+    const { asOf } = turn.decision;
+    const others = holderTurns.get(asOf);
+    if (others === undefined) holderTurns.set(asOf, [turn]);
+    else others.push(turn);
+  }
   const days = new ForeseenDays(parts, ruleSet, start);
   await days.load();
   const list: ForeseenMessage[] = [];
@@ -67,13 +76,14 @@ export async function forecastNotices(parts: Parts, request: ForecastRequest): P
   const total = daysBetween(start, until) + 1;
   for (let day = start, done = 1; day <= until; day = addDays(day, 1), done += 1) {
     await breathe(signal);
-    const foreseen = await days.pass(day, turns.get(day) ?? []);
+    const passed = await days.pass(day, turns.get(day) ?? [], holderTurns.get(day) ?? []);
     turns.delete(day);
+    holderTurns.delete(day);
     onProgress({ stage: "逐日模拟发送", done, total });
     if (day < request.from) continue;
-    list.push(...foreseen.messages);
-    sum.unreachable += foreseen.unreachable;
-    sum.visits += foreseen.visits;
+    list.push(...passed.messages);
+    sum.unreachable += passed.unreachable;
+    sum.visits += passed.visits;
   }
   return { from: request.from, until, isKeptCurrent, messages: list.length, ...sum, rows: rowsOf(list), list };
 }

@@ -3,7 +3,8 @@ import { nextContactAt } from "../../domain/contact-hours.ts";
 import { stepDay, stepName } from "../../domain/ladder.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { HolderId, Language, LicenceId } from "../../domain/licence.ts";
-import type { RenewalItem } from "../../domain/notice.ts";
+import { isRenewal, isStatutory, type DecidedNoticeItem, type RenewalItem } from "../../domain/notice.ts";
+import { isLive, type GrantId } from "../../domain/grant.ts";
 import { renewalWindow } from "../../domain/renewal-window.ts";
 import type { RuleSet, RuleVersion } from "../../engine/index.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
@@ -19,8 +20,12 @@ import {
 } from "../notices/due-reminder.ts";
 import { openingTime, recipientOf } from "../notices/queue-opening-notice.ts";
 import { endedBy, isOutrun } from "../notices/still-owed.ts";
-import { wayTo } from "../notices/where-to-send.ts";
+import { grantEffectOf } from "../grants/grant-effect.ts";
+import { grantNewsKey } from "../grants/queue-grant-notice.ts";
+import { unwantedIn, wayTo } from "../notices/where-to-send.ts";
 import type { Parts } from "../parts.ts";
+import { ForeseenGrants } from "./foreseen-grants.ts";
+import type { HolderTurn } from "./holder-turns.ts";
 import { ForeseenCases, type ForeseenCase } from "./foreseen-cases.ts";
 import { ForeseenOutbox, type ForeseenNotice } from "./foreseen-outbox.ts";
 import type { Turn } from "./turns.ts";
@@ -31,7 +36,13 @@ export interface ForeseenMessage {
   readonly holderId: HolderId;
   readonly language: Language;
   readonly channel: string;
-  readonly items: readonly { readonly rule: string; readonly step: string; readonly licenceId: LicenceId }[];
+  readonly items: readonly {
+    readonly rule: string;
+    /** Of a benefit `told`. */
+    readonly step: string;
+    /** Absent for a benefit: it is told the holder. */
+    readonly licenceId?: LicenceId;
+  }[];
 }
 
 /** What a day brings besides its messages. */
@@ -59,6 +70,7 @@ export class ForeseenDays {
   readonly #ruleSet: RuleSet;
   readonly #outbox: ForeseenOutbox;
   readonly #cases = new ForeseenCases();
+  readonly #grants = new ForeseenGrants();
   readonly #licences = new Map<LicenceId, RegisteredLicence>();
   /** Cases whose next step comes on the day. */
   readonly #steps = new Map<CivilDate, Set<ForeseenCase>>();
@@ -82,6 +94,7 @@ export class ForeseenDays {
       const from = Math.max(notBefore, this.#parts.clock.now());
       return civilDateAt(nextContactAt(from, contactHours, calendar, zone), zone);
     });
+    await this.#grants.load(this.#parts);
     const loaded = await this.#cases.load(this.#parts, async ({ licenceId }) => {
       const licence = (await this.#licence(licenceId))?.licence;
       return licence && { holderId: recipientOf(licence), language: licence.holder.language };
@@ -90,7 +103,7 @@ export class ForeseenDays {
   }
 
   /** One day; days are gone through in order. */
-  async pass(day: CivilDate, turns: readonly Turn[]): Promise<ForeseenDay> {
+  async pass(day: CivilDate, turns: readonly Turn[], holderTurns: readonly HolderTurn[]): Promise<ForeseenDay> {
     if (day <= this.#last) throw new RangeError(`${day} is not after ${this.#last}`);
     this.#last = day;
     const { dailyScanAt, contactHours, zone } = this.#parts.settings;
@@ -98,6 +111,7 @@ export class ForeseenDays {
     const pass: Pass = { messages: [], unreachable: 0, visits: 0 };
     const scanAt = Math.max(now, epochMsAt(day, dailyScanAt, zone));
     for (const turn of turns) await this.#turn(turn, scanAt);
+    for (const turn of holderTurns) await this.#holderTurn(turn, scanAt);
     for (const one of this.#steps.get(day) ?? []) await this.#remind(one, day, scanAt, pass);
     this.#steps.delete(day);
     const opensAt = epochMsAt(day, contactHours.from, zone);
@@ -158,6 +172,45 @@ export class ForeseenDays {
       default:
         decision satisfies never;
     }
+  }
+
+  /** What follows from a decision about a benefit: the very effects, on grants and an outbox that are foreseen only. */
+  #holderTurn({ holderId, decision }: HolderTurn, at: number): Promise<void> {
+    const { storage, ...rest } = this.#parts;
+    const [grants, outbox] = [this.#grants, this.#outbox];
+    const nothing = (): Promise<void> => Promise.resolve();
+    const parts: Parts = {
+      ...rest,
+      clock: { now: () => at },
+      storage: {
+        ...storage,
+        grants: {
+          ...storage.grants,
+          claim: (...args) => grants.claim(...args),
+          release: (...args) => grants.release(...args),
+          claimsOf: (grantId) => grants.claimsOf(grantId),
+          open: (grant) => grants.open(grant),
+          get: (grantId) => grants.get(grantId),
+          move: (...args) => grants.move(...args),
+          listOf: (holderIds) => grants.listOf(holderIds),
+        },
+        worklist: { ...storage.worklist, put: nothing, close: nothing },
+        notices: {
+          ...storage.notices,
+          queue: ({ item, ...request }) =>
+            item.kind === "answer" ? Promise.resolve("already") : outbox.queue({ ...request, item }),
+          async stopItems(of) {
+            const grant = await grants.get(of as GrantId);
+            if (grant !== undefined) outbox.stop(grantNewsKey(grant));
+            return 0;
+          },
+        },
+      },
+    };
+    const { rule, outcome, cycle = "none" } = decision;
+    const { asOf } = decision;
+    const pending = { subjectId: holderId, rule, cycle, outcome, asOf, key: "", position: 0, contentDigest: "" };
+    return grantEffectOf(parts, this.#ruleSet, { ...pending, decided: decision, isSuperseded: false });
   }
 
   #wanted({ licence }: RegisteredLicence, version: RuleVersion, decision: Decision, cycle: CivilDate): ForeseenCase {
@@ -243,9 +296,15 @@ export class ForeseenDays {
   ): Promise<void> {
     const { channelPerDay, holderPerDay } = this.#parts.settings.sending;
     for (const notice of this.#outbox.due(day)) {
-      this.#outbox.withdraw(notice, (item) => this.#isOwed(item, day));
+      const live = await this.#liveIn(notice);
+      this.#outbox.withdraw(notice, (item) =>
+        isRenewal(item) ? this.#isOwed(item, day) : day <= item.tellUntil && live.has(item),
+      );
       if (notice.items.length === 0) continue;
       const way = await wayTo(this.#parts, notice);
+      const unwanted = await unwantedIn(this.#parts, notice, way);
+      if (unwanted.length > 0) this.#outbox.withdraw(notice, isStatutory);
+      if (notice.items.length === 0) continue;
       if (way === undefined) {
         this.#outbox.fail(notice);
         pass.unreachable += 1;
@@ -265,7 +324,19 @@ export class ForeseenDays {
     }
   }
 
-  #reached({ caseId, effectKey }: RenewalItem): void {
+  async #liveIn({ items }: ForeseenNotice): Promise<ReadonlySet<DecidedNoticeItem>> {
+    const live = new Set<DecidedNoticeItem>();
+    for (const item of items) {
+      if (item.kind !== "benefit") continue;
+      const grant = await this.#grants.get(item.grantId);
+      if (grant !== undefined && isLive(grant.state)) live.add(item);
+    }
+    return live;
+  }
+
+  #reached(item: DecidedNoticeItem): void {
+    if (!isRenewal(item)) return;
+    const { caseId, effectKey } = item;
     const one = this.#cases.get(caseId ?? effectKey);
     if (one?.state !== "prepared") return;
     one.state = "notified";
@@ -273,8 +344,11 @@ export class ForeseenDays {
   }
 
   #messageOf({ holderId, language, items }: ForeseenNotice, day: CivilDate, channel: string): ForeseenMessage {
-    const stepOf = ({ effectKey }: RenewalItem): string => effectKey.split("|").at(-1) ?? "";
-    const told = items.map((item) => ({ rule: item.rule, step: stepOf(item), licenceId: item.licenceId }));
+    const told = items.map((item) => ({
+      rule: item.rule,
+      step: item.effectKey.split("|").at(-1) ?? "",
+      ...(isRenewal(item) ? { licenceId: item.licenceId } : {}),
+    }));
     return { day, holderId, language, channel, items: told };
   }
 

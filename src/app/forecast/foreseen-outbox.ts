@@ -1,14 +1,14 @@
 import { addDays, epochMsAt, type CivilDate } from "../../domain/civil-date.ts";
 import type { HolderId, Language } from "../../domain/licence.ts";
 import { noticeIdOf } from "../../domain/notice-id.ts";
-import { isRenewal, type Notice, type RenewalItem } from "../../domain/notice.ts";
+import { isDecided, type DecidedNoticeItem, type Notice } from "../../domain/notice.ts";
 import type { Parts } from "../parts.ts";
 import { noticesIn } from "../read-models.ts";
 
 /** A notice that would be queued: `accepted` once it would have gone out, `stopped` or `failed` as in the outbox. */
 export interface ForeseenNotice extends Notice {
   notBefore: number;
-  items: readonly RenewalItem[];
+  items: readonly DecidedNoticeItem[];
   state: "queued" | "accepted" | "failed" | "stopped";
 }
 
@@ -17,7 +17,7 @@ export interface ToQueue {
   readonly language: Language;
   readonly day: CivilDate;
   readonly notBefore: number;
-  readonly item: RenewalItem;
+  readonly item: DecidedNoticeItem;
 }
 
 const queued = (notice: Omit<ForeseenNotice, "state" | "attempts">): ForeseenNotice => ({
@@ -42,14 +42,14 @@ export class ForeseenOutbox {
     this.#parts = parts;
   }
 
-  /** What is queued in the store already, benefits and answers aside. */
+  /** What is queued in the store already, answers aside. */
   async load(dayOf: (notBefore: number) => CivilDate): Promise<void> {
     for await (const { noticeId, holderId, language, day, notBefore, items } of noticesIn(this.#parts, ["queued"])) {
-      const renewals = items.filter(isRenewal);
-      if (renewals.length === 0) continue;
-      const notice = queued({ noticeId, holderId, language, day, notBefore, items: renewals });
+      const decided = items.filter(isDecided);
+      if (decided.length === 0) continue;
+      const notice = queued({ noticeId, holderId, language, day, notBefore, items: decided });
       this.#newest.set(`${holderId}|${language}|${day}`, { notice, sequence: 0 });
-      for (const { effectKey } of renewals) this.#byKey.set(effectKey, notice);
+      for (const { effectKey } of decided) this.#byKey.set(effectKey, notice);
       this.#waitFor(dayOf(notBefore), notice);
     }
   }
@@ -99,7 +99,7 @@ export class ForeseenOutbox {
   }
 
   /** Takes items out that are not owed any more; their keys are free again. */
-  withdraw(notice: ForeseenNotice, isOwed: (item: RenewalItem) => boolean): void {
+  withdraw(notice: ForeseenNotice, isOwed: (item: DecidedNoticeItem) => boolean): void {
     for (const { effectKey } of notice.items.filter((item) => !isOwed(item))) this.#byKey.delete(effectKey);
     notice.items = notice.items.filter(isOwed);
     if (notice.items.length === 0) notice.state = "stopped";

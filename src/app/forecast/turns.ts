@@ -1,7 +1,15 @@
 import type { CivilDate } from "../../domain/civil-date.ts";
 import type { Decision, FactBag, KnownFact } from "../../domain/decision.ts";
 import type { LicenceId } from "../../domain/licence.ts";
-import { decide, factBagFor, nextChange, type LicenceRule, type RuleSet } from "../../engine/index.ts";
+import {
+  decide,
+  factBagFor,
+  nextChange,
+  type DecideInput,
+  type LicenceRule,
+  type RuleSet,
+  type RuleVersion,
+} from "../../engine/index.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
 import { breathe } from "../breathe.ts";
 import { loggable } from "../loggable.ts";
@@ -53,7 +61,8 @@ export async function* turnsIn(parts: Parts, ruleSet: RuleSet, foreseen: Foresee
       const known = { licence, isMissing: registered.missingSince !== undefined, observed, coverage };
       for (const rule of ruleSet.rulesFor(licence.itemCode)) {
         try {
-          for await (const decision of decisionsOf(ruleSet, rule, known, foreseen))
+          const bagOf = (version: RuleVersion | undefined) => factBagFor(ruleSet, version, known, foreseen.from);
+          for await (const decision of decisionsOf(ruleSet, rule, bagOf, foreseen))
             yield { registered, rule, decision };
         } catch (error) {
           parts.log.warn({ rule: rule.rule, ...loggable(error) }, "licence left out of the forecast");
@@ -67,19 +76,19 @@ export async function* turnsIn(parts: Parts, ruleSet: RuleSet, foreseen: Foresee
   }
 }
 
-async function* decisionsOf(
+/** What a rule says of one subject in the days: what it says on the first, and then whenever it may say something else. */
+export async function* decisionsOf(
   ruleSet: RuleSet,
-  rule: LicenceRule,
-  known: Parameters<typeof factBagFor>[2],
+  rule: DecideInput["rule"],
+  bagOf: (version: RuleVersion | undefined) => Pick<DecideInput, "facts" | "heads">,
   { from, until, isKeptCurrent }: Foreseen,
 ): AsyncGenerator<Decision> {
-  const version = ruleSet.versionInForce(rule.rule, from);
-  const { facts: seen } = factBagFor(ruleSet, version, known, from);
-  const facts = isKeptCurrent ? ageless(seen) : seen;
+  const seen = bagOf(ruleSet.versionInForce(rule.rule, from));
+  const bag = isKeptCurrent ? agelessBag(seen) : seen;
   const inputOn = (asOf: CivilDate) => ({
     rule,
     version: ruleSet.versionInForce(rule.rule, asOf),
-    facts,
+    ...bag,
     asOf,
     ruleSet,
   });
@@ -98,6 +107,11 @@ async function* decisionsOf(
     yield current;
   }
 }
+
+const agelessBag = ({ facts, heads }: Pick<DecideInput, "facts" | "heads">): Pick<DecideInput, "facts" | "heads"> => ({
+  facts: ageless(facts),
+  ...(heads === undefined ? {} : { heads: heads.map((head) => ({ ...head, facts: ageless(head.facts) })) }),
+});
 
 /** Without the days on which anything was observed, so that no observation grows old. */
 const ageless = (facts: FactBag): FactBag =>

@@ -8,6 +8,10 @@ import type { Parts } from "../parts.ts";
 /** Where the cycle has no end, the news is not worth telling for longer than this. */
 const tellForDays = 60;
 
+/** Names the news of a benefit for ever. */
+export const grantNewsKey = ({ holderId, rule, cycle }: Pick<Grant, "holderId" | "rule" | "cycle">): string =>
+  `${holderId}|${rule}|${cycle}|told`;
+
 /**
  * Owes the holder the news of a benefit, once for ever per holder, rule and cycle, within contact hours. It shares a
  * message with whatever else the holder is told on that day.
@@ -37,7 +41,7 @@ export function queueGrantNotice(
     notBefore,
     item: {
       kind: "benefit",
-      effectKey: `${holder.holderId}|${grant.rule}|${grant.cycle}|told`,
+      effectKey: grantNewsKey(grant),
       holderId: holder.holderId,
       rule: grant.rule,
       cycle: grant.cycle,

@@ -25,7 +25,7 @@ export function forecastCommand(program: Command, runner: CommandRunner): void {
         [
           "从今天的登记库和待发通知出发，逐日模拟扫描、发送和催办：联系时段、节假日、合并和每日限额都算在内。不写入任何内容。",
           "假定：每条都送达，没有人答复，没有证照续期，扫描不因限额停下；登记数据照常更新、内容不变（--no-imports 则不再更新，",
-          "过期的信息按规则不再算数）。只算续期和提醒，不算免申即享的通知。",
+          "过期的信息按规则不再算数）。",
         ].join("\n"),
       )
       .option("--notices", "预测通知")
@@ -71,7 +71,7 @@ function sayForecast(
   if (cells.length > 0) {
     output.say();
     output.say("按月份、规则、步骤；一条里有几个步骤的，在每一行各算一次：");
-    for (const line of table(["月份", "规则", "步骤", "条数", "证照"], cells)) output.say(line);
+    for (const line of table(["月份", "规则", "步骤", "条数", "证照或政策"], cells)) output.say(line);
   }
   sayRest(rows.length, options, "行", output);
   if (unreachable > 0) output.say(`另有 ${count(unreachable)} 条没有可用的号码或地址，转人工联系`);

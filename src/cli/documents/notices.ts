@@ -132,7 +132,9 @@ export const noticesDocuments = {
         day,
         holderId: z.string(),
         channel: z.string(),
-        items: z.array(shape({ rule, step: z.string(), licenceId: z.string() })),
+        items: z.array(
+          shape({ rule, step: z.string(), licenceId: z.string().optional().describe("absent for a benefit") }),
+        ),
       }),
     ),
   }),

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { NoticeForecast } from "../../../src/app/forecast/forecast-notices.ts";
 import { RuleLibrary } from "../../../src/app/rule-library.ts";
@@ -5,6 +7,8 @@ import { addDays, civilDate, type CivilDate } from "../../../src/domain/civil-da
 import { timetable } from "../../../jobs/timetable.ts";
 import { jobContext } from "../../support/job-context.ts";
 import { nthRow, type Row } from "../../support/small-register.ts";
+import { rulesFolder } from "../../engine/support/libraries.ts";
+import { importThrough, personsMapping } from "../../support/small-holders.ts";
 import { testLibrary } from "../../support/test-library.ts";
 import { openWorld, undisturbed, type World, type WorldOptions } from "../../support/world.ts";
 
@@ -18,9 +22,9 @@ const drugs = "renewal/drug-retail/rule.yaml";
 /** Everything that went out, a line for each day, holder, rule, step and licence; items of one message stand together. */
 type Sent = readonly string[];
 
-const sentBy = (day: string, holderId: string, items: readonly { rule: string; step: string; licenceId: string }[]) =>
+const sentBy = (day: string, holderId: string, items: readonly { rule: string; step: string; licenceId?: string }[]) =>
   `${day} ${holderId} ${items
-    .map(({ rule, step, licenceId }) => `${rule} ${step} ${licenceId}`)
+    .map(({ rule, step, licenceId = "" }) => `${rule} ${step} ${licenceId}`)
     .sort()
     .join(" + ")}`;
 
@@ -102,9 +106,15 @@ describe("the forecast of a year's notices", () => {
       .map(({ startedAt = 0, holderId, items }) => {
         const day = new Date(startedAt + 8 * 3_600_000).toISOString().slice(0, 10);
         const told = items.flatMap((item) =>
-          item.kind === "benefit" || item.kind === "answer"
+          item.kind === "answer"
             ? []
-            : [{ rule: item.rule, step: item.effectKey.split("|")[3] ?? "", licenceId: item.licenceId }],
+            : [
+                {
+                  rule: item.rule,
+                  step: item.effectKey.split("|")[3] ?? "",
+                  ...(item.kind === "benefit" ? {} : { licenceId: item.licenceId }),
+                },
+              ],
         );
         return sentBy(day, holderId, told);
       })
@@ -150,6 +160,38 @@ describe("the forecast of a year's notices", () => {
     const kept = await world.app.forecastNotices({ from, until: june, isKeptCurrent: true, signal: undisturbed });
     expect(foreseen(expected)).toEqual(await live(june));
     expect(expected.messages).toBeLessThan(kept.messages);
+  });
+
+  it("is what the jobs send of benefits too, month by month, and in the messages they share with renewals", async () => {
+    const library = await testLibrary();
+    for (const file of ["rule.yaml", "examples.yaml"])
+      library.put(
+        `benefit/old-age-allowance/${file}`,
+        await readFile(join(rulesFolder, "benefit/old-age-allowance", file), "utf8"),
+      );
+    const identityNo = "11010519491231002X";
+    const shop = nthRow(1, { 类型: "个人", 代码: "", 身份证: identityNo, 有效期至: "2026-05-08" });
+    await open({ rules: new ReadOnce(library) }, [shop, nthRow(2, { 有效期至: "2026-06-01" })]);
+    const header = "证件号码,姓名,电话,区划,出生日期,健在";
+    const persons = [
+      `${identityNo},某人甲,13800000001,150624,1940-01-01,是`,
+      // Becomes old enough on the way; has died; has no phone.
+      "440524188001010014,某人乙,13800000077,150624,1946-04-20,是",
+      "11010519491231003X,某人丙,,150624,1930-01-01,是",
+    ];
+    const importPersons = () => importThrough(world, "persons", personsMapping, [header, ...persons]);
+    await importPersons();
+    const may = civilDate("2026-05-20");
+    const expected = await world.app.forecastNotices({ from, until: may, isKeptCurrent: true, signal: undisturbed });
+    let days = 0;
+    const sent = await live(may, async (day) => {
+      world.setTime(`${day} 00:30`);
+      days += 1;
+      if (days % 14 === 0) await importPersons();
+    });
+    expect(foreseen(expected)).toEqual(sent);
+    expect(sent.filter((line) => line.includes("old-age-allowance told")).length).toBeGreaterThan(3);
+    expect(sent.some((line) => line.includes("old-age-allowance told") && line.includes(" + "))).toBe(true);
   });
 
   it("writes nothing", async () => {
