@@ -38,28 +38,32 @@ const concernsAll = (error: unknown): boolean =>
  */
 export function sideBySide(storage: Storage): <T>(work: (storage: Storage) => Promise<T>) => Promise<T> {
   const { register, cases, grants, worklist, notices } = storage;
-  const kinds: MakeCalls[] = [];
+  /** Of each kind, how to take up what waits of it. */
+  const kinds: (() => MakeCalls)[] = [];
   let begun = 0;
   let running = 0;
   let waiting = 0;
 
-  const callOnceAllWait = (): void => {
-    if (waiting === 0 || waiting < running) return;
+  const makeCalls = async (): Promise<void> => {
     waiting = 0;
-    void (async () => {
-      const tell: (() => void)[] = [];
-      for (const make of kinds) tell.push(...(await make()));
-      for (const one of tell) one();
-    })();
+    const taken = kinds.map((takeUp) => takeUp());
+    const tell: (() => void)[] = [];
+    for (const make of taken) tell.push(...(await make()));
+    for (const one of tell) one();
   };
+  /** A moment later: who is begun in the same moment shall have asked by then. */
+  const callOnceAllWait = (): void =>
+    queueMicrotask(() => {
+      if (waiting > 0 && waiting >= running) void makeCalls();
+    });
 
   /** A kind of call: first who asks, then what. */
   const gathered = <Asked, Answer>(all: All<Asked, Answer>, one: One<Asked, Answer>) => {
     let queue: Waiting<Asked, Answer>[] = [];
-    kinds.push(async () => {
+    kinds.push(() => {
       const calls = queue.sort((a, b) => a.place - b.place);
       queue = [];
-      return made(calls, all, one);
+      return () => made(calls, all, one);
     });
     return (place: number) =>
       (asked: Asked): Promise<Answer> =>

@@ -70,6 +70,24 @@ describe("work side by side", () => {
     expect(calls).toEqual([["A", "B"]]);
   });
 
+  it("makes the very first of them together too", async () => {
+    const asked: number[] = [];
+    const { register } = world.storage;
+    const beside = sideBySide({
+      ...world.storage,
+      register: {
+        ...register,
+        findAll(ids) {
+          asked.push(ids.length);
+          return register.findAll(ids);
+        },
+      },
+    });
+    const found = names.map((name) => beside((storage) => storage.register.find(aLicenceId(name))));
+    expect(await Promise.all(found)).toEqual([undefined, undefined, undefined]);
+    expect(asked).toEqual([3]);
+  });
+
   it("one that fails does not fail for another", async () => {
     fault = (licences) => (licences.includes("B") ? new TypeError("B cannot be opened") : undefined);
     expect((await openAll()).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
