@@ -1,4 +1,6 @@
-import type { Decision } from "../domain/decision.ts";
+import type { CivilDate } from "../domain/civil-date.ts";
+import type { Decision, RuleId } from "../domain/decision.ts";
+import type { SubjectId } from "../domain/licence.ts";
 import type { WorklistItem } from "../ports/case-store.ts";
 import type { PendingEffect } from "../ports/decision-log.ts";
 
@@ -16,3 +18,9 @@ export const worklistItem = (
   since: decided.asOf,
   decisionPosition: pending.position,
 });
+
+/** Asks a person to go to, or call, a holder whom messages did not move or cannot reach in time. */
+export const visitItem = (
+  { subjectId, rule, position }: { readonly subjectId: SubjectId; readonly rule: RuleId; readonly position: number },
+  since: CivilDate,
+): WorklistItem => ({ subjectId, rule, kind: "visit", missing: [], since, decisionPosition: position });

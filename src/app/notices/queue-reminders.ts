@@ -7,6 +7,7 @@ import type { RuleSet } from "../../engine/index.ts";
 import { breathe } from "../breathe.ts";
 import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
+import { visitItem } from "../worklist-item.ts";
 import { dueReminder, lastDayOf, reminderKey, toldOfCase, type Told } from "./due-reminder.ts";
 import { recipientOf } from "./queue-opening-notice.ts";
 import { onlyReminded } from "./only-reminded.ts";
@@ -88,11 +89,4 @@ const itemOfCase = ({ caseId, itemCode, decisionPosition, adviseBy, isProvisiona
 });
 
 const askForVisit = (parts: Parts, { licenceId, rule, decisionPosition }: RenewalCase): Promise<void> =>
-  parts.storage.worklist.put({
-    subjectId: licenceId,
-    rule,
-    kind: "visit",
-    missing: [],
-    since: today(parts),
-    decisionPosition,
-  });
+  parts.storage.worklist.put(visitItem({ subjectId: licenceId, rule, position: decisionPosition }, today(parts)));

@@ -13,7 +13,8 @@ import { prepareCase } from "../cases/prepare-case.ts";
 import { closeCase } from "../close-renewed-cases.ts";
 import { queueOpeningNotice } from "../notices/queue-opening-notice.ts";
 import type { Parts } from "../parts.ts";
-import { worklistItem } from "../worklist-item.ts";
+import { today } from "../today.ts";
+import { visitItem, worklistItem } from "../worklist-item.ts";
 
 /**
  * What follows from one decision:
@@ -21,6 +22,7 @@ import { worklistItem } from "../worklist-item.ts";
  * | outcome         | open case of the licence                | worklist      | notice            |
  * |-----------------|-----------------------------------------|---------------|-------------------|
  * | eligible        | opened, refreshed, or taken up again    | item closed   | queued once       |
+ * | eligible, but its window ends before anybody may be written to | the same | visit put |  |
  * | held, undetermined | suspended, unsent notices stopped    | item put      |                   |
  * | routed          | closed; a case of that procedure opened, unless the tier is remind-only | item put |        |
  * | blocked         | closed                                  | item closed   |                   |
@@ -40,8 +42,9 @@ export async function effectOf(parts: Parts, ruleSet: RuleSet, pending: PendingE
   }
   switch (decided.outcome) {
     case "eligible":
-      await becomeEligible(parts, ruleSet, pending, registered);
-      break;
+      if ((await becomeEligible(parts, ruleSet, pending, registered)) !== "untold") break;
+      await parts.storage.worklist.put(visitItem(pending, today(parts)));
+      return;
     case "held":
     case "undetermined":
       await suspendOpenCase(parts, pending);
@@ -72,19 +75,20 @@ function versionOf(ruleSet: RuleSet, { rule, version }: Decision): RuleVersion {
   return found;
 }
 
+/** `untold`: there is a case, and no message can reach its holder in time: a person has to. */
 async function becomeEligible(
   parts: Parts,
   ruleSet: RuleSet,
   pending: PendingEffect,
   registered: RegisteredLicence,
-): Promise<void> {
+): Promise<"untold" | undefined> {
   const { decided } = pending;
-  if (decided.outcome !== "eligible") return;
+  if (decided.outcome !== "eligible") return undefined;
   // The register moved on between deciding and acting: its record has another version, and the next scan decides anew.
-  if (registered.licence.validUntil !== parseCivilDate(pending.cycle)) return;
+  if (registered.licence.validUntil !== parseCivilDate(pending.cycle)) return undefined;
   if (decided.tier === "remind-only") {
     await queueOpeningNotice(parts, ruleSet, pending, registered);
-    return;
+    return undefined;
   }
   const { caseId } = await openOrTakeUp(
     parts,
@@ -92,9 +96,13 @@ async function becomeEligible(
   );
   // The case first: a notice of a case that is not worked on is withdrawn by whoever delivers it.
   const told = await queueOpeningNotice(parts, ruleSet, pending, registered, caseId);
-  if (told !== "told") return;
+  if (told !== "told" && told !== "too-late") return undefined;
   const renewal = await parts.storage.cases.get(caseId);
-  if (renewal?.state === "prepared") await parts.storage.cases.move(caseId, renewal.revision, "notified");
+  // Whoever was told, or has answered, earlier is not told again.
+  if (renewal?.state !== "prepared") return undefined;
+  if (told === "too-late") return "untold";
+  await parts.storage.cases.move(caseId, renewal.revision, "notified");
+  return undefined;
 }
 
 /**

@@ -67,6 +67,23 @@ describe("what follows from a decision", () => {
     expect(await world.storage.decisions.standing([licenceId])).toEqual([]);
   });
 
+  it("eligible on the last day of a window, at a weekend: nobody may be written to, so a person is asked", async () => {
+    await onDay("2026-04-18", { 有效期至: "2026-04-28" });
+    expect(await theCase()).toMatchObject({ closesOn: "2026-04-18", state: "prepared" });
+    expect(await world.notices()).toEqual([]);
+    expect(await worklist()).toMatchObject([{ kind: "visit", since: "2026-04-18" }]);
+    await scan("2026-04-19");
+    expect(await worklist()).toEqual([]);
+  });
+
+  it("eligible until a weekend, and told before it: nobody is asked a second time", async () => {
+    await onDay("2026-04-16", { 有效期至: "2026-04-28" });
+    await world.app.deliverNotices({ signal: undisturbed });
+    await onDay("2026-04-18", { 有效期至: "2026-04-28", 持证人: "乙餐饮店" });
+    expect((await theCase())?.state).toBe("notified");
+    expect(await worklist()).toEqual([]);
+  });
+
   it("remind-only: a notice without a case", async () => {
     await onDay("2026-03-10", { 事项: "drug-retail", 编号: "YP001" });
     expect(await world.storage.cases.countByState()).toEqual({});
