@@ -59,7 +59,7 @@ async function* checked(path: string): AsyncGenerator<ArchiveRecord | ArchiveMan
 
 async function assertFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new NotFound(`没有备份文件 ${path}。(There is no such file.)`);
+  if (found === undefined) throw new NotFound(`没有备份文件 ${path}。`);
   if (!found.isFile()) throw foreign(path);
 }
 

@@ -151,7 +151,7 @@ export function casesOn({ collections: { cases }, reading, writing }: Context): 
       const writer = newToken();
       return writing(async () => {
         const row = await find({ _id: caseId });
-        if (row === undefined) throw new NotFound(`没有办件 ${caseId}。(There is no such case.)`);
+        if (row === undefined) throw new NotFound(`没有办件 ${caseId}。`);
         if (row.writer === writer) return row.document;
         const next = withTerms(row.document, terms);
         const isCurrent = row.revision === revision && row.isOpen;

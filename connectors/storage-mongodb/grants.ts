@@ -200,7 +200,7 @@ export function grantsOn({ collections, reading, writing }: Context): GrantStore
       return writing(async () => {
         for (;;) {
           const row = await find(grantId);
-          if (row === undefined) throw new NotFound(`没有发放件 ${grantId}。(There is no such grant.)`);
+          if (row === undefined) throw new NotFound(`没有发放件 ${grantId}。`);
           if (row.writer === writer) return row.document;
           const next = moved(row, ...to);
           const { modifiedCount } = await grants.updateOne(

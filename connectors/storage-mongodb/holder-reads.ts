@@ -120,7 +120,7 @@ export function holderReadsOn({ collections, vault, reading }: RegisterContext):
     personalPartOfHolder: (holderId) =>
       reading(async () => {
         const row = await find(holderId);
-        if (row === undefined) throw new NotFound("登记库中没有这个主体。(There is no such holder.)");
+        if (row === undefined) throw new NotFound("登记库中没有这个主体。");
         const held = await throughLicences([row], { ...throughFields, sealed: 1 });
         const { licenceNo: _, ...ofLicence } = opened(held.get(holderId)?.sealed);
         return { ...ofLicence, ...opened(row.own?.sealed) };

@@ -82,11 +82,7 @@ export const createMongoStorage = (options: MongoStorageOptions): Promise<Storag
 
 /** @throws NotFound; InvalidInput if the store is not for this program or this key. */
 function assertOurs(row: StoreRow | undefined, where: string, vault: Vault): asserts row is StoreRow {
-  if (row === undefined)
-    throw new NotFound(
-      `${where} 中没有数据。请用 wugan init 新建，或核对 MONGODB_URI 与库名。` +
-        "(There is no store here; make one with `wugan init` or check the URI and the database's name.)",
-    );
+  if (row === undefined) throw new NotFound(`${where} 中没有数据。请用 wugan init 新建，或核对 MONGODB_URI 与库名。`);
   if (row.version > VERSION)
     throw new InvalidInput(
       `${where} 是第 ${row.version} 版数据，本程序只认到第 ${VERSION} 版。请用更新的程序打开；数据未作改动。`,

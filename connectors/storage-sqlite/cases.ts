@@ -87,7 +87,7 @@ export function casesOn({ writer, reader }: Context): CaseStore {
   );
   const refresh = writer.transaction((caseId: CaseId, revision: number, terms: CaseTerms) => {
     const current = found(getNow.get(caseId));
-    if (current === undefined) throw new NotFound(`没有办件 ${caseId}。(There is no such case.)`);
+    if (current === undefined) throw new NotFound(`没有办件 ${caseId}。`);
     if (current.revision !== revision || current.state === "closed")
       throw new Conflict(`办件 ${current.caseNo} 已被改动或已办结。`);
     const refreshed = withTerms(current, terms);

@@ -73,7 +73,7 @@ export function grantsOn({ writer, reader }: Context): GrantStore {
   const openAll = writer.transaction((grants: readonly Grant[]) => grants.map(openNow));
   const moveNow = (grantId: GrantId, revision: number, to: GrantState, change: GrantChange): Grant => {
     const document = getNow.get(grantId);
-    if (document === undefined) throw new NotFound(`没有发放件 ${grantId}。(There is no such grant.)`);
+    if (document === undefined) throw new NotFound(`没有发放件 ${grantId}。`);
     const { closedBecause: _, ...kept } = parsed<Grant>(document);
     if (kept.revision !== revision) throw new Conflict(`发放件 ${kept.grantNo} 已被改动（第 ${kept.revision} 版）`);
     if (kept.state !== to && !mayMoveGrant(kept.state, to))

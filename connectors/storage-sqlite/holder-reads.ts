@@ -94,7 +94,7 @@ export function holderReadsOn({ reader, vault, sources, factNames }: RegisterCon
   };
   const find = (holderId: HolderId): HolderRow => {
     const row = byId.get(holderId);
-    if (row === undefined) throw new NotFound("登记库中没有这个主体。(There is no such holder.)");
+    if (row === undefined) throw new NotFound("登记库中没有这个主体。");
     return row;
   };
   const opened = (sealed: Buffer | null | undefined): HolderPersonalPart =>

@@ -139,10 +139,7 @@ export async function openSqliteStorage(
 ): Promise<Storage> {
   const path = fileIn(options.directory);
   if (!existsSync(path))
-    throw new NotFound(
-      `${path} 不存在：这里没有数据。请用 wugan init 新建，或用 --data 指明位置。` +
-        "(There is no store here; make one with `wugan init` or say where it is with --data.)",
-    );
+    throw new NotFound(`${path} 不存在：这里没有数据。请用 wugan init 新建，或用 --data 指明位置。`);
   const reader = openedForReading(path);
   let writer: Connection | undefined;
   try {

@@ -31,7 +31,7 @@ export function sampleCommand(program: Command, runner: CommandRunner): void {
       const { licences, seed, out } = options;
       if (out !== undefined) {
         const { asOf } = options;
-        if (asOf === undefined) throw new InvalidInput("用 --out 时请写明 --as-of（--out needs --as-of）");
+        if (asOf === undefined) throw new InvalidInput("用 --out 时请写明 --as-of");
         return writeSample(doors.sampleWriter, out, { licences, seed, asOf }).then((files) => {
           for (const { path, source } of files) output.say(`${path}  （导入时用 --source ${source}）`);
           output.result({ files });

@@ -15,7 +15,7 @@ const smallestAct = 200;
 type Stage = Piece["stretch"]["stage"];
 export const batchOf = (scan: Scan, stage: Stage): string => `${scan.scanId}/${scan.round ?? 1}/${stage}`;
 
-const aPiece = (batch: string, no: number, stretch: Piece["stretch"]): Piece => ({
+const newPiece = (batch: string, no: number, stretch: Piece["stretch"]): Piece => ({
   pieceId: `${batch}/${String(no).padStart(6, "0")}`,
   batch,
   no,
@@ -69,7 +69,7 @@ async function cutSubjects<Id extends LicenceId | HolderId>(
   const missing: Piece[] = [];
   for (const upTo of [...(await cutAfter(after)), undefined]) {
     const bounds = { ...(after === undefined ? {} : { after }), ...(upTo === undefined ? {} : { upTo }) };
-    missing.push(aPiece(batch, standing.length + missing.length, { stage, ...bounds } as Piece["stretch"]));
+    missing.push(newPiece(batch, standing.length + missing.length, { stage, ...bounds } as Piece["stretch"]));
     after = upTo;
   }
   await pieces.enter(missing);
@@ -89,7 +89,7 @@ export async function cutEffects(parts: Shared, scan: Scan): Promise<readonly Pi
   const missing: Piece[] = [];
   for (let from = start; from < below; from += size)
     missing.push(
-      aPiece(batch, standing.length + missing.length, { stage: "act", from, below: Math.min(from + size, below) }),
+      newPiece(batch, standing.length + missing.length, { stage: "act", from, below: Math.min(from + size, below) }),
     );
   await pieces.enter(missing);
   return [...standing, ...missing];
