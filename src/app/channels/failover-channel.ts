@@ -31,6 +31,8 @@ export function failoverChannel(options: FailoverOptions): NoticeChannel {
     name,
     kind: first.kind,
     leavesMachine: first.leavesMachine || second.leavesMachine,
+    // Which of them will take a message is not known when it is written.
+    takesReplies: first.takesReplies === true && second.takesReplies === true,
     atOnce: Math.min(first.atOnce ?? 1, second.atOnce ?? 1),
     async deliver(message, signal) {
       signal.throwIfAborted();

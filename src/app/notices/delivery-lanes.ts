@@ -28,9 +28,7 @@ export function partsOfLane(parts: Parts, { no, of }: Lane): Parts {
   const shared = (channel: NoticeChannel): NoticeChannel => {
     const all = atOnce(channel);
     return {
-      name: channel.name,
-      kind: channel.kind,
-      leavesMachine: channel.leavesMachine,
+      ...channel,
       atOnce: Math.floor(all / of) + (no <= all % of ? 1 : 0),
       deliver: (message, signal) => channel.deliver(message, signal),
       find: (attempt, signal) => channel.find(attempt, signal),

@@ -134,6 +134,16 @@ describe("two providers as one channel", () => {
     expect(await channel.find(next(), undisturbed)).toMatchObject({ outcome: both });
   });
 
+  it.each([
+    [true, true, true],
+    [true, false, false],
+    [false, true, false],
+  ])("takes replies if both do: %s and %s make %s", (one, other, both) => {
+    Object.assign(first, { takesReplies: one });
+    Object.assign(second, { takesReplies: other });
+    expect(failoverChannel({ name: "sms-ab", first, second, now: () => now }).takesReplies).toBe(both);
+  });
+
   it("does not say what became of a message while one of them cannot be asked", async () => {
     second.findWith(async () => {
       throw new Unavailable("down");

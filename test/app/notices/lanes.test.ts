@@ -65,6 +65,12 @@ describe("messages sent by several at once", () => {
     ]);
   });
 
+  it("may be answered in every lane where their channel takes replies", async () => {
+    await aWorld({ channel: channelTaking(10), fallback: [channelTaking(5, "mail", "email")] });
+    const channelsOf = (no: number) => partsOfLane(world.parts, { no, of: 2 }).channels;
+    for (const no of [1, 2]) expect(channelsOf(no).map(({ takesReplies }) => takesReplies)).toEqual([true, false]);
+  });
+
   it("go by one lane where a channel takes one at a time, or keeps letters in this process's folder", async () => {
     await aWorld({ channel: channelTaking(10), fallback: [testChannel("mail", "email")] });
     expect(countLanes(world.parts)).toBe(1);
