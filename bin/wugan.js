@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --max-semi-space-size=64
 // 64 MB for what is young: an import makes much that lives for one batch, and a quarter of its time went into sorting that
-// out again and again. The same stands wherever the program is started as `node bin/wugan.js`.
+// out again and again. `npm start`, the service files and the image, which start it as `node bin/wugan.js`, say the same.
 import { setTimeout } from "node:timers";
 import { run } from "../dist/src/main.js";
 

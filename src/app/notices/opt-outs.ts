@@ -29,6 +29,6 @@ export async function resumeNumber(parts: Parts, number: string): Promise<OptedO
   // A reply may be dated by a clock that is ahead of ours.
   const at = Math.max(parts.clock.now(), standing.at);
   await contact.noteOptOut({ hash, masked, at, isOut: false });
-  parts.log.info({ masked }, "opt-out of a number taken back by a clerk");
+  parts.log.info({ hash }, "opt-out of a number taken back by a clerk");
   return { masked, at };
 }

@@ -139,7 +139,7 @@ async function optedOutOf(parts: Parts, numbers: readonly string[]): Promise<Rea
 /**
  * Items that cannot go where the notice would go: nobody asked for them by law, and the number wants no such messages.
  * Those of a notice that tells of a certificate too are left out of it; those alone in theirs go another way as long as
- * there is one, and \`way\` is that.
+ * there is one, and `way` is that.
  */
 export async function unwantedIn(
   parts: Parts,
