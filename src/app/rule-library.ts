@@ -5,7 +5,6 @@ import { RuleSetInvalid, type Problem } from "../ports/errors.ts";
 import { readForbiddenWords, type ForbiddenWord } from "./notices/forbidden-words.ts";
 import { readTemplates, templateFolder, type Templates } from "./notices/templates.ts";
 import type { RuleFiles, RuleSource } from "../ports/rule-source.ts";
-import { canonicalJson } from "../domain/canonical-json.ts";
 import type { StoredRuleVersion } from "../domain/rule-life.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import { withStoredVersions, type LibraryWithOwn, type ShadowVersion } from "./rule-life/own-versions.ts";
@@ -122,7 +121,8 @@ export class RuleLibrary {
   async #read(): Promise<Reading> {
     const all = await this.#source.read();
     const stored = (await this.#store?.list({ states: ["approved", "shadow"] })) ?? [];
-    const of = canonicalJson([[...all], stored.map(({ rule, version, revision }) => [rule, version, revision])]);
+    // Whole: another store may have another version under the same number.
+    const of = JSON.stringify([[...all], stored]);
     const last = RuleLibrary.#last;
     if (last?.of === of) return last.reading;
     const reading = this.#readAnew(all, stored);

@@ -154,6 +154,27 @@ describe("the life of a bureau's own version", () => {
     expect((await library.lint()).problems).toMatchObject([{ file: "renewal/food-operation@2" }]);
   });
 
+  it("is not taken for one of another store that bears its number", async () => {
+    const libraryWith = (inForceFrom: string) => {
+      const stored = {
+        ...id,
+        state: "approved" as const,
+        text: anOwnVersion(),
+        digest: "d",
+        author: anAuthor,
+        inForceFrom: civilDate(inForceFrom),
+        history: [
+          { did: "approved" as const, by: anApprover, at: 0, inForceFrom: civilDate(inForceFrom), digest: "d" },
+        ],
+        revision: 3,
+      };
+      return new RuleLibrary(world.library, { list: () => Promise.resolve([stored]) });
+    };
+    const day = civilDate("2026-04-01");
+    const versionBy = async (from: string) => (await libraryWith(from).current()).versionInForce(rule, day)?.version;
+    expect([await versionBy("2026-03-15"), await versionBy("2026-05-01")]).toEqual([2, 1]);
+  });
+
   it("may be withdrawn until its first day", async () => {
     await draft();
     await shadow();
