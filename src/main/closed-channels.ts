@@ -22,7 +22,7 @@ export async function channelsAtHand(config: Config, outbox: string, now: () => 
     const refuse = (): never => {
       throw error;
     };
-    const [first, ...rest] = config.channels.map((settings) => closedChannel(settings, refuse));
+    const [first, ...rest] = config.channels.map((settings) => closedChannel(settings, config, refuse));
     if (first === undefined) throw error;
     return { channels: [first, ...rest], readers: [], assertOpen: refuse };
   }
@@ -38,7 +38,9 @@ const names: Readonly<Record<ChannelSettings["by"], readonly [string, ChannelKin
   letter: ["letter-pdf", "letter"],
 };
 
-function closedChannel({ by }: ChannelSettings, refuse: () => never): NoticeChannel {
+function closedChannel({ by }: ChannelSettings, { http }: Config, refuse: () => never): NoticeChannel {
   const [name, kind] = names[by];
-  return { name, kind, leavesMachine: false, deliver: async () => refuse(), find: async () => refuse() };
+  // Whoever reads a message that is to be sent elsewhere sees it as it will be written there, as far as the settings tell.
+  const takesReplies = kind === "outbox" || (kind === "sms" && http !== undefined);
+  return { name, kind, leavesMachine: false, takesReplies, deliver: async () => refuse(), find: async () => refuse() };
 }

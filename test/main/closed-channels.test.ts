@@ -36,6 +36,18 @@ describe("channels whose secrets are not there", () => {
     expect(problems()).toEqual(["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"]);
   });
 
+  it("show messages as they will be written: with how to reply where replies come back", async () => {
+    const settings = `channels: [${twilio}, { by: outbox }, { by: letter, sender: { name: 政务服务局, address: 示例街1号 } }]`;
+    const takesReplies = async (http: string) =>
+      (await atHand(`${settings}\n${http}`)).channels.map((channel) => channel.takesReplies);
+    expect(await takesReplies("")).toEqual([false, true, false]);
+    expect(await takesReplies("http: { port: 8080, publicUrl: https://wugan.example.gov.cn }")).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
   it("are open where nothing is missing", async () => {
     expect((await atHand("channels: [{ by: outbox }]")).assertOpen).not.toThrow();
   });
