@@ -16,11 +16,12 @@ export interface HolderTurn {
 }
 
 /**
- * Every turn of every holder in the days, holder by holder, the days of one holder and rule ascending. What stands in the
+ * Every turn in the days that something may follow from, holder by holder, the days of one holder and rule ascending: a
+ * rule that says nothing but no to a holder without a grant changes nothing, and most holders are such. What stands in the
  * log on the first day has had its effect and is left out; so is a holder who cannot be decided, which is logged.
  */
 export async function* holderTurnsIn(parts: Parts, ruleSet: RuleSet, foreseen: Foreseen): AsyncGenerator<HolderTurn> {
-  const { register, decisions } = parts.storage;
+  const { register, decisions, grants } = parts.storage;
   const kinds = kindsConcerned([ruleSet]);
   if (kinds.length === 0) return;
   const { from, signal, onProgress = noProgress } = foreseen;
@@ -30,21 +31,22 @@ export async function* holderTurnsIn(parts: Parts, ruleSet: RuleSet, foreseen: F
   for (let after: HolderId | undefined; ;) {
     await breathe(signal);
     const page = await register.listHolders({ kinds, ...(after === undefined ? {} : { after }), limit: pageSize });
+    const ids = page.map(({ holder }) => holder.holderId);
     const standing = new Map(
-      (await decisions.standing(page.map(({ holder }) => holder.holderId))).map((one) => [
-        `${one.subjectId}|${one.rule}`,
-        `${one.outcome}|${one.cycle}`,
-      ]),
+      (await decisions.standing(ids)).map((one) => [`${one.subjectId}|${one.rule}`, `${one.outcome}|${one.cycle}`]),
     );
+    const granted = new Set((await grants.listOf(ids)).map((one) => `${one.holderId}|${one.rule}`));
     for (const known of await knownHolders(parts, page, coverage)) {
       const { holderId, kind } = known.registered.holder;
       for (const rule of ruleSet.rulesForHolder(kind)) {
         const bagOf = (version: RuleVersion | undefined) => bagFor(ruleSet, version, known, from);
+        const stands = standing.get(`${holderId}|${rule.rule}`);
+        let hasGrant = granted.has(`${holderId}|${rule.rule}`);
         try {
           for await (const decision of decisionsOf(ruleSet, rule, bagOf, foreseen)) {
-            const stands = standing.get(`${holderId}|${rule.rule}`);
+            hasGrant ||= decision.outcome === "eligible";
             if (decision.asOf === from && stands === `${decision.outcome}|${decision.cycle ?? "none"}`) continue;
-            yield { holderId, decision };
+            if (hasGrant) yield { holderId, decision };
           }
         } catch (error) {
           parts.log.warn({ rule: rule.rule, ...loggable(error) }, "holder left out of the forecast");
