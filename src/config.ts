@@ -50,7 +50,7 @@ export const settingsFile = entry({
       segmentPriceFen: z.exactOptional(z.number().positive().max(10_000).multipleOf(0.01)),
     })
     .prefault({}),
-  /** A scan stops before its effects if a rule would open more cases than max(atLeast, share × licences of its item). */
+  /** A scan stops before its effects if a rule would open, or tell of, more cases than max(atLeast, share × licences of its item). */
   blastLimit: limit.default({ share: 0.25, atLeast: 20 }),
   /** The same for single rules, by rule id. */
   blastLimitByRule: z.record(z.string(), limit).default({}),

@@ -1,7 +1,7 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { RenewalCase } from "../domain/case.ts";
 import type { Licence } from "../domain/licence.ts";
-import { isRenewal, type Notice } from "../domain/notice.ts";
+import type { Notice } from "../domain/notice.ts";
 import { factBagFor, type RuleSet } from "../engine/index.ts";
 import { InvalidInput, RuleSetInvalid } from "../ports/errors.ts";
 import type { RegisteredLicence } from "../ports/register-store.ts";
@@ -77,7 +77,7 @@ async function rulesFor(
 
 async function noticesOf(parts: Parts, { licenceId, holder }: Licence): Promise<LicenceExplanation["notices"]> {
   return (await parts.storage.notices.toHolder(holder.holderId))
-    .filter(({ items }) => items.some((item) => isRenewal(item) && item.licenceId === licenceId))
+    .filter(({ items }) => items.some((item) => "licenceId" in item && item.licenceId === licenceId))
     .map(({ noticeId, state, day, notBefore, channel, failure }) => ({
       noticeId,
       state,

@@ -3,6 +3,7 @@ import type { RuleId, Tier } from "../domain/decision.ts";
 import { loadRules, type RuleSet } from "../engine/index.ts";
 import { RuleSetInvalid, type Problem } from "../ports/errors.ts";
 import { readForbiddenWords, type ForbiddenWord } from "./notices/forbidden-words.ts";
+import { problemsInTold } from "./notices/told-words.ts";
 import { readTemplates, templateFolder, type Templates } from "./notices/templates.ts";
 import type { RuleFiles, RuleSource } from "../ports/rule-source.ts";
 import type { StoredRuleVersion } from "../domain/rule-life.ts";
@@ -140,7 +141,7 @@ export class RuleLibrary {
       ...(templates === undefined ? {} : { templates }),
       sound: own.ruleSet,
       wrong,
-      problems: [...wrong, ...unwritten],
+      problems: [...wrong, ...unwritten, ...problemsInTold(sound, all)],
     };
   }
 

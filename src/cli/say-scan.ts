@@ -56,7 +56,7 @@ export function sayScan(summary: ScanSummary, titleOf: (rule: string) => string,
   }
   for (const { rule, wouldOpen, limit } of summary.stopped ?? []) {
     const word = isDry ? "正式扫描会停下" : "已停下";
-    output.say(`${word}：${titleOf(rule)} 将一次新开 ${count(wouldOpen)} 件，超过限额 ${count(limit)} 件。`);
+    output.say(`${word}：${titleOf(rule)} 将一次新开或告知 ${count(wouldOpen)} 件，超过限额 ${count(limit)} 件。`);
   }
   if (summary.stopped !== undefined && !isDry) {
     output.say(`尚未产生任何办件和通知。核实无误后运行：wugan scan --as-of ${summary.asOf} --confirm`);

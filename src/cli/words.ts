@@ -154,6 +154,7 @@ export const versionPartWords = {
 /** A step of a ladder, by the name that stands in effect keys. */
 export function stepWords(step: string): string {
   const [, days, isWorking] = /^reminder-(\d+)(w?)$/.exec(step) ?? [];
+  if (step.startsWith("finding-")) return `告知情形 ${step.slice("finding-".length)}`;
   if (days === undefined) return { "window-open": "窗口开启", told: "告知" }[step] ?? step;
   return `截止前 ${days} ${isWorking === "w" ? "个工作日" : "天"}`;
 }

@@ -1,6 +1,6 @@
 import type { CaseId } from "./case.ts";
 import type { CivilDate } from "./civil-date.ts";
-import type { RuleId } from "./decision.ts";
+import type { FindingId, RuleId } from "./decision.ts";
 import type { GrantId } from "./grant.ts";
 import type { HolderId, Language, LicenceId } from "./licence.ts";
 import type { NoticeId } from "./notice-id.ts";
@@ -80,6 +80,29 @@ export interface BenefitItem extends DecidedItem {
   readonly amountFen?: number;
 }
 
+interface FindingBase extends DecidedItem {
+  readonly kind: "finding";
+  readonly finding: FindingId;
+  /** Of the rule: its words are what the holder is told. */
+  readonly ruleVersion: number;
+  readonly cycle: string;
+  readonly outcome: "blocked" | "routed";
+}
+
+/** What keeps one certificate from being renewed in the ordinary way. */
+export interface LicenceFindingItem extends FindingBase {
+  readonly licenceId: LicenceId;
+  readonly itemCode: string;
+}
+
+/** The same of a benefit. */
+export interface HolderFindingItem extends FindingBase {
+  readonly holderId: HolderId;
+}
+
+/** A finding that a rule wants the holder told of. */
+export type FindingItem = LicenceFindingItem | HolderFindingItem;
+
 /**
  * What whoever wrote is answered: that it is confirmed; that it is noted as not wanted, with the last day to think again
  * or without one that is left; that a person will call; that nothing but what the law asks for comes any more; that all of it
@@ -102,7 +125,7 @@ export interface AnswerItem extends ItemBase {
 }
 
 /** One thing a message tells. */
-export type NoticeItem = RenewalItem | BenefitItem | AnswerItem;
+export type NoticeItem = RenewalItem | BenefitItem | FindingItem | AnswerItem;
 
 /** Whether an item is about a certificate. */
 export const isRenewal = (item: NoticeItem): item is RenewalItem => item.kind === undefined || item.kind === "renewal";
@@ -113,21 +136,25 @@ export type DecidedNoticeItem = Exclude<NoticeItem, AnswerItem>;
 export const isAnswer = (item: NoticeItem): item is AnswerItem => item.kind === "answer";
 export const isDecided = (item: NoticeItem): item is DecidedNoticeItem => item.kind !== "answer";
 
+/** What an item is about: a certificate, or the holder of a benefit. */
+export const subjectOf = (item: DecidedNoticeItem): LicenceId | HolderId =>
+  "licenceId" in item ? item.licenceId : item.holderId;
+
 /** Whether an item is owed by law, or as an answer to whoever wrote: nobody can opt out of it. */
-export const isStatutory = (item: NoticeItem): boolean => item.kind !== "benefit";
+export const isStatutory = (item: NoticeItem): boolean => isAnswer(item) || "licenceId" in item;
 
 /**
  * The case or grant that an item tells of: when it closes, the item is not owed any more. An answer stays owed to whoever
- * wrote, so it has none.
+ * wrote, and a finding as long as it stands, so they have none.
  */
 export function concernOf(item: NoticeItem): CaseId | GrantId | undefined {
-  if (isAnswer(item)) return undefined;
+  if (isAnswer(item) || item.kind === "finding") return undefined;
   return item.kind === "benefit" ? item.grantId : item.caseId;
 }
 
 /**
- * Why an item is not owed any more: its case is settled, suspended or answered; its rule, where there is no case, decides
- * otherwise by now; its licence was renewed, has ended or is
+ * Why an item is not owed any more: its case is settled, suspended or answered; its rule, where there is no case or
+ * where a finding is told, decides otherwise by now; its licence was renewed, has ended or is
  * missing from its register; the last day on which it was worth telling has passed; or the law does not ask for it, and
  * the number that is left to send it to wants no such messages.
  */
@@ -162,7 +189,7 @@ export interface NoticeTrouble {
 }
 
 /**
- * What we owe one holder in words on one day; several certificates and benefits make one notice. An answer to a reply is a
+ * What we owe one holder in words on one day; several certificates, benefits and findings make one notice. An answer to a reply is a
  * notice of its own.
  */
 export interface Notice {

@@ -4,7 +4,7 @@ import type { HolderId, LicenceId, SubjectId } from "../domain/licence.ts";
 
 export type OutcomeCounts = Readonly<Record<RuleId, Readonly<Partial<Record<Outcome, number>>>>>;
 
-/** Why a scan stopped before its effects: a rule would open more cases than its limit. */
+/** Why a scan stopped before its effects: a rule would open more cases, or tell of more findings, than its limit. */
 export interface BlastRadius {
   readonly rule: RuleId;
   readonly wouldOpen: number;

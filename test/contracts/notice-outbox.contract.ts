@@ -6,6 +6,8 @@ import type { NoticeOutbox } from "../../src/ports/notice-outbox.ts";
 import {
   anAnswerItem,
   aBenefitItem,
+  aHolderFindingItem,
+  aLicenceFindingItem,
   aCaseId,
   aGrantId,
   aHolderId,
@@ -184,6 +186,18 @@ export function noticeOutboxContract({ promises }: ContractSuite): void {
     expect((await all(notices))[0]?.items).toStrictEqual([aNoticeItem(), benefit]);
     expect(await notices.stopItems(aGrantId())).toBe(1);
     expect((await all(notices)).map(({ items }) => items)).toStrictEqual([[aNoticeItem()]]);
+  });
+
+  promises("findings share the message and stay in it when its case is settled", async ({ storage, reopen }) => {
+    const findings = [aLicenceFindingItem(), aHolderFindingItem()];
+    await storage.notices.queue(aQueueRequest());
+    for (const item of findings) expect(await storage.notices.queue({ ...aQueueRequest(), item })).toBe("joined");
+    expect(await storage.notices.stopItems(aCaseId())).toBe(1);
+    const { notices } = await reopen();
+    expect((await all(notices)).map(({ items }) => items)).toStrictEqual([findings]);
+    const newer = aLicenceFindingItem({ decisionPosition: 7 });
+    expect(await notices.queue({ ...aQueueRequest(), item: newer })).toBe("already");
+    expect((await all(notices))[0]?.items[0]).toStrictEqual(newer);
   });
 
   promises("an answer to a reply is a notice of its own that stays when its case is settled", async (store) => {

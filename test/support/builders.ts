@@ -4,7 +4,13 @@ import type { CivilDate } from "../../src/domain/civil-date.ts";
 import type { Decision, Outcome } from "../../src/domain/decision.ts";
 import type { Grant, GrantId } from "../../src/domain/grant.ts";
 import type { HolderId, Licence, LicenceId, ObservedFact } from "../../src/domain/licence.ts";
-import type { AnswerItem, BenefitItem, RenewalItem } from "../../src/domain/notice.ts";
+import type {
+  AnswerItem,
+  BenefitItem,
+  HolderFindingItem,
+  LicenceFindingItem,
+  RenewalItem,
+} from "../../src/domain/notice.ts";
 import type { WorklistItem } from "../../src/ports/case-store.ts";
 import type { NewDecision, NewEntry } from "../../src/ports/decision-log.ts";
 import type { QueueRequest } from "../../src/ports/notice-outbox.ts";
@@ -290,6 +296,36 @@ export function aBenefitItem(with_: Partial<BenefitItem> = {}): BenefitItem {
     ...with_,
   };
 }
+
+const aFinding = {
+  kind: "finding",
+  ruleVersion: 1,
+  decisionPosition: 0,
+  tellUntil: civilDate("2026-12-31"),
+} as const;
+
+export const aLicenceFindingItem = (with_: Partial<LicenceFindingItem> = {}): LicenceFindingItem => ({
+  ...aFinding,
+  effectKey: `${aLicenceId()}|${about.rule}|2027-01-31|finding-banned`,
+  licenceId: aLicenceId(),
+  itemCode: "food-operation",
+  rule: about.rule,
+  cycle: "2027-01-31",
+  finding: "banned",
+  outcome: "blocked",
+  ...with_,
+});
+
+export const aHolderFindingItem = (with_: Partial<HolderFindingItem> = {}): HolderFindingItem => ({
+  ...aFinding,
+  effectKey: `${aHolderId()}|benefit/ui-stabilisation-refund|2026|finding-labour-dispatch`,
+  holderId: aHolderId(),
+  rule: "benefit/ui-stabilisation-refund",
+  cycle: "2026",
+  finding: "labour-dispatch",
+  outcome: "routed",
+  ...with_,
+});
 
 /** The answer to a reply about a case; every field is there. */
 export const anAnswerItem = (with_: Partial<AnswerItem> = {}): AnswerItem => ({

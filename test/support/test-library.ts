@@ -56,3 +56,7 @@ async function testFiles(): Promise<Map<string, string>> {
   );
   return files;
 }
+
+/** A rule file of the test library with every finding told that may be. */
+export const tellingOf = (text: string): string =>
+  text.replace(/^( +)(effect: (block|route))$/gm, "$1$2\n$1tell: true");

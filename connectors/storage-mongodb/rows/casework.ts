@@ -7,6 +7,7 @@ import { noticeStates } from "../../../src/domain/notice.ts";
 import type {
   AnswerItem,
   BenefitItem,
+  FindingItem,
   NoticeId,
   NoticeItem,
   NoticeTrouble,
@@ -129,6 +130,23 @@ const benefitItem: z.ZodType<BenefitItem> = z.strictObject({
   tellUntil: civilDate,
 });
 
+const findingItem = z.strictObject({
+  kind: z.literal("finding"),
+  effectKey: z.string(),
+  rule: z.string(),
+  ruleVersion: count,
+  finding: z.string(),
+  outcome: z.enum(["blocked", "routed"]),
+  cycle: z.string(),
+  decisionPosition: count,
+  tellUntil: civilDate,
+});
+
+const findingItems: z.ZodType<FindingItem> = z.union([
+  findingItem.extend({ licenceId: text<LicenceId>(), itemCode: z.string() }),
+  findingItem.extend({ holderId: text<HolderId>() }),
+]);
+
 const answerItem: z.ZodType<AnswerItem> = z.strictObject({
   kind: z.literal("answer"),
   effectKey: z.string(),
@@ -141,7 +159,7 @@ const answerItem: z.ZodType<AnswerItem> = z.strictObject({
   tellUntil: civilDate,
 });
 
-const noticeItem: z.ZodType<NoticeItem> = z.union([renewalItem, benefitItem, answerItem]);
+const noticeItem: z.ZodType<NoticeItem> = z.union([renewalItem, benefitItem, findingItems, answerItem]);
 
 const trouble: z.ZodType<NoticeTrouble> = z.strictObject({
   class: z.enum(["temporary", "permanent", "technical"]),

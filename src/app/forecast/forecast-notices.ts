@@ -2,6 +2,7 @@ import { addDays, daysBetween, type CivilDate } from "../../domain/civil-date.ts
 import type { LicenceId } from "../../domain/licence.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import { breathe } from "../breathe.ts";
+import { isTelling } from "../notices/queue-finding-notice.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
 import { today } from "../today.ts";
 import { ForeseenDays, type ForeseenMessage } from "./foresee-days.ts";
@@ -23,7 +24,7 @@ export interface ForecastRow {
   /** `YYYY-MM`. */
   readonly month: string;
   readonly rule: string;
-  /** `window-open`, `reminder-30` (calendar days), `reminder-30w` (working days), `told` of a benefit. */
+  /** `window-open`, `reminder-30` (calendar days), `reminder-30w` (working days), `told` of a benefit, `finding-<id>` of a finding. */
   readonly step: string;
   /** A message is what one holder is told on one day; one that tells of several steps counts in each of their rows. */
   readonly messages: number;
@@ -99,7 +100,7 @@ async function turnsByDay(
   for await (const turn of turnsIn(parts, ruleSet, foreseen)) {
     const { licenceId } = turn.registered.licence;
     const { outcome, asOf } = turn.decision;
-    if (outcome === "eligible" || outcome === "routed") told.add(licenceId);
+    if (outcome === "eligible" || outcome === "routed" || isTelling(turn.decision)) told.add(licenceId);
     else if (!told.has(licenceId) && asOf !== foreseen.from) continue;
     const others = byDay.get(asOf);
     if (others === undefined) byDay.set(asOf, [turn]);

@@ -2,11 +2,19 @@ import { addDays, civilDateAt, epochMsAt, type CivilDate } from "../../domain/ci
 import { nextContactAt } from "../../domain/contact-hours.ts";
 import { stepDay, stepName } from "../../domain/ladder.ts";
 import type { Decision } from "../../domain/decision.ts";
-import type { HolderId, Language, LicenceId } from "../../domain/licence.ts";
-import { isRenewal, isStatutory, type DecidedNoticeItem, type RenewalItem } from "../../domain/notice.ts";
+import type { HolderId, Language, Licence, LicenceId, SubjectId } from "../../domain/licence.ts";
+import {
+  isRenewal,
+  isStatutory,
+  subjectOf,
+  type DecidedNoticeItem,
+  type FindingItem,
+  type RenewalItem,
+} from "../../domain/notice.ts";
 import { isLive, type GrantId } from "../../domain/grant.ts";
 import { renewalWindow } from "../../domain/renewal-window.ts";
 import type { RuleSet, RuleVersion } from "../../engine/index.ts";
+import type { PendingEffect } from "../../ports/decision-log.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
 import { caseIdOf } from "../cases/prepare-case.ts";
 import {
@@ -18,6 +26,7 @@ import {
   toldOfCase,
   type Told,
 } from "../notices/due-reminder.ts";
+import { isTelling, queueFindingNotice, standingFinding } from "../notices/queue-finding-notice.ts";
 import { openingTime, recipientOf } from "../notices/queue-opening-notice.ts";
 import { endedBy, isOutrun } from "../notices/still-owed.ts";
 import { grantEffectOf } from "../grants/grant-effect.ts";
@@ -38,7 +47,7 @@ export interface ForeseenMessage {
   readonly channel: string;
   readonly items: readonly {
     readonly rule: string;
-    /** Of a benefit `told`. */
+    /** Of a benefit `told`, of a finding `finding-<id>`. */
     readonly step: string;
     /** Absent for a benefit: it is told the holder. */
     readonly licenceId?: LicenceId;
@@ -77,12 +86,16 @@ export class ForeseenDays {
   /** Licences under a rule that by its newest decision calls for nothing. */
   readonly #lapsed = new Set<string>();
   readonly #newlyTold = new Set<ForeseenCase>();
+  /** What a subject would be blocked or routed by under a rule; one that no turn came to stands as in the store. */
+  readonly #findings = new Map<string, string | undefined>();
+  readonly #from: CivilDate;
   #last: CivilDate;
 
   constructor(parts: Parts, ruleSet: RuleSet, from: CivilDate) {
     this.#parts = parts;
     this.#ruleSet = ruleSet;
     this.#outbox = new ForeseenOutbox(parts);
+    this.#from = from;
     this.#last = addDays(from, -1);
   }
 
@@ -143,6 +156,7 @@ export class ForeseenDays {
     const open = this.#cases.openOf(licenceId);
     const reminded = validUntil && this.#cases.get(newsKey({ licenceId, rule: rule.rule, cycle: validUntil }));
     if (reminded !== undefined && reminded.state !== "closed") reminded.state = "suspended";
+    await this.#find(licence, decision, validUntil ?? "none", at);
     switch (decision.outcome) {
       case "eligible":
       case "routed": {
@@ -176,10 +190,29 @@ export class ForeseenDays {
 
   /** What follows from a decision about a benefit: the very effects, on grants and an outbox that are foreseen only. */
   #holderTurn({ holderId, decision }: HolderTurn, at: number): Promise<void> {
+    const { cycle = "none" } = decision;
+    this.#findings.set(`${holderId}|${decision.rule}`, foundIn(decision, cycle));
+    return grantEffectOf(this.#foreseenParts(at), this.#ruleSet, pendingOf(holderId, decision, cycle));
+  }
+
+  /** The notice of a finding; one that stands on the first day has been owed already. */
+  async #find(licence: Licence, decision: Decision, cycle: string, at: number): Promise<void> {
+    const { licenceId } = licence;
+    this.#findings.set(`${licenceId}|${decision.rule}`, foundIn(decision, cycle));
+    if (!isTelling(decision)) return;
+    if (decision.asOf === this.#from) {
+      const standing = await standingFinding(this.#parts, licenceId, decision.rule);
+      if (standing?.cycle === cycle && standing.finding === decision.finding) return;
+    }
+    await queueFindingNotice(this.#foreseenParts(at), this.#ruleSet, pendingOf(licenceId, decision, cycle), licence);
+  }
+
+  /** Grants and an outbox that are foreseen only, in the place of the store's. */
+  #foreseenParts(at: number): Parts {
     const { storage, ...rest } = this.#parts;
     const [grants, outbox] = [this.#grants, this.#outbox];
     const nothing = (): Promise<void> => Promise.resolve();
-    const parts: Parts = {
+    return {
       ...rest,
       clock: { now: () => at },
       storage: {
@@ -207,10 +240,6 @@ export class ForeseenDays {
         },
       },
     };
-    const { rule, outcome, cycle = "none" } = decision;
-    const { asOf } = decision;
-    const pending = { subjectId: holderId, rule, cycle, outcome, asOf, key: "", position: 0, contentDigest: "" };
-    return grantEffectOf(parts, this.#ruleSet, { ...pending, decided: decision, isSuperseded: false });
   }
 
   #wanted({ licence }: RegisteredLicence, version: RuleVersion, decision: Decision, cycle: CivilDate): ForeseenCase {
@@ -327,11 +356,21 @@ export class ForeseenDays {
   async #liveIn({ items }: ForeseenNotice): Promise<ReadonlySet<DecidedNoticeItem>> {
     const live = new Set<DecidedNoticeItem>();
     for (const item of items) {
+      if (item.kind === "finding" && (await this.#stands(item))) live.add(item);
       if (item.kind !== "benefit") continue;
       const grant = await this.#grants.get(item.grantId);
       if (grant !== undefined && isLive(grant.state)) live.add(item);
     }
     return live;
+  }
+
+  async #stands(item: FindingItem): Promise<boolean> {
+    const subjectId = subjectOf(item);
+    const key = `${subjectId}|${item.rule}`;
+    const wanted = `${item.cycle}|${item.finding}`;
+    if (this.#findings.has(key)) return this.#findings.get(key) === wanted;
+    const standing = await standingFinding(this.#parts, subjectId, item.rule);
+    return standing !== undefined && `${standing.cycle}|${standing.finding}` === wanted;
   }
 
   #reached(item: DecidedNoticeItem): void {
@@ -347,7 +386,7 @@ export class ForeseenDays {
     const told = items.map((item) => ({
       rule: item.rule,
       step: item.effectKey.split("|").at(-1) ?? "",
-      ...(isRenewal(item) ? { licenceId: item.licenceId } : {}),
+      ...("licenceId" in item ? { licenceId: item.licenceId } : {}),
     }));
     return { day, holderId, language, channel, items: told };
   }
@@ -378,3 +417,13 @@ export class ForeseenDays {
       this.#outbox.stop(`${one.licenceId}|${one.rule}|${one.cycle}|${step}`);
   }
 }
+
+/** A decision that nobody has recorded, as its effects want it. */
+const pendingOf = (subjectId: SubjectId, decided: Decision, cycle: string): PendingEffect => {
+  const { rule, outcome, asOf } = decided;
+  const key = { key: "", position: 0, contentDigest: "" };
+  return { ...key, subjectId, rule, cycle, outcome, asOf, decided, isSuperseded: false };
+};
+
+const foundIn = (decision: Decision, cycle: string): string | undefined =>
+  decision.outcome === "blocked" || decision.outcome === "routed" ? `${cycle}|${decision.finding}` : undefined;

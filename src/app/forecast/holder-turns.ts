@@ -3,6 +3,7 @@ import type { HolderId } from "../../domain/licence.ts";
 import type { RuleSet, RuleVersion } from "../../engine/index.ts";
 import { breathe } from "../breathe.ts";
 import { loggable } from "../loggable.ts";
+import { isTelling, standingFinding } from "../notices/queue-finding-notice.ts";
 import { noProgress, type Parts } from "../parts.ts";
 import { bagFor, kindsConcerned, knownHolders } from "../scan/known-holders.ts";
 import { decisionsOf, type Foreseen } from "./turns.ts";
@@ -17,7 +18,7 @@ export interface HolderTurn {
 
 /**
  * Every turn in the days that something may follow from, holder by holder, the days of one holder and rule ascending: a
- * rule that says nothing but no to a holder without a grant changes nothing, and most holders are such. What stands in the
+ * rule that says nothing but no to a holder without a grant, and tells of no finding, changes nothing, and most holders are such. What stands in the
  * log on the first day has had its effect and is left out; so is a holder who cannot be decided, which is logged.
  */
 export async function* holderTurnsIn(parts: Parts, ruleSet: RuleSet, foreseen: Foreseen): AsyncGenerator<HolderTurn> {
@@ -41,12 +42,14 @@ export async function* holderTurnsIn(parts: Parts, ruleSet: RuleSet, foreseen: F
       for (const rule of ruleSet.rulesForHolder(kind)) {
         const bagOf = (version: RuleVersion | undefined) => bagFor(ruleSet, version, known, from);
         const stands = standing.get(`${holderId}|${rule.rule}`);
-        let hasGrant = granted.has(`${holderId}|${rule.rule}`);
+        // What stands blocked or routed may have a notice queued, which is taken out once the rule says otherwise.
+        let mayMatter = granted.has(`${holderId}|${rule.rule}`) || /^(blocked|routed)\|/.test(stands ?? "");
         try {
           for await (const decision of decisionsOf(ruleSet, rule, bagOf, foreseen)) {
-            hasGrant ||= decision.outcome === "eligible";
-            if (decision.asOf === from && stands === `${decision.outcome}|${decision.cycle ?? "none"}`) continue;
-            if (hasGrant) yield { holderId, decision };
+            mayMatter ||= decision.outcome === "eligible" || isTelling(decision);
+            const isSame = decision.asOf === from && stands === `${decision.outcome}|${decision.cycle ?? "none"}`;
+            if (isSame && (await isBySameFinding(parts, holderId, decision))) continue;
+            if (mayMatter) yield { holderId, decision };
           }
         } catch (error) {
           parts.log.warn({ rule: rule.rule, ...loggable(error) }, "holder left out of the forecast");
@@ -58,4 +61,10 @@ export async function* holderTurnsIn(parts: Parts, ruleSet: RuleSet, foreseen: F
     after = page.at(-1)?.holder.holderId;
     if (after === undefined || page.length < pageSize) return;
   }
+}
+
+/** Whether what stands was found for the same reason, where the holder may be told of it. */
+async function isBySameFinding(parts: Parts, holderId: HolderId, decision: Decision): Promise<boolean> {
+  if (decision.outcome !== "blocked" && decision.outcome !== "routed") return true;
+  return (await standingFinding(parts, holderId, decision.rule))?.finding === decision.finding;
 }

@@ -4,6 +4,7 @@ import type { HolderId } from "../../domain/licence.ts";
 import type { GrantRule, RuleSet, RuleVersion } from "../../engine/index.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 import { Conflict, NotFound } from "../../ports/errors.ts";
+import { isTelling, queueFindingNotice } from "../notices/queue-finding-notice.ts";
 import type { Parts } from "../parts.ts";
 import { confirm } from "./answer-grant.ts";
 import { claimFor } from "./claims.ts";
@@ -26,9 +27,10 @@ export const changedSince = "changed-since-confirmed";
  * | eligible, but everybody it counts is counted elsewhere | none                    | item closed |             |
  * | eligible, but excluded by another grant | none                                   | item put    |             |
  * | held, undetermined | suspended                                                   | item put    | stopped     |
- * | routed             | closed; the holder applies as the rule says                 | item put    | stopped     |
- * | blocked, not-eligible, not-applicable | closed; confirmed ones suspended         | item closed; put for confirmed ones | stopped |
+ * | routed             | closed; the holder applies as the rule says                 | item put    | stopped; where the rule tells, queued once |
+ * | blocked, not-eligible, not-applicable | closed; confirmed ones suspended         | item closed; put for confirmed ones | stopped; where the rule tells of what blocks, queued once |
  *
+ * Where the grant was confirmed, a person looks at it first, and no finding is told.
  * Every step may be repeated: a crash between two of them is mended by doing all of them again.
  */
 export async function grantEffectOf(parts: Parts, ruleSet: RuleSet, pending: PendingEffect): Promise<void> {
@@ -41,17 +43,24 @@ export async function grantEffectOf(parts: Parts, ruleSet: RuleSet, pending: Pen
       await suspend(parts, await parts.storage.grants.get(grantIdOf(pending)));
       return parts.storage.worklist.put(worklistItem(pending, decided, decided.outcome));
     case "routed":
-      await close(parts, pending);
+      if ((await close(parts, pending)) === "closed") await tellFinding(parts, ruleSet, pending);
       return parts.storage.worklist.put(worklistItem(pending, decided, "routed"));
     case "blocked":
     case "not-eligible":
     case "not-applicable":
       if ((await close(parts, pending)) === "confirmed")
         return parts.storage.worklist.put({ ...worklistItem(pending, decided, "held"), finding: changedSince });
+      await tellFinding(parts, ruleSet, pending);
       return parts.storage.worklist.close(pending.subjectId, pending.rule, pending.position);
     default:
       return decided satisfies never;
   }
+}
+
+async function tellFinding(parts: Parts, ruleSet: RuleSet, pending: PendingEffect): Promise<void> {
+  if (!isTelling(pending.decided)) return;
+  const registered = await parts.storage.register.findHolder(pending.subjectId as HolderId);
+  if (registered !== undefined) await queueFindingNotice(parts, ruleSet, pending, registered.holder);
 }
 
 async function becomeEligible(parts: Parts, ruleSet: RuleSet, pending: PendingEffect): Promise<void> {

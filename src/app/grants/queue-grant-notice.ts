@@ -25,8 +25,7 @@ export function queueGrantNotice(
   asOf: CivilDate,
 ): Promise<"queued" | "joined" | "already" | "told" | "too-late"> {
   const { zone, contactHours } = parts.settings;
-  const next = version.grant === undefined ? undefined : nextCycleOn(version.grant.cycle, asOf);
-  const tellUntil = addDays(next ?? addDays(asOf, tellForDays), -1);
+  const tellUntil = lastDayToTell(version, asOf);
   const earliest = Math.max(parts.clock.now(), epochMsAt(asOf, "00:00", zone));
   const notBefore = nextContactAt(earliest, contactHours, ruleSet.calendar, zone);
   const day = civilDateAt(notBefore, zone);
@@ -53,6 +52,12 @@ export function queueGrantNotice(
       tellUntil,
     },
   });
+}
+
+/** The last day of the cycle that a day lies in, or of the days for which news is worth telling. */
+export function lastDayToTell(version: RuleVersion | undefined, asOf: CivilDate): CivilDate {
+  const next = version?.grant === undefined ? undefined : nextCycleOn(version.grant.cycle, asOf);
+  return addDays(next ?? addDays(asOf, tellForDays), -1);
 }
 
 /** Whether a key that was not checked is the amount, or a parameter that it names; how it is rounded does not matter here. */

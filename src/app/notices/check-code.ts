@@ -50,7 +50,7 @@ async function shown(parts: Parts, { state, startedAt = 0, items }: Notice): Pro
   const { ruleSet } = await parts.rules.soundPart([]);
   const about = items.map((item) => {
     if (item.kind === "answer") return "对回复的答复";
-    if (item.kind === "benefit") return "惠企利民政策";
+    if (!("licenceId" in item)) return "惠企利民政策";
     return ruleSet.items.get(item.itemCode)?.title.zh ?? "证照续期";
   });
   return {

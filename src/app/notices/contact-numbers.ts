@@ -1,6 +1,6 @@
 import { checkPhone, maskPhone } from "../../domain/identifiers/phone.ts";
 import type { HolderId, LicenceId } from "../../domain/licence.ts";
-import { isDecided, isRenewal, type NoticeTrouble } from "../../domain/notice.ts";
+import { isDecided, subjectOf, type NoticeTrouble } from "../../domain/notice.ts";
 import type { NumberFlag } from "../../ports/contact-store.ts";
 import { breathe } from "../breathe.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
@@ -32,10 +32,9 @@ export async function* flaggedNumbers(parts: Parts): AsyncGenerator<FlaggedNumbe
       const licenceIds: LicenceId[] = [];
       let isGiven = false;
       for (const item of notice.items.filter(isDecided)) {
-        const subject = isRenewal(item) ? item.licenceId : item.holderId;
-        if (!(await numbersOf(parts, subject)).some(([, one]) => one === hash)) continue;
+        if (!(await numbersOf(parts, subjectOf(item))).some(([, one]) => one === hash)) continue;
         isGiven = true;
-        if (isRenewal(item)) licenceIds.push(item.licenceId);
+        if ("licenceId" in item) licenceIds.push(item.licenceId);
       }
       const says = notice.failure === flag.because ? notice.trouble?.says : undefined;
       const { holderId } = notice;

@@ -4,7 +4,7 @@ import { stepDay, stepName } from "../../domain/ladder.ts";
 import type { HolderId, Licence, LicenceId } from "../../domain/licence.ts";
 import { messageLength, type MessageLength } from "../../domain/message-length.ts";
 import type { NoticeId } from "../../domain/notice-id.ts";
-import type { BenefitItem, RenewalItem } from "../../domain/notice.ts";
+import type { BenefitItem, LicenceFindingItem, RenewalItem } from "../../domain/notice.ts";
 import { renewalWindow } from "../../domain/renewal-window.ts";
 import type { HolderRule, LicenceRule, RuleSet, RuleVersion } from "../../engine/index.ts";
 import { InvalidInput } from "../../ports/errors.ts";
@@ -13,12 +13,13 @@ import { today } from "../today.ts";
 import { shownNumber, unknownNumber } from "../unknown-number.ts";
 import { codeOf } from "./check-code.ts";
 import { forbiddenIn, type ForbiddenWord } from "./forbidden-words.ts";
+import { findingStep } from "./queue-finding-notice.ts";
 import { renderNotice, type Told } from "./render-notice.ts";
 import { whatToTell } from "./who-to-tell.ts";
 
 export interface PreviewRequest {
   readonly rule: string;
-  /** `window-open`, or a step of the rule's ladder by its name; the news unless given. */
+  /** `window-open`, a step of the rule's ladder by its name, or `finding-<id>` of what it tells; the news unless given. */
   readonly step?: string;
   readonly lang: "zh" | "en";
   /** A licence to write about; an invented one unless given. */
@@ -28,7 +29,7 @@ export interface PreviewRequest {
 export interface MessagePreview extends MessageLength {
   readonly rule: string;
   readonly step: string;
-  /** The day on which the step comes; absent for benefits. */
+  /** The day on which the step comes; absent for benefits and findings. */
   readonly on?: CivilDate;
   /** `<name>@<version>/<language>` */
   readonly template: string;
@@ -59,9 +60,10 @@ export async function previewMessage(parts: Parts, request: PreviewRequest): Pro
     throw new InvalidInput(`没有今天生效的规则“${request.rule}”；可用：${known}`);
   }
   const about =
-    rule.subject === "licence"
+    (await aboutFinding(parts, ruleSet, rule, version, request)) ??
+    (rule.subject === "licence"
       ? await aboutLicence(parts, ruleSet, rule, version, request)
-      : aboutBenefit(rule, version, request, asOf);
+      : aboutBenefit(rule, version, request, asOf));
   const { told, step, on } = about;
   const code = codeOf(parts, { noticeId: previewId });
   const library = { ruleSet, templates };
@@ -104,7 +106,7 @@ async function aboutLicence(
   const steps = ruleSet.stepsOf(version);
   const found = steps.find((one) => stepName(one) === step);
   if (found === undefined && step !== "window-open") {
-    const known = ["window-open", ...steps.map(stepName)].join("、");
+    const known = ["window-open", ...steps.map(stepName), ...findingSteps(version)].join("、");
     throw new InvalidInput(`${rule.rule} 的催办没有“${step}”这一步；可用：${known}`);
   }
   const licence = licenceNo === undefined ? undefined : await theLicence(parts, rule, licenceNo);
@@ -129,7 +131,7 @@ async function aboutLicence(
     adviseBy,
     isProvisional,
   };
-  const told = await toldOf(parts, ruleSet, item, licence);
+  const told = { item, ...(await whatToCall(parts, ruleSet, item, licence)) };
   const caseNo = version.tier === "remind-only" ? {} : { caseNo: `XZ${asOf.slice(0, 4)}-000000` };
   return { told: { ...caseNo, ...told }, step, ...(on === undefined ? {} : { on }) };
 }
@@ -142,38 +144,83 @@ async function theLicence(parts: Parts, rule: LicenceRule, licenceNo: string): P
   throw unknownNumber(licenceNo);
 }
 
-async function toldOf(
+/** What a licence is called in the message, an invented one too. */
+async function whatToCall(
   parts: Parts,
   ruleSet: RuleSet,
-  item: RenewalItem,
+  item: RenewalItem | LicenceFindingItem,
   licence: Licence | undefined,
-): Promise<{ readonly item: RenewalItem; readonly tail?: string; readonly caseNo?: string }> {
+): Promise<{ readonly tail?: string; readonly caseNo?: string }> {
   const numberIsIdentity = ruleSet.items.get(item.itemCode)?.numberIsIdentity === true;
-  if (licence === undefined) return { item, ...(numberIsIdentity ? {} : { tail: "0000" }) };
+  if (licence === undefined) return numberIsIdentity ? {} : { tail: "0000" };
   const { holderId, language } = licence.holder;
   const notice = { noticeId: previewId, holderId, language, day: today(parts), notBefore: 0, attempts: 0 } as const;
   const [told] = await whatToTell(parts, ruleSet, { ...notice, state: "queued", items: [item] });
-  return { ...told, item };
+  const { item: _, ...names } = told;
+  return names;
 }
 
+const findingSteps = ({ findings }: RuleVersion): readonly string[] =>
+  findings.flatMap(({ id, tell }) => (tell === true ? [findingStep(id)] : []));
+
+/** `undefined` if the step is no finding that the rule tells. */
+async function aboutFinding(
+  parts: Parts,
+  ruleSet: RuleSet,
+  rule: LicenceRule | HolderRule,
+  version: RuleVersion,
+  { step, licenceNo }: PreviewRequest,
+): Promise<About | undefined> {
+  const finding = version.findings.find(({ id, tell }) => tell === true && findingStep(id) === step);
+  if (finding === undefined || step === undefined) return undefined;
+  const asOf = today(parts);
+  const common = {
+    kind: "finding",
+    effectKey: `preview|${rule.rule}|${asOf}|${step}`,
+    rule: rule.rule,
+    ruleVersion: version.version,
+    finding: finding.id,
+    outcome: finding.effect === "route" ? "routed" : "blocked",
+    cycle: asOf.slice(0, 4),
+    decisionPosition: 0,
+    tellUntil: addDays(asOf, exampleDays),
+  } as const;
+  if (rule.subject !== "licence") {
+    refuseNumber(rule, licenceNo);
+    return { told: { item: { ...common, holderId: exampleHolder(rule) } }, step };
+  }
+  const licence = licenceNo === undefined ? undefined : await theLicence(parts, rule, licenceNo);
+  const { itemCode } = rule.appliesTo;
+  const item = { ...common, licenceId: licence?.licenceId ?? ("preview" as LicenceId), itemCode };
+  return { told: { item, ...(await whatToCall(parts, ruleSet, item, licence)) }, step };
+}
+
+function refuseNumber({ rule }: HolderRule, licenceNo: string | undefined): void {
+  if (licenceNo !== undefined) throw new InvalidInput(`${rule} 不是关于证照的规则，不写 --number`);
+}
+
+const exampleHolder = ({ appliesTo }: HolderRule): HolderId =>
+  `${appliesTo.holderKinds.includes("person") ? "person" : "unit"}:preview` as HolderId;
+
 function aboutBenefit(
-  { rule, appliesTo }: HolderRule,
-  { grant }: RuleVersion,
+  about: HolderRule,
+  version: RuleVersion,
   { step = "told", licenceNo }: PreviewRequest,
   asOf: CivilDate,
 ): About {
-  if (licenceNo !== undefined) throw new InvalidInput(`${rule} 不是关于证照的规则，不写 --number`);
-  if (step !== "told") throw new InvalidInput(`${rule} 只通知一次，没有“${step}”这一步；可用：told`);
-  const kind = appliesTo.holderKinds.includes("person") ? "person" : "unit";
+  const { rule } = about;
+  refuseNumber(about, licenceNo);
+  const known = ["told", ...findingSteps(version)].join("、");
+  if (step !== "told") throw new InvalidInput(`${rule} 的通知没有“${step}”这一步；可用：${known}`);
   const item: BenefitItem = {
     kind: "benefit",
     effectKey: `preview|${rule}|${asOf}|told`,
-    holderId: `${kind}:preview` as HolderId,
+    holderId: exampleHolder(about),
     rule,
     cycle: asOf.slice(0, 4),
     grantId: "preview" as GrantId,
     grantNo: `HM${asOf.slice(0, 4)}-000000`,
-    needsIntent: grant?.intent.required === true,
+    needsIntent: version.grant?.intent.required === true,
     decisionPosition: 0,
     tellUntil: addDays(asOf, exampleDays),
   };

@@ -1,6 +1,15 @@
 import { formatZh, type CivilDate } from "../../domain/civil-date.ts";
 import { yuan } from "../../domain/money.ts";
-import { isAnswer, type AnswerItem, type BenefitItem, type Notice, type RenewalItem } from "../../domain/notice.ts";
+import {
+  isAnswer,
+  isRenewal,
+  isStatutory,
+  type AnswerItem,
+  type BenefitItem,
+  type FindingItem,
+  type Notice,
+  type RenewalItem,
+} from "../../domain/notice.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import { RuleSetInvalid } from "../../ports/errors.ts";
 import { answerFields, answerTemplate } from "./answer-words.ts";
@@ -29,12 +38,18 @@ export interface ToldBenefit {
   readonly item: BenefitItem;
 }
 
+/** A finding, and of a certificate the end of its number as above. */
+export interface ToldFinding {
+  readonly item: FindingItem;
+  readonly tail?: string;
+}
+
 /** The same of an answer, which is always alone in its message. */
 export interface ToldAnswer {
   readonly item: AnswerItem;
 }
 
-type ToldDecided = ToldLicence | ToldBenefit;
+type ToldDecided = ToldLicence | ToldBenefit | ToldFinding;
 
 export type Told = ToldDecided | ToldAnswer;
 
@@ -78,7 +93,7 @@ export function renderNotice(
   const fields = { ...fieldsOf(told, words), ...(notice.code === undefined ? {} : { code: notice.code }) };
   const body = fill(written[wanted] ?? zh, {
     ...fields,
-    ...(notice.takesReplies === true ? phrasesOf(template, wanted, fields) : {}),
+    ...(notice.takesReplies === true ? phrasesOf(told, template, wanted, fields) : {}),
   });
   return {
     text: `【${bureau.signature}】${body}`,
@@ -88,19 +103,26 @@ export function renderNotice(
   };
 }
 
-/** What a message that can be replied to says besides; no field of its own for providers, whose template is for SMS anyway. */
+/** What a message that can be replied to says besides, of opting out only where all in it may be; no field of its own for providers, whose template is for SMS anyway. */
 const phrasesOf = (
+  told: readonly Told[],
   { whereReplies = {} }: NoticeTemplate,
   language: string,
   fields: Partial<Record<TemplateField, string>>,
 ): Partial<Record<ReplyPhrase, string>> =>
-  Object.fromEntries(replyPhrases.map((name) => [name, fill(phraseIn(whereReplies[name], language) ?? "", fields)]));
+  Object.fromEntries(
+    replyPhrases
+      .filter((name) => name !== "optOut" || !told.some(({ item }) => isStatutory(item)))
+      .map((name) => [name, fill(phraseIn(whereReplies[name], language) ?? "", fields)]),
+  );
 
 /** An e-mail or a letter says on its first line what it is about. */
 function subjectOf(told: readonly [Told, ...Told[]], { ruleSet, language }: Words): string {
   if (told.some(({ item }) => isAnswer(item))) return language === "zh" ? "对您回复的答复" : "About your reply";
   const licences = told.filter(isLicence);
   const [only, ...others] = licences;
+  if (only === undefined && told.some(({ item }) => "licenceId" in item))
+    return language === "zh" ? "证照事项告知" : "About your licence";
   if (only === undefined) return language === "zh" ? "惠企利民政策告知" : "About a benefit you may receive";
   const title = others.length === 0 ? ruleSet.items.get(only.item.itemCode)?.title : undefined;
   if (language === "zh") return `${title?.zh ?? "许可证"}到期提醒`;
@@ -115,8 +137,9 @@ function noTemplate(name: TemplateName): RuleSetInvalid {
   ]);
 }
 
-const isLicence = (one: Told): one is ToldLicence => one.item.kind !== "benefit" && one.item.kind !== "answer";
+const isLicence = (one: Told): one is ToldLicence => isRenewal(one.item);
 const isBenefit = (one: Told): one is ToldBenefit => one.item.kind === "benefit";
+const isFinding = (one: Told): one is ToldFinding => one.item.kind === "finding";
 const isDecided = (one: Told): one is ToldDecided => one.item.kind !== "answer";
 
 function templateFor(told: readonly [Told, ...Told[]]): TemplateName {
@@ -125,6 +148,10 @@ function templateFor(told: readonly [Told, ...Told[]]): TemplateName {
   const licences = told.filter(isLicence);
   const benefits = told.filter(isBenefit);
   const [benefit] = benefits;
+  if (told.some(isFinding)) {
+    if (licences.length + benefits.length > 0) return "mixed-finding";
+    return told.length === 1 ? "finding" : "finding-several";
+  }
   if (benefit !== undefined) {
     if (licences.length > 0) return "mixed";
     if (benefits.length > 1) return "benefit-several";
@@ -137,6 +164,7 @@ function templateFor(told: readonly [Told, ...Told[]]): TemplateName {
 function fieldsOf(told: readonly [Told, ...Told[]], words: Words): Partial<Record<TemplateField, string>> {
   const licences = told.filter(isLicence);
   const benefits = told.filter(isBenefit);
+  const findings = told.filter(isFinding);
   const { language } = words;
   const [{ item }] = told;
   if (isAnswer(item)) return answerFields(item, words.bureau.hotline, (day) => lastDayIn(language, day, false));
@@ -144,14 +172,16 @@ function fieldsOf(told: readonly [Told, ...Told[]], words: Words): Partial<Recor
     ...(licences.length === 0 ? {} : licenceFields(licences, words)),
     ...(benefits.length === 0 ? {} : benefitFields(benefits, words)),
     ...(licences.length > 0 && benefits.length > 0
-      ? { by: lastDayIn(language, earliest(told.filter(isDecided)), false) }
+      ? { by: lastDayIn(language, earliest([...licences, ...benefits]), false) }
       : {}),
+    ...(findings.length === 0 ? {} : findingFields(findings, words)),
     hotline: words.bureau.hotline,
     count: String(told.length),
     list: told
       .filter(isDecided)
-      .map((one) => (isLicence(one) ? licenceInList(one, words) : benefitInList(one, words)))
-      .join(language === "zh" ? "，" : "; "),
+      .map((one) => inList(one, words))
+      // What a finding says has commas of its own.
+      .join(language === "en" ? "; " : findings.length === 0 ? "，" : "；"),
   };
 }
 
@@ -163,16 +193,21 @@ function lastDayIn(language: WrittenLanguage, date: CivilDate, isProvisional: bo
   return `${formatZh(date)}（含当日${isProvisional ? "，暂定" : ""}）`;
 }
 
-const adviseBy = ({ item }: ToldDecided): CivilDate =>
+const adviseBy = ({ item }: ToldLicence | ToldBenefit): CivilDate =>
   item.kind === "benefit" ? item.tellUntil : (item.adviseBy ?? item.validUntil);
 
-const earliest = (told: readonly ToldDecided[]): CivilDate => told.map(adviseBy).sort()[0] as CivilDate;
+const earliest = (told: readonly (ToldLicence | ToldBenefit)[]): CivilDate => told.map(adviseBy).sort()[0] as CivilDate;
 
-const itemTitle = (item: RenewalItem, { ruleSet, language }: Words): string =>
+const itemTitle = (item: Pick<RenewalItem, "itemCode">, { ruleSet, language }: Words): string =>
   ruleSet.items.get(item.itemCode)?.title[language] ?? item.itemCode;
 
-const tailOf = ({ tail }: ToldLicence, language: WrittenLanguage): string =>
+const tailOf = ({ tail }: Pick<ToldLicence, "tail">, language: WrittenLanguage): string =>
   tail === undefined ? "" : language === "zh" ? `（尾号${tail}）` : ` (ending ${tail})`;
+
+function inList(one: ToldDecided, words: Words): string {
+  if (isFinding(one)) return `${matterOf(one, words)}${words.language === "zh" ? "：" : ": "}${saysOf(one, words)}`;
+  return isLicence(one) ? licenceInList(one, words) : benefitInList(one, words);
+}
 
 const licenceInList = (one: ToldLicence, words: Words): string =>
   `${itemTitle(one.item, words)}${tailOf(one, words.language)}${words.language === "zh" ? "" : " "}${dayIn(words.language, one.item.validUntil)}`;
@@ -194,9 +229,11 @@ function licenceFields(licences: readonly ToldLicence[], words: Words): Partial<
 /** What a person is entitled to may say that they are ill, poor or disabled, and others read their phone. */
 const neutral = { zh: "一项民生补贴", en: "an allowance" } as const;
 
-function benefitTitle(item: BenefitItem, { ruleSet, language }: Words): string {
+const isOfPerson = (item: Pick<BenefitItem, "holderId">): boolean => item.holderId.startsWith("person:");
+
+function benefitTitle(item: Pick<BenefitItem, "rule" | "holderId">, { ruleSet, language }: Words): string {
   const rule = ruleSet.findRule(item.rule);
-  if (rule === undefined || item.holderId.startsWith("person:")) return neutral[language];
+  if (rule === undefined || isOfPerson(item)) return neutral[language];
   return rule.title[language];
 }
 
@@ -221,4 +258,30 @@ function benefitFields(benefits: readonly ToldBenefit[], words: Words): Partial<
     by: lastDayIn(language, earliest(benefits), false),
     grantNo: benefits.map(({ item }) => item.grantNo).join(language === "zh" ? "、" : ", "),
   };
+}
+
+/** The certificate or the benefit that a finding is about. */
+const matterOf = (one: ToldFinding, words: Words): string =>
+  "licenceId" in one.item
+    ? `${itemTitle(one.item, words)}${tailOf(one, words.language)}`
+    : benefitTitle(one.item, words);
+
+/** What a finding of a person says may be as telling as the name of the benefit. */
+const askUs = { zh: "具体情形请向本局了解", en: "please ask us for the particulars" } as const;
+
+/** @throws RuleSetInvalid if the library in hand does not know the finding. */
+function saysOf({ item }: ToldFinding, { ruleSet, language }: Words): string {
+  if ("holderId" in item && isOfPerson(item)) return askUs[language];
+  const version = ruleSet.findRule(item.rule)?.versions.find((one) => one.version === item.ruleVersion);
+  const found = version?.findings.find(({ id }) => id === item.finding);
+  if (found !== undefined) return found.says[language];
+  throw new RuleSetInvalid(
+    `规则库中没有 ${item.rule} 第 ${item.ruleVersion} 版的情形 ${item.finding}，这条通知写不出来`,
+    [],
+  );
+}
+
+function findingFields(findings: readonly ToldFinding[], words: Words): Partial<Record<TemplateField, string>> {
+  const [first] = findings;
+  return first === undefined ? {} : { matter: matterOf(first, words), finding: saysOf(first, words) };
 }

@@ -1,6 +1,6 @@
 import type { CaseId } from "../../domain/case.ts";
 import type { RuleSet } from "../../engine/index.ts";
-import type { Notice } from "../../domain/notice.ts";
+import { isRenewal, type Notice } from "../../domain/notice.ts";
 import type { ChannelKind, Delivery, DeliveryFailure } from "../../ports/notice-channel.ts";
 import { Conflict } from "../../ports/errors.ts";
 import type { ClaimedNotice, Settlement } from "../../ports/notice-outbox.ts";
@@ -135,9 +135,7 @@ export async function afterFailure(
 
 /** The holders were told of every case in the notices. */
 export async function markNotified(parts: Parts, told: readonly Notice[]): Promise<void> {
-  const about = told
-    .flatMap(({ items }) => items)
-    .map((item) => (item.kind === "benefit" || item.kind === "answer" ? undefined : item.caseId));
+  const about = told.flatMap(({ items }) => items).map((item) => (isRenewal(item) ? item.caseId : undefined));
   const caseIds = [...new Set(about.filter((caseId) => caseId !== undefined))];
   const { cases } = parts.storage;
   const found = await answersOf(caseIds.map((caseId) => cases.get(caseId)));

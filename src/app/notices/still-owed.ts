@@ -2,12 +2,20 @@ import type { CivilDate } from "../../domain/civil-date.ts";
 import { isLive } from "../../domain/grant.ts";
 import type { LicenceStatus } from "../../domain/licence.ts";
 import type { RenewalCase } from "../../domain/case.ts";
-import type { NoticeItem, RenewalItem, WithdrawnBecause, WithdrawnItem } from "../../domain/notice.ts";
+import {
+  subjectOf,
+  type FindingItem,
+  type NoticeItem,
+  type RenewalItem,
+  type WithdrawnBecause,
+  type WithdrawnItem,
+} from "../../domain/notice.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { ClaimedNotice } from "../../ports/notice-outbox.ts";
 import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
 import { dueReminder, isReminder, reminderKey } from "./due-reminder.ts";
+import { standingFinding } from "./queue-finding-notice.ts";
 
 /** States of a licence in which nothing of it is renewed. */
 export const endedBy: ReadonlySet<LicenceStatus> = new Set([
@@ -46,6 +54,7 @@ async function whyNotOwed(
 ): Promise<WithdrawnBecause | undefined> {
   if (day > item.tellUntil) return "too-late";
   if (item.kind === "answer") return undefined;
+  if (item.kind === "finding") return (await isStanding(parts, item)) ? undefined : "decided-otherwise";
   if (item.kind === "benefit") {
     const grant = await parts.storage.grants.get(item.grantId);
     return grant !== undefined && isLive(grant.state) ? undefined : "case-settled";
@@ -65,6 +74,12 @@ async function whyNotOwed(
 async function isCalledFor({ storage }: Parts, { licenceId, rule }: RenewalItem): Promise<boolean> {
   const standing = (await storage.decisions.standing([licenceId])).find((one) => one.rule === rule);
   return standing === undefined || standing.outcome === "eligible";
+}
+
+/** The register is not asked: that the licence has ended may be what the finding says. */
+async function isStanding(parts: Parts, item: FindingItem): Promise<boolean> {
+  const standing = await standingFinding(parts, subjectOf(item), item.rule);
+  return standing?.cycle === item.cycle && standing.finding === item.finding;
 }
 
 /** A reminder that was held back until the day of the next step: one message is enough. */

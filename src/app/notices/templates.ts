@@ -16,6 +16,8 @@ export const templateFields = [
   "benefit",
   "amount",
   "grantNo",
+  "matter",
+  "finding",
   "code",
 ] as const;
 export type TemplateField = (typeof templateFields)[number];
@@ -43,6 +45,9 @@ export const templateNames = [
   "benefit-confirm",
   "benefit-several",
   "mixed",
+  "finding",
+  "finding-several",
+  "mixed-finding",
   "answer-confirmed",
   "answer-declined",
   "answer-declined-late",
@@ -61,6 +66,17 @@ const phoneNumber = /\d(?:[ -]?\d){4,}/;
 const fieldsIn = (value: string): readonly string[] =>
   [...value.matchAll(/\{([^}]*)\}/g)].map(([, field = ""]) => field);
 
+/** What no message may hold, whoever wrote it. */
+export function refusedIn(value: string): readonly string[] {
+  // Full-width letters and digits make links and numbers too.
+  const plain = value.normalize("NFKC");
+  return [
+    ...(/[【】]/.test(value) ? ["不得含【】，签名由系统加"] : []),
+    ...(link.test(plain) ? ["不得含网址或像网址的文字：持证人分不清真假链接"] : []),
+    ...(phoneNumber.test(plain) ? ["不得写电话号码，用 {hotline}"] : []),
+  ];
+}
+
 const words = (fields: readonly string[]) =>
   z
     .string()
@@ -69,11 +85,7 @@ const words = (fields: readonly string[]) =>
       const wrong = (message: string): void => context.addIssue({ code: "custom", message });
       for (const field of fieldsIn(value))
         if (!fields.includes(field)) wrong(`没有名为 {${field}} 的字段；可用：${fields.join(" ")}`);
-      if (/[【】]/.test(value)) wrong("正文不得含【】，签名由系统加");
-      // Full-width letters and digits make links and numbers too.
-      const plain = value.normalize("NFKC");
-      if (link.test(plain)) wrong("正文不得含网址或像网址的文字：持证人分不清真假链接");
-      if (phoneNumber.test(plain)) wrong("正文不得写电话号码，用 {hotline}");
+      for (const refused of refusedIn(value)) wrong(`正文${refused}`);
     });
 const text = words([...templateFields, ...replyPhrases]).refine((value) => value.includes("{code}"), {
   error: "正文应写 {code}：持证人凭核对码向本局核对短信真假",

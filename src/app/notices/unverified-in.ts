@@ -1,9 +1,9 @@
 import { isDecided, type DecidedNoticeItem, type Notice } from "../../domain/notice.ts";
 import { markedWords, type RuleSet } from "../../engine/index.ts";
 
-/** Of a renewal the message tells the last day; of a benefit that somebody is entitled to it, and to how much. */
+/** Of a renewal the message tells the last day; of a benefit or a finding, what the conditions come to. */
 const rests = ({ kind }: DecidedNoticeItem, key: string): boolean =>
-  kind === "benefit"
+  kind === "benefit" || kind === "finding"
     ? key === "conditions" || key.startsWith("grant.") || key.startsWith("parameters.")
     : key === "window" || key.startsWith("window.");
 

@@ -79,7 +79,7 @@ async function contactsOf(parts: Parts, notice: Notice): Promise<readonly Contac
   const { register } = parts.storage;
   const contacts: Contact[] = [];
   for (const item of notice.items.filter(isDecided)) {
-    if (item.kind === "benefit") {
+    if (!("licenceId" in item)) {
       const known = await register.findHolder(item.holderId);
       if (known !== undefined)
         contacts.push({ holder: known.holder, personal: await register.personalPartOfHolder(item.holderId) });

@@ -1,9 +1,9 @@
-import { isDecided, type Notice } from "../../domain/notice.ts";
+import { isDecided, subjectOf, type LicenceFindingItem, type Notice, type RenewalItem } from "../../domain/notice.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { Parts } from "../parts.ts";
 import type { Told } from "./render-notice.ts";
 
-/** What each certificate and benefit of the notice is called in the message. */
+/** What each certificate, benefit and finding of the notice is called in the message. */
 export async function whatToTell(parts: Parts, ruleSet: RuleSet, notice: Notice): Promise<readonly [Told, ...Told[]]> {
   const told: Told[] = [];
   for (const item of notice.items) {
@@ -15,19 +15,33 @@ export async function whatToTell(parts: Parts, ruleSet: RuleSet, notice: Notice)
       told.push({ item });
       continue;
     }
-    const licence = (await parts.storage.register.find(item.licenceId))?.licence;
+    const tail = "licenceId" in item ? await shownTail(parts, ruleSet, item) : {};
+    if (item.kind === "finding") {
+      told.push({ item, ...tail });
+      continue;
+    }
     const renewal = item.caseId === undefined ? undefined : await parts.storage.cases.get(item.caseId);
-    const tail = licence === undefined ? undefined : tailOf(licence.licenceNo);
-    const numberIsIdentity = ruleSet.items.get(item.itemCode)?.numberIsIdentity === true;
     told.push({
       item,
-      ...(tail === undefined || numberIsIdentity ? {} : { tail }),
+      ...tail,
       ...(renewal === undefined ? {} : { caseNo: renewal.caseNo }),
     });
   }
   const [first, ...rest] = told;
   if (first === undefined) throw new RangeError(`notice ${notice.noticeId} has no items`);
   return [first, ...rest];
+}
+
+/** Of a number that identifies a person nothing is said. */
+async function shownTail(
+  parts: Parts,
+  ruleSet: RuleSet,
+  { licenceId, itemCode }: RenewalItem | LicenceFindingItem,
+): Promise<{ readonly tail?: string }> {
+  const licence = (await parts.storage.register.find(licenceId))?.licence;
+  const tail = licence === undefined ? undefined : tailOf(licence.licenceNo);
+  const numberIsIdentity = ruleSet.items.get(itemCode)?.numberIsIdentity === true;
+  return tail === undefined || numberIsIdentity ? {} : { tail };
 }
 
 /** The last digits and letters of a number, four at most: of 鄂安许字〔2024〕第004号 it is 004. */
@@ -47,8 +61,10 @@ export async function askForAPerson(
   kind: "unreachable" | "wrong-number" = "unreachable",
 ): Promise<void> {
   for (const item of notice.items.filter(isDecided)) {
+    // Another procedure is a person's task already, and says more.
+    if (item.kind === "finding" && item.outcome === "routed") continue;
     await parts.storage.worklist.put({
-      subjectId: item.kind === "benefit" ? item.holderId : item.licenceId,
+      subjectId: subjectOf(item),
       rule: item.rule,
       kind,
       missing: [],

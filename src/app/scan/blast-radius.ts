@@ -4,19 +4,21 @@ import type { PendingEffect } from "../../ports/decision-log.ts";
 import type { BlastRadius } from "../../ports/scan-store.ts";
 import { caseIdOf } from "../cases/prepare-case.ts";
 import { grantIdOf, isBenefit } from "../grants/prepare-grant.ts";
+import { findingKey, isTelling } from "../notices/queue-finding-notice.ts";
 import type { Parts } from "../parts.ts";
 
 const pageSize = 500;
 
 /**
- * The rules under which more cases or grants are waiting to be opened than their limit allows. Counted over everything
+ * The rules under which more cases or grants are waiting to be opened, or findings to be told, than their limit allows. Counted over everything
  * decided and not yet acted on, earlier stopped scans included.
  */
 export async function overLimit(parts: Parts, ruleSet: RuleSet): Promise<readonly BlastRadius[]> {
   const limitOf = await limits(parts, ruleSet);
   const counts = new Map<RuleId, number>();
   for (const { rule, outcome, count } of await parts.storage.decisions.countPending()) {
-    if (acts({ rule, outcome })) counts.set(rule, (counts.get(rule) ?? 0) + count);
+    if (opens({ rule, outcome }) || tells(ruleSet, { rule, outcome }))
+      counts.set(rule, (counts.get(rule) ?? 0) + count);
   }
   const waiting: BlastRadius[] = [];
   for (const [rule, count] of counts) {
@@ -44,14 +46,27 @@ export async function limits(parts: Parts, ruleSet: RuleSet): Promise<(rule: Rul
   };
 }
 
-/** Outcomes that open a case or tell a holder something. */
-export const acts = ({ rule, outcome }: { readonly rule: RuleId; readonly outcome: Outcome }): boolean =>
+/** Outcomes that open a case or a grant. */
+const opens = ({ rule, outcome }: { readonly rule: RuleId; readonly outcome: Outcome }): boolean =>
   outcome === "eligible" || (outcome === "routed" && !isBenefit({ rule }));
+
+/** Outcomes of which a rule may tell a holder. */
+const tells = (ruleSet: RuleSet, { rule, outcome }: { readonly rule: RuleId; readonly outcome: Outcome }): boolean =>
+  (outcome === "blocked" || outcome === "routed") &&
+  ruleSet.findRule(rule)?.versions.some(({ findings }) => findings.some(({ tell }) => tell === true)) === true;
+
+/** Whether a decision would open a case or a grant, or take one up again, or tell a holder of a finding. */
+export async function wouldAct(parts: Parts, one: Opening): Promise<boolean> {
+  const { rule, decided } = one;
+  if (opens({ rule, outcome: decided.outcome })) return !(await hasOpenCase(parts, one));
+  if (!isTelling(decided)) return false;
+  return (await parts.storage.notices.findByEffect(findingKey({ ...one, finding: decided.finding }))) === undefined;
+}
 
 export const isOver = ({ wouldOpen, limit }: BlastRadius): boolean => wouldOpen > limit;
 
 /**
- * Waiting decisions that would really open a case or take one up again. After a change of the law every licence is
+ * Waiting decisions that would really open a case, take one up again or tell of a finding. After a change of the law every licence is
  * decided anew, and of most the case is open already; so the cheap count may be far too high, and is only looked into
  * when it passes a limit.
  */
@@ -64,8 +79,8 @@ async function countOpening(parts: Parts, rules: ReadonlySet<RuleId>): Promise<R
     const last = page.at(-1);
     if (last === undefined) return opening;
     for (const pending of page) {
-      if (pending.isSuperseded || !acts(pending) || !rules.has(pending.rule)) continue;
-      if (!(await hasOpenCase(parts, pending))) opening.set(pending.rule, (opening.get(pending.rule) ?? 0) + 1);
+      if (pending.isSuperseded || !rules.has(pending.rule)) continue;
+      if (await wouldAct(parts, pending)) opening.set(pending.rule, (opening.get(pending.rule) ?? 0) + 1);
     }
     from = last.position + 1;
   }
@@ -74,7 +89,7 @@ async function countOpening(parts: Parts, rules: ReadonlySet<RuleId>): Promise<R
 /** A decision that may still open a case. */
 export type Opening = Pick<PendingEffect, "subjectId" | "rule" | "cycle" | "decided">;
 
-export async function hasOpenCase(parts: Parts, pending: Opening): Promise<boolean> {
+async function hasOpenCase(parts: Parts, pending: Opening): Promise<boolean> {
   const { decided } = pending;
   if (isBenefit(pending)) {
     const grant = await parts.storage.grants.get(grantIdOf(pending));

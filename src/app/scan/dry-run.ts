@@ -7,7 +7,7 @@ import type { BlastRadius, OutcomeCounts, ScanFailure } from "../../ports/scan-s
 import { caseIdOf } from "../cases/prepare-case.ts";
 import { grantIdOf, isBenefit } from "../grants/prepare-grant.ts";
 import type { Parts } from "../parts.ts";
-import { acts, hasOpenCase, isOver, limits, type Opening } from "./blast-radius.ts";
+import { isOver, limits, wouldAct, type Opening } from "./blast-radius.ts";
 import { decideHolderPages } from "./decide-holders.ts";
 import { addOutcomes, addUnobserved, decidePages, type PageDecided } from "./decide-pages.ts";
 import { failuresKept, type ScanRequest, type ScanSummary } from "./scan-summary.ts";
@@ -81,7 +81,7 @@ async function waitingDecisions(parts: Parts): Promise<Waiting> {
 async function whatStops(parts: Parts, ruleSet: RuleSet, waiting: Waiting): Promise<readonly BlastRadius[]> {
   const opening = new Map<RuleId, number>();
   for (const one of waiting.values()) {
-    if (!acts({ rule: one.rule, outcome: one.decided.outcome }) || (await hasOpenCase(parts, one))) continue;
+    if (!(await wouldAct(parts, one))) continue;
     opening.set(one.rule, (opening.get(one.rule) ?? 0) + 1);
   }
   const limitOf = await limits(parts, ruleSet);

@@ -11,6 +11,7 @@ import { grantEffectOf } from "../grants/grant-effect.ts";
 import { isBenefit } from "../grants/prepare-grant.ts";
 import { prepareCase } from "../cases/prepare-case.ts";
 import { closeCase } from "../close-renewed-cases.ts";
+import { queueFindingNotice } from "../notices/queue-finding-notice.ts";
 import { queueOpeningNotice } from "../notices/queue-opening-notice.ts";
 import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
@@ -24,8 +25,8 @@ import { visitItem, worklistItem } from "../worklist-item.ts";
  * | eligible        | opened, refreshed, or taken up again    | item closed   | queued once       |
  * | eligible, but its window ends before anybody may be written to | the same | visit put |  |
  * | held, undetermined | suspended, unsent notices stopped    | item put      |                   |
- * | routed          | closed; a case of that procedure opened, unless the tier is remind-only | item put |        |
- * | blocked         | closed                                  | item closed   |                   |
+ * | routed          | closed; a case of that procedure opened, unless the tier is remind-only | item put | queued once where the rule tells |
+ * | blocked         | closed                                  | item closed   | queued once where the rule tells |
  * | not-eligible, not-applicable | closed                     | item closed   |                   |
  *
  * Every step may be repeated: a crash between two of them is mended by doing all of them again.
@@ -52,12 +53,14 @@ export async function effectOf(parts: Parts, ruleSet: RuleSet, pending: PendingE
       return;
     case "routed":
       await routeCase(parts, versionOf(ruleSet, decided), pending, registered, decided.to);
+      await queueFindingNotice(parts, ruleSet, pending, registered.licence);
       await parts.storage.worklist.put(worklistItem(pending, decided, "routed"));
       return;
     case "blocked":
     case "not-eligible":
     case "not-applicable":
       await closeOpenCase(parts, pending, registered);
+      await queueFindingNotice(parts, ruleSet, pending, registered.licence);
       break;
     default:
       decided satisfies never;

@@ -18,7 +18,10 @@ export function textCommands(notices: Command, runner: CommandRunner): void {
       .description(
         "按今天生效的版本和模板写出全文（带签名）；不写入、不发送。\n例：wugan notices preview renewal/food-operation --step reminder-30w",
       )
-      .option("--step <步骤>", "window-open 或催办的一步，例如 reminder-30、reminder-30w（默认窗口开启）")
+      .option(
+        "--step <步骤>",
+        "window-open、催办的一步（reminder-30、reminder-30w）或要告知的情形（finding-情形名）；默认窗口开启",
+      )
       .addOption(new Option("--lang <语言>", "zh 或 en").choices(["zh", "en"]).default("zh"))
       .option("--number <编号>", "用登记库中这件许可证的内容；不写则用假设的一件"),
     ({ doors, options, args: [rule = ""], output }) =>

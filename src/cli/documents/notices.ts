@@ -11,12 +11,17 @@ const hold = shape({
 
 const item = shape({
   effectKey: z.string(),
-  kind: z.enum(["renewal", "benefit", "answer"]).optional().describe("renewal unless given; answer: to a reply"),
+  kind: z
+    .enum(["renewal", "benefit", "finding", "answer"])
+    .optional()
+    .describe("renewal unless given; finding: why not, where the rule wants it told; answer: to a reply"),
   rule: rule.optional().describe("absent in answers about no case or grant"),
   decisionPosition: z.int().optional().describe("position in the decision log; absent in answers"),
   tellUntil: day,
   licenceId: z.string().optional(),
+  holderId: z.string().optional().describe("of a benefit"),
   grantId: z.string().optional(),
+  finding: z.string().optional(),
   replyId: z.string().optional().describe("the reply that is answered"),
 });
 

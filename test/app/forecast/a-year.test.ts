@@ -9,7 +9,7 @@ import { jobContext } from "../../support/job-context.ts";
 import { nthRow, type Row } from "../../support/small-register.ts";
 import { rulesFolder } from "../../engine/support/libraries.ts";
 import { importThrough, personsMapping } from "../../support/small-holders.ts";
-import { testLibrary } from "../../support/test-library.ts";
+import { tellingOf, testLibrary } from "../../support/test-library.ts";
 import { openWorld, undisturbed, type World, type WorldOptions } from "../../support/world.ts";
 
 const from = civilDate("2026-03-10");
@@ -45,7 +45,8 @@ function sampleRows(count: number): readonly Row[] {
       电话: n % 13 === 0 ? "" : `138${String(holder).padStart(8, "0")}`,
       状态: n % 17 === 0 ? "注销" : "有效",
       抽检未闭环: n % 19 === 0 ? "是" : "否",
-      仅预包装: n % 23 === 0 ? "是" : "否",
+      仅预包装: n % 23 === 0 || n === 6 ? "是" : "否",
+      禁止申请: n === 21 ? "是" : "否",
     });
   });
 }
@@ -57,11 +58,11 @@ class ReadOnce extends RuleLibrary {
   }
 }
 
-/** Each rule of the test library with the ladder that is given. */
+/** Each rule of the test library with the ladder that is given, and every finding told that may be. */
 async function rulesWith(ladders: Readonly<Record<string, string>>): Promise<RuleLibrary> {
   const library = await testLibrary();
   for (const [file, ladder] of Object.entries(ladders))
-    library.put(file, library.get(file).replace(/( {4}tier: )/, `    ladder: ${ladder}\n$1`));
+    library.put(file, tellingOf(library.get(file)).replace(/( {4}tier: )/, `    ladder: ${ladder}\n$1`));
   return new ReadOnce(library);
 }
 
@@ -112,7 +113,7 @@ describe("the forecast of a year's notices", () => {
                 {
                   rule: item.rule,
                   step: item.effectKey.split("|")[3] ?? "",
-                  ...(item.kind === "benefit" ? {} : { licenceId: item.licenceId }),
+                  ...("licenceId" in item ? { licenceId: item.licenceId } : {}),
                 },
               ],
         );
@@ -143,6 +144,8 @@ describe("the forecast of a year's notices", () => {
     expect(inTheMiddle).toEqual(sent.filter((line) => line >= middle));
     expect(sent.length).toBeGreaterThan(40);
     expect(sent.some((line) => line.includes(" + "))).toBe(true);
+    for (const finding of ["banned", "prepackaged"])
+      expect(sent.filter((line) => line.includes(`finding-${finding}`))).toHaveLength(1);
     expect(expected.unreachable).toBeGreaterThan(0);
     const visits = world.logged.map(({ fields }) => Number(fields["visits"] ?? 0)).reduce((sum, one) => sum + one, 0);
     expect(visits).toBe(expected.visits);

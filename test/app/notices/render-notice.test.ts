@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { renderNotice, type Told, type ToldLicence } from "../../../src/app/notices/render-notice.ts";
 import { RuleLibrary } from "../../../src/app/rule-library.ts";
 import { civilDate } from "../../../src/domain/civil-date.ts";
-import type { Language } from "../../../src/domain/licence.ts";
-import { aBenefitItem, aNoticeItem } from "../../support/builders.ts";
+import type { HolderId, Language } from "../../../src/domain/licence.ts";
+import { RuleSetInvalid } from "../../../src/ports/errors.ts";
+import { aBenefitItem, aHolderFindingItem, aLicenceFindingItem, aNoticeItem } from "../../support/builders.ts";
 import { messageLength } from "../../../src/domain/message-length.ts";
 import { testLibrary } from "../../support/test-library.ts";
 
@@ -119,6 +120,31 @@ describe("the words of a notice", () => {
     expect(text).toContain("1500.50元");
     expect(text).toContain("请最迟于2026年12月31日（含当日）致电12345或到政务大厅确认");
     expect(render("en", benefit({ amountFen: 150_000 })).text).toContain("of CNY 1500.");
+  });
+
+  it("say what a rule found, on its own and beside what else is told that day", () => {
+    const banned: Told = { item: aLicenceFindingItem(), tail: "0001" };
+    const prepackaged: Told = { item: aLicenceFindingItem({ finding: "prepackaged" }), tail: "0002" };
+    expect(render("zh", banned)).toMatchObject({ template: "finding@1/zh", subject: "证照事项告知" });
+    expect(render("zh", banned, prepackaged).text).toContain(
+      "您有2件事项：食品经营许可证（尾号0001）：在禁止申请期内；食品经营许可证（尾号0002）：只卖预包装食品。",
+    );
+    const { text, template } = render("en", banned, told(), benefit());
+    expect(template).toBe("mixed-finding@1/en");
+    expect(text).toContain(
+      "Food operation permit (ending 0001): banned; Food operation permit (ending 0001) 2026-04-30",
+    );
+    expect(text).toContain("by 2026-04-20");
+    expect(text).not.toMatch(/[{}]/);
+  });
+
+  it("say nothing of what was found of a person, whose phone others may read", () => {
+    const item = aHolderFindingItem({ holderId: "person:1" as HolderId });
+    expect(render("zh", { item }).text).toContain("关于一项民生补贴：具体情形请向本局了解。");
+  });
+
+  it("are not made up where the library in hand does not know the finding", () => {
+    expect(() => render("zh", { item: aLicenceFindingItem({ finding: "unheard-of" }) })).toThrow(RuleSetInvalid);
   });
 
   it("put certificates and benefits of one day into one message", () => {

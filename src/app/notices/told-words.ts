@@ -1,0 +1,27 @@
+import type { RuleSet } from "../../engine/index.ts";
+import type { Problem } from "../../ports/errors.ts";
+import { forbiddenIn, readForbiddenWords } from "./forbidden-words.ts";
+import { refusedIn } from "./templates.ts";
+
+/** What no message may say in the words of findings that are told: they stand in it as the rule has them. */
+export function problemsInTold(ruleSet: RuleSet, library: ReadonlyMap<string, string>): readonly Problem[] {
+  const { words } = readForbiddenWords(library);
+  return ruleSet.rules.flatMap(({ rule, versions }) =>
+    versions.flatMap(({ version, findings }) =>
+      findings
+        .filter(({ tell }) => tell === true)
+        .flatMap(({ id, says }) =>
+          [says.zh, says.en]
+            .flatMap((text) => [
+              ...refusedIn(text),
+              ...forbiddenIn(text, words).map(({ word, by }) => `有“${word}”：${by}不收这个词，换一个说法`),
+            ])
+            .map((message) => ({
+              file: `${rule}/rule.yaml`,
+              code: "template",
+              message: `第 ${version} 版的情形 ${id} 要告知持有人，says 里${message}`,
+            })),
+        ),
+    ),
+  );
+}
