@@ -38,16 +38,16 @@ describe("the rule library", () => {
     const { digest } = await library.current();
     await library.templates();
     source.put(rulePath, source.get(rulePath).replaceAll("is-active", "is-in-force"));
-    source.put(templatePath, source.get(templatePath).replace("version: 1", "version: 2"));
+    source.put(templatePath, source.get(templatePath).replace(/version: \d+/, "version: 99"));
     expect((await library.current()).digest).toBe(digest);
     await library.reload();
     expect((await library.current()).digest).not.toBe(digest);
-    expect((await library.templates()).get("window-open")?.version).toBe(2);
+    expect((await library.templates()).get("window-open")?.version).toBe(99);
   });
 
   it("has one digest whatever its templates say", async () => {
     const { digest } = await library.current();
-    source.put(templatePath, source.get(templatePath).replace("version: 1", "version: 2"));
+    source.put(templatePath, source.get(templatePath).replace(/version: \d+/, "version: 99"));
     await library.reload();
     expect((await library.current()).digest).toBe(digest);
   });

@@ -18,8 +18,9 @@ export interface HolderTurn {
 
 /**
  * Every turn in the days that something may follow from, holder by holder, the days of one holder and rule ascending: a
- * rule that says nothing but no to a holder without a grant, and tells of no finding, changes nothing, and most holders are such. What stands in the
- * log on the first day has had its effect and is left out; so is a holder who cannot be decided, which is logged.
+ * rule that says nothing but no to a holder without a grant, and tells of no finding, changes nothing, and most holders
+ * are such. What stands in the log on the first day has had its effect and is left out; so is a holder who cannot be
+ * decided, which is logged.
  */
 export async function* holderTurnsIn(parts: Parts, ruleSet: RuleSet, foreseen: Foreseen): AsyncGenerator<HolderTurn> {
   const { register, decisions, grants } = parts.storage;
