@@ -57,7 +57,7 @@ const tailOf = (licenceNo: string): string | undefined =>
  */
 export async function askForAPerson(
   parts: Parts,
-  notice: Notice,
+  notice: Pick<Notice, "items" | "day">,
   kind: "unreachable" | "wrong-number" = "unreachable",
 ): Promise<void> {
   for (const item of notice.items.filter(isDecided)) {

@@ -44,6 +44,9 @@ export async function writeMessage(
   }
   const unwanted = await unwantedIn(parts, notice, way);
   if (unwanted.length > 0) {
+    // Without an answer these would come to nothing: a person asks instead.
+    const asking = unwanted.filter((item) => item.kind === "benefit" && item.needsIntent);
+    await askForAPerson(parts, { ...notice, items: asking });
     const out = unwanted.map(({ effectKey }) => ({ effectKey, because: "opted-out" as const }));
     await notices.withdraw(notice.noticeId, token, out);
     return "optedOut";

@@ -49,7 +49,7 @@ describe("a number that opted out", () => {
   });
   afterEach(() => world.close());
 
-  it("is told of no benefit, which is counted and said, and the answer says so", async () => {
+  it("is told of no benefit, which is counted and said; the answer says so, and a person asks what must be confirmed", async () => {
     await person();
     await scan();
     await reply("T");
@@ -57,7 +57,9 @@ describe("a number that opted out", () => {
     expect(told()).toEqual([]);
     const [stopped] = (await world.notices()).filter(({ state }) => state === "stopped");
     expect(stopped?.withdrawn).toMatchObject([{ because: "opted-out" }]);
-    expect(await world.storage.worklist.list(-1, 9)).toEqual([]);
+    expect(await world.storage.worklist.list(-1, 9)).toMatchObject([
+      { kind: "unreachable", rule: "benefit/old-age-allowance" },
+    ]);
   });
 
   it("is told by letter where there is an address, and at another number of the same holder", async () => {
