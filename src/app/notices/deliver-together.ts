@@ -38,7 +38,7 @@ export async function deliverTogether(
   for (const [index, group] of groups.entries()) {
     await breathe(run.signal);
     const isOpen = await mayWrite();
-    const left = isOpen ? await sendable(parts, group) : [];
+    const left = isOpen ? await sendable(parts, run, group) : [];
     if (left === "stopped" || !isOpen) {
       await giveBack(parts, groups.slice(index).flat(), isOpen ? "stopped" : "quiet-hours");
       return { ended, isOver: true };
@@ -70,13 +70,14 @@ function grouped(written: readonly WrittenMessage[]): readonly (readonly Written
 /** Those that may be sent now, their places in the day's counters taken; the others are queued for later. */
 async function sendable(
   parts: Parts,
+  run: DeliveryRun,
   group: readonly WrittenMessage[],
 ): Promise<readonly WrittenMessage[] | "stopped"> {
   const holds = new Set((await parts.storage.contact.holds()).map(({ key }) => key));
-  const held = group.map((one) => whyHeld(parts, holds, one.notice, one.way));
+  const held = group.map((one) => whyHeld(parts, run, holds, one.notice, one.way));
   if (held.some((waiting) => waiting?.because === "stopped")) return "stopped";
   const free = group.filter((_, n) => held[n] === undefined);
-  const full = await placesFor(parts, free);
+  const full = await placesFor(parts, run, free);
   const waiting = new Map<WrittenMessage, Waiting>();
   for (const [n, one] of group.entries()) if (held[n] !== undefined) waiting.set(one, held[n]);
   for (const [n, one] of free.entries()) if (full[n] !== undefined) waiting.set(one, full[n]);

@@ -4,6 +4,7 @@ import type { Hold, Token } from "../../ports/contact-store.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
+import { after, type DeliveryRun } from "./settle-delivery.ts";
 import type { Way } from "./where-to-send.ts";
 
 /** What may be held back: everything, the messages of one rule, or one channel. */
@@ -50,14 +51,18 @@ export interface Waiting {
   readonly notBefore: number;
 }
 
-/** Asked directly before messages go, with the holds of that moment, so that whoever stops sending stops all processes. */
+/**
+ * Asked directly before messages go, with the holds of that moment, so that whoever stops sending stops all processes.
+ * What waits is not due again in the same run, also in one outside contact hours.
+ */
 export function whyHeld(
   parts: Parts,
+  run: DeliveryRun,
   holds: ReadonlySet<string>,
   notice: Notice,
   { channel }: Way,
 ): Waiting | undefined {
-  const notBefore = parts.clock.now() + lookAgainMs;
+  const notBefore = after(parts, run, lookAgainMs);
   if (holds.has(holdAll)) return { because: "stopped", notBefore: notice.notBefore };
   if (holds.has(`channel:${channel.name}`)) return { because: "channel-paused", notBefore };
   if (notice.items.some(({ rule }) => rule !== undefined && holds.has(`rule:${rule}`)))
@@ -72,11 +77,12 @@ export function whyHeld(
  */
 export async function placesFor(
   parts: Parts,
+  run: DeliveryRun,
   messages: readonly { readonly notice: Notice; readonly way: Way }[],
 ): Promise<readonly (Waiting | undefined)[]> {
   if (messages.length === 0) return [];
   const day = today(parts);
-  const notBefore = epochMsAt(addDays(day, 1), "00:00", parts.settings.zone);
+  const notBefore = Math.max(epochMsAt(addDays(day, 1), "00:00", parts.settings.zone), after(parts, run, 1));
   const { channelPerDay, holderPerDay } = parts.settings.sending;
   const tokensOf = ({ notice, way }: (typeof messages)[number]): readonly Token[] => {
     const ofChannel: Token = { counter: `channel|${way.channel.name}|${day}`, limit: channelPerDay };

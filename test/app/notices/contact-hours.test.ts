@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { civilDate, type CivilDate } from "../../../src/domain/civil-date.ts";
-import { aRow, rowsUpTo } from "../../support/small-register.ts";
+import { aRow, nthRow, rowsUpTo } from "../../support/small-register.ts";
 import { acceptAll } from "../../support/test-channel.ts";
 import { at, openWorld, undisturbed, type World } from "../../support/world.ts";
 
@@ -49,6 +49,21 @@ describe("quiet hours", () => {
   it("are set aside when a person asks for it", async () => {
     await scannedAt("2026-03-15 22:00");
     expect(await deliver(true)).toMatchObject({ accepted: 1 });
+  });
+
+  it("are set aside, and what is paused or over a limit waits all the same: the run ends", async () => {
+    const now = "2026-03-15 22:00";
+    world = await openWorld({
+      now,
+      settings: { blastLimit: { share: 1, atLeast: 1 }, sending: { attempts: 10, channelPerDay: 2, holderPerDay: 9 } },
+    });
+    await world.importRows([...rowsUpTo(3), nthRow(4, { 事项: "food-production", 编号: "SC20000004" })]);
+    await world.app.scanLicences({ asOf: civilDate("2026-03-15"), signal: undisturbed });
+    await world.app.holdSending({ rule: "renewal/food-production" });
+    expect(await deliver(true)).toMatchObject({ accepted: 2, retried: 2, waiting: 2 });
+    expect(new Set((await world.notices()).map(({ failure }) => failure))).toEqual(
+      new Set([undefined, "rule-paused", "channel-limit"]),
+    );
   });
 
   it("begin in the middle of a long run: what was not sent by then waits for the morning", async () => {
