@@ -61,8 +61,10 @@ export class UnicodeProbe {
     if (stated !== undefined) return { encoding: stated, isBroken: stated !== "utf-8" || !isUtf8 };
     const { even, odd } = this.#nuls;
     if (even + odd === 0) return isUtf8 ? { encoding: "utf-8", isBroken: false } : undefined;
-    if (this.#count % 2 === 0 && odd > 20 * even) return { encoding: "utf-16le", isBroken: true };
-    if (this.#count % 2 === 0 && even > 20 * odd) return { encoding: "utf-16be", isBroken: true };
+    // Half the bytes of Latin in UTF-16 are zero, and of Chinese those of its commas and digits; stray ones are few.
+    const isWide = (even + odd) * (isUtf8 ? 10 : 200) > this.#count && this.#count % 2 === 0;
+    if (isWide && odd > 20 * even) return { encoding: "utf-16le", isBroken: true };
+    if (isWide && even > 20 * odd) return { encoding: "utf-16be", isBroken: true };
     return {
       refusal: "含有空字节，不是文本文件。可以导入 CSV、TSV、XLSX、XLS、JSON、NDJSON",
     };

@@ -3,7 +3,7 @@ import type { RuleSet } from "../engine/index.ts";
 import { InvalidInput } from "../ports/errors.ts";
 import type { Scan } from "../ports/scan-store.ts";
 import type { Parts } from "./parts.ts";
-import { holdAll } from "./notices/holds.ts";
+import { heldWords, resumeCommand } from "./notices/holds.ts";
 import { owedScanDays } from "./scan/catch-up.ts";
 import { today } from "./today.ts";
 
@@ -160,12 +160,6 @@ async function examineHolds(parts: Parts): Promise<readonly Finding[]> {
   return (await parts.storage.contact.holds()).map(({ key, because }) => ({
     topic: "通知",
     standing: "warning",
-    says: `${holdWords(key)}${because === undefined ? "" : `（${because}）`}；用 wugan notices resume 恢复`,
+    says: `${heldWords(key)}${because === undefined ? "" : `（${because}）`}；用 ${resumeCommand(key)} 恢复`,
   }));
-}
-
-function holdWords(key: string): string {
-  if (key === holdAll) return "全部通知已停发";
-  const [kind, ...rest] = key.split(":");
-  return `${kind === "rule" ? "规则" : "通道"} ${rest.join(":")} 的通知已暂停`;
 }

@@ -29,3 +29,9 @@ export const numberArgument =
     }
     return value;
   };
+
+/** For commander: a language that explanations and messages are written in. */
+export function languageArgument(text: string): "zh" | "en" {
+  if (text !== "zh" && text !== "en") throw new InvalidArgumentError(`“${text}”应为 zh 或 en。`);
+  return text;
+}

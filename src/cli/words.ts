@@ -50,6 +50,9 @@ export const noticeStateWords: Readonly<Record<NoticeState, string>> = {
   stopped: "已取消",
 };
 
+/** A policy year, quarter or month stands for itself. */
+export const cycleWords = (cycle: string): string => (cycle === "once" ? "一次性" : cycle);
+
 export const meaningWords: Readonly<Record<ReplyMeaning, string>> = {
   confirm: "确认办理",
   decline: "不办理",

@@ -35,6 +35,11 @@ describe("the encoding of a text file", () => {
     expect(await namesOf(bytes)).toEqual({ encoding, names: ["鄂托克旗𠮷祥商店", "㙓记粮油"] });
   });
 
+  it("is not taken for UTF-16 because a zero byte got into it", async () => {
+    for (const bytes of [Buffer.from(`${text}A3,丙\0店\n`), Buffer.from(`${text}A3,丙\0小店 \n`)])
+      await expect(openWith(mapping, bytes)).rejects.toThrow("空字节");
+  });
+
   it("is found to be Windows-1252 where single high bytes stand between letters", async () => {
     const western = mapping.replace("编号", "No").replace("名称", "Name");
     const bytes = iconv.encode("No,Name\n1,Café Müller\n2,Señor Ñandú\n", "windows-1252");

@@ -12,6 +12,24 @@ export type Held = { readonly all: true } | { readonly rule: string } | { readon
 
 export const holdAll = "all";
 
+const partsOf = (key: string): readonly [kind: string, name: string] => {
+  const [kind = "", ...name] = key.split(":");
+  return [kind, name.join(":")];
+};
+
+/** What a hold keeps back, in words. */
+export function heldWords(key: string): string {
+  if (key === holdAll) return "全部通知已停发";
+  const [kind, name] = partsOf(key);
+  return `${kind === "rule" ? "规则" : "通道"} ${name} 的通知已暂停`;
+}
+
+/** The command that takes it back. */
+export function resumeCommand(key: string): string {
+  if (key === holdAll) return "wugan notices resume";
+  return `wugan notices resume --${partsOf(key).join(" ")}`;
+}
+
 /** Held messages are looked at again after so long. */
 const lookAgainMs = 15 * 60_000;
 

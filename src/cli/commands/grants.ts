@@ -4,7 +4,7 @@ import { yuan } from "../../domain/money.ts";
 import { sayRest, shownOf, stateNamed, withListOptions, type ListOptions } from "../listing.ts";
 import { count, table, type Output } from "../output.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
-import { grantStateWords } from "../words.ts";
+import { cycleWords, grantStateWords } from "../words.ts";
 
 /** What a clerk records for a holder who called or came. */
 const answers = [
@@ -40,7 +40,7 @@ export function grantsCommand(program: Command, runner: CommandRunner): void {
           grant.grantNo,
           grant.title,
           grant.holder,
-          grant.cycle,
+          cycleWords(grant.cycle),
           moneyOf(grant),
           grantStateWords[grant.state],
         ]);
@@ -76,7 +76,9 @@ export function grantsCommand(program: Command, runner: CommandRunner): void {
 
 function sayGrant(grant: ShownGrant, output: Output): void {
   const { publicity, heads } = grant;
-  output.say(`${grant.grantNo}  ${grant.title}  ${grant.holder}  ${grant.cycle}  ${grantStateWords[grant.state]}`);
+  output.say(
+    `${grant.grantNo}  ${grant.title}  ${grant.holder}  ${cycleWords(grant.cycle)}  ${grantStateWords[grant.state]}`,
+  );
   output.say(`金额：${moneyOf(grant)}${grant.amount.fen === undefined ? "" : "元"}`);
   for (const line of grant.amount.lines) output.say(`  ${line}`);
   if (heads.length > 0) {

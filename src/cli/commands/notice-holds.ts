@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Held } from "../../app/notices/holds.ts";
+import { heldWords, resumeCommand, type Held } from "../../app/notices/holds.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
 
@@ -33,7 +33,7 @@ export function holdCommands(notices: Command, runner: CommandRunner): void {
         const held = whichOf(options);
         if ("all" in held) throw new InvalidInput("写明 --rule 或 --channel；停发全部用 wugan notices stop-sending");
         const hold = await app.holdSending(held, options.because);
-        output.say(`已暂停：${hold.key}`);
+        output.say(`${heldWords(hold.key)}；用 ${resumeCommand(hold.key)} 恢复`);
         output.result(hold);
       }),
   );

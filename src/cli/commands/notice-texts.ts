@@ -1,5 +1,6 @@
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import { yuan } from "../../domain/money.ts";
+import { languageArgument } from "../options.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
 import { stepWords } from "../words.ts";
 
@@ -22,7 +23,7 @@ export function textCommands(notices: Command, runner: CommandRunner): void {
         "--step <步骤>",
         "window-open、催办的一步（reminder-30、reminder-30w）或要告知的情形（finding-情形名）；默认窗口开启",
       )
-      .addOption(new Option("--lang <语言>", "zh 或 en").choices(["zh", "en"]).default("zh"))
+      .option("--lang <zh|en>", "用哪种语言写", languageArgument, "zh")
       .option("--number <编号>", "用登记库中这件许可证的内容；不写则用假设的一件"),
     ({ doors, options, args: [rule = ""], output }) =>
       withApp(doors, options.data, async ({ app }) => {

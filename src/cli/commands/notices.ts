@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { heldWords, resumeCommand } from "../../app/notices/holds.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import { sayRest, shownOf, stateNamed, withListOptions, type ListOptions } from "../listing.ts";
 import { count } from "../output.ts";
@@ -35,7 +36,7 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
         for (const notice of items.slice(0, shown)) sayNotice(notice, app.settings.zone, output);
         sayRest(total, options, "条", output);
         const holds = await app.holds();
-        for (const { key } of holds) output.say(`暂停中：${key === "all" ? "全部通知" : key}`);
+        for (const { key } of holds) output.say(`${heldWords(key)}；用 ${resumeCommand(key)} 恢复`);
         output.result({ count: total, items, holds });
       }),
   );
@@ -71,7 +72,7 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
     notices
       .command("redrive")
       .summary("重发多次未成的通知")
-      .description("把多次未成、已停下等人处理的通知重新排入待发。先用 notices list --state dead 查明原因。")
+      .description("把多次未成、已停下等人处理的通知重新排入待发。先用 notices list --state 多次未成 查明原因。")
       .argument("[编号]", "一条通知的编号")
       .option("--all", "全部多次未成的通知"),
     ({ doors, options, args: [noticeId], output }) =>
