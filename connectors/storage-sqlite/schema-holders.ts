@@ -60,12 +60,14 @@ CREATE INDEX grant_claims_by_grant ON grant_claims (grant_id);
 /**
  * A holder's licences beside the one it is known through: most have none, so nothing is written for most. The trigger
  * notes the former one whenever the fold puts another in its place. One that goes over to somebody else stays noted, so a
- * reader looks whether it is still theirs.
+ * reader looks whether it is still theirs. (OR IGNORE would not hold here: the upsert that fires the trigger sets its own
+ * conflict policy.)
  */
 export const furtherLicences = `
 CREATE TABLE further_licences (
   holder_id TEXT NOT NULL, licence_no INTEGER NOT NULL, PRIMARY KEY (holder_id, licence_no)
 ) WITHOUT ROWID, STRICT;
 CREATE TRIGGER known_through_another AFTER UPDATE OF licence_no ON holders WHEN old.licence_no <> new.licence_no BEGIN
-  INSERT OR IGNORE INTO further_licences (holder_id, licence_no) VALUES (old.holder_id, old.licence_no);
+  INSERT INTO further_licences (holder_id, licence_no) SELECT old.holder_id, old.licence_no
+  WHERE NOT EXISTS (SELECT 1 FROM further_licences WHERE holder_id = old.holder_id AND licence_no = old.licence_no);
 END;`;

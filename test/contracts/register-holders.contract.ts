@@ -1,5 +1,6 @@
 import { expect } from "@jest/globals";
 import { headIdOf } from "../../src/domain/heads.ts";
+import { civilDate } from "../../src/domain/civil-date.ts";
 import type { HolderId } from "../../src/domain/licence.ts";
 import type { HolderRecord, LicenceRecord } from "../../src/ports/register-intake.ts";
 import type { Storage } from "../../src/ports/storage.ts";
@@ -164,6 +165,10 @@ export function registerHoldersContract({ promises }: ContractSuite): void {
     const theirs = aLicenceRecord({ licenceNo: "D", holder: other });
     await importLicences(storage, ...([b, theirs, a, c] as LicenceRecord[]));
     await importLicences(storage, aLicenceRecord({ licenceNo: "C", holder: other }));
+    // Each becomes the last one that was heard of, and the others are further ones again.
+    for (const [licenceNo, day] of Object.entries({ A: "2032-01-31", B: "2032-02-01" }))
+      await importLicences(storage, aLicenceRecord({ licenceNo, validUntil: civilDate(day) }));
+    await importLicences(storage, aLicenceRecord({ licenceNo: "A", validUntil: civilDate("2032-03-01") }));
     const { register } = await reopen();
     const heldBy = async (holderId: HolderId) =>
       (await register.findByHolder(holderId)).map(({ licence }) => licence.licenceNo);
