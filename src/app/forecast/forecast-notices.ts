@@ -5,7 +5,8 @@ import { breathe } from "../breathe.ts";
 import { isTelling } from "../notices/queue-finding-notice.ts";
 import { noProgress, type OnProgress, type Parts } from "../parts.ts";
 import { today } from "../today.ts";
-import { ForeseenDays, type ForeseenMessage } from "./foresee-days.ts";
+import { ForeseenDays } from "./foresee-days.ts";
+import type { ForeseenMessage } from "./foreseen-message.ts";
 import { holderTurnsIn, type HolderTurn } from "./holder-turns.ts";
 import { turnsIn, type Turn } from "./turns.ts";
 

@@ -2,19 +2,11 @@ import { addDays, civilDateAt, epochMsAt, type CivilDate } from "../../domain/ci
 import { nextContactAt } from "../../domain/contact-hours.ts";
 import { stepDay, stepName } from "../../domain/ladder.ts";
 import type { Decision } from "../../domain/decision.ts";
-import type { HolderId, Language, Licence, LicenceId, SubjectId } from "../../domain/licence.ts";
-import {
-  isRenewal,
-  isStatutory,
-  subjectOf,
-  type DecidedNoticeItem,
-  type FindingItem,
-  type RenewalItem,
-} from "../../domain/notice.ts";
-import { isLive, type GrantId } from "../../domain/grant.ts";
+import type { LicenceId } from "../../domain/licence.ts";
+import { isRenewal, isStatutory, type DecidedNoticeItem, type RenewalItem } from "../../domain/notice.ts";
+import { isLive } from "../../domain/grant.ts";
 import { renewalWindow } from "../../domain/renewal-window.ts";
 import type { RuleSet, RuleVersion } from "../../engine/index.ts";
-import type { PendingEffect } from "../../ports/decision-log.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
 import { caseIdOf } from "../cases/prepare-case.ts";
 import {
@@ -26,33 +18,20 @@ import {
   toldOfCase,
   type Told,
 } from "../notices/due-reminder.ts";
-import { isTelling, queueFindingNotice, standingFinding } from "../notices/queue-finding-notice.ts";
+import { queueFindingNotice } from "../notices/queue-finding-notice.ts";
 import { openingTime, recipientOf } from "../notices/queue-opening-notice.ts";
 import { endedBy, isOutrun } from "../notices/still-owed.ts";
 import { grantEffectOf } from "../grants/grant-effect.ts";
-import { grantNewsKey } from "../grants/queue-grant-notice.ts";
 import { unwantedIn, wayTo } from "../notices/where-to-send.ts";
 import type { Parts } from "../parts.ts";
-import { ForeseenGrants } from "./foreseen-grants.ts";
-import type { HolderTurn } from "./holder-turns.ts";
 import { ForeseenCases, type ForeseenCase } from "./foreseen-cases.ts";
+import { ForeseenFindings } from "./foreseen-findings.ts";
+import { ForeseenGrants } from "./foreseen-grants.ts";
+import { messageOf, type ForeseenMessage } from "./foreseen-message.ts";
 import { ForeseenOutbox, type ForeseenNotice } from "./foreseen-outbox.ts";
+import { foreseenParts, pendingOf } from "./foreseen-parts.ts";
+import type { HolderTurn } from "./holder-turns.ts";
 import type { Turn } from "./turns.ts";
-
-/** One message that would go out: what one holder is told on one day. */
-export interface ForeseenMessage {
-  readonly day: CivilDate;
-  readonly holderId: HolderId;
-  readonly language: Language;
-  readonly channel: string;
-  readonly items: readonly {
-    readonly rule: string;
-    /** Of a benefit `told`, of a finding `finding-<id>`. */
-    readonly step: string;
-    /** Absent for a benefit: it is told the holder. */
-    readonly licenceId?: LicenceId;
-  }[];
-}
 
 /** What a day brings besides its messages. */
 export interface ForeseenDay {
@@ -86,16 +65,14 @@ export class ForeseenDays {
   /** Licences under a rule that by its newest decision calls for nothing. */
   readonly #lapsed = new Set<string>();
   readonly #newlyTold = new Set<ForeseenCase>();
-  /** What a subject would be blocked or routed by under a rule; one that no turn came to stands as in the store. */
-  readonly #findings = new Map<string, string | undefined>();
-  readonly #from: CivilDate;
+  readonly #findings: ForeseenFindings;
   #last: CivilDate;
 
   constructor(parts: Parts, ruleSet: RuleSet, from: CivilDate) {
     this.#parts = parts;
     this.#ruleSet = ruleSet;
     this.#outbox = new ForeseenOutbox(parts);
-    this.#from = from;
+    this.#findings = new ForeseenFindings(parts, from);
     this.#last = addDays(from, -1);
   }
 
@@ -156,7 +133,10 @@ export class ForeseenDays {
     const open = this.#cases.openOf(licenceId);
     const reminded = validUntil && this.#cases.get(newsKey({ licenceId, rule: rule.rule, cycle: validUntil }));
     if (reminded !== undefined && reminded.state !== "closed") reminded.state = "suspended";
-    await this.#find(licence, decision, validUntil ?? "none", at);
+    const cycle = validUntil ?? "none";
+    this.#findings.note(licenceId, decision, cycle);
+    if (await this.#findings.isNews(licence, decision, cycle))
+      await queueFindingNotice(this.#foreseen(at), this.#ruleSet, pendingOf(licenceId, decision, cycle), licence);
     switch (decision.outcome) {
       case "eligible":
       case "routed": {
@@ -191,55 +171,12 @@ export class ForeseenDays {
   /** What follows from a decision about a benefit: the very effects, on grants and an outbox that are foreseen only. */
   #holderTurn({ holderId, decision }: HolderTurn, at: number): Promise<void> {
     const { cycle = "none" } = decision;
-    this.#findings.set(`${holderId}|${decision.rule}`, foundIn(decision, cycle));
-    return grantEffectOf(this.#foreseenParts(at), this.#ruleSet, pendingOf(holderId, decision, cycle));
+    this.#findings.note(holderId, decision, cycle);
+    return grantEffectOf(this.#foreseen(at), this.#ruleSet, pendingOf(holderId, decision, cycle));
   }
 
-  /** The notice of a finding; one that stands on the first day has been owed already. */
-  async #find(licence: Licence, decision: Decision, cycle: string, at: number): Promise<void> {
-    const { licenceId } = licence;
-    this.#findings.set(`${licenceId}|${decision.rule}`, foundIn(decision, cycle));
-    if (!isTelling(decision)) return;
-    if (decision.asOf === this.#from) {
-      const standing = await standingFinding(this.#parts, licenceId, decision.rule);
-      if (standing?.cycle === cycle && standing.finding === decision.finding) return;
-    }
-    await queueFindingNotice(this.#foreseenParts(at), this.#ruleSet, pendingOf(licenceId, decision, cycle), licence);
-  }
-
-  /** Grants and an outbox that are foreseen only, in the place of the store's. */
-  #foreseenParts(at: number): Parts {
-    const { storage, ...rest } = this.#parts;
-    const [grants, outbox] = [this.#grants, this.#outbox];
-    const nothing = (): Promise<void> => Promise.resolve();
-    return {
-      ...rest,
-      clock: { now: () => at },
-      storage: {
-        ...storage,
-        grants: {
-          ...storage.grants,
-          claim: (...args) => grants.claim(...args),
-          release: (...args) => grants.release(...args),
-          claimsOf: (grantId) => grants.claimsOf(grantId),
-          open: (grant) => grants.open(grant),
-          get: (grantId) => grants.get(grantId),
-          move: (...args) => grants.move(...args),
-          listOf: (holderIds) => grants.listOf(holderIds),
-        },
-        worklist: { ...storage.worklist, put: nothing, close: nothing },
-        notices: {
-          ...storage.notices,
-          queue: ({ item, ...request }) =>
-            item.kind === "answer" ? Promise.resolve("already") : outbox.queue({ ...request, item }),
-          async stopItems(of) {
-            const grant = await grants.get(of as GrantId);
-            if (grant !== undefined) outbox.stop(grantNewsKey(grant));
-            return 0;
-          },
-        },
-      },
-    };
+  #foreseen(at: number): Parts {
+    return foreseenParts(this.#parts, this.#grants, this.#outbox, at);
   }
 
   #wanted({ licence }: RegisteredLicence, version: RuleVersion, decision: Decision, cycle: CivilDate): ForeseenCase {
@@ -348,7 +285,7 @@ export class ForeseenDays {
       counters.channel.set(channel, ofChannel + 1);
       counters.holder.set(notice.holderId, ofHolder + 1);
       this.#outbox.accept(notice);
-      pass.messages.push(this.#messageOf(notice, day, channel));
+      pass.messages.push(messageOf(notice, day, channel));
       for (const item of notice.items) this.#reached(item);
     }
   }
@@ -356,21 +293,12 @@ export class ForeseenDays {
   async #liveIn({ items }: ForeseenNotice): Promise<ReadonlySet<DecidedNoticeItem>> {
     const live = new Set<DecidedNoticeItem>();
     for (const item of items) {
-      if (item.kind === "finding" && (await this.#stands(item))) live.add(item);
+      if (item.kind === "finding" && (await this.#findings.stands(item))) live.add(item);
       if (item.kind !== "benefit") continue;
       const grant = await this.#grants.get(item.grantId);
       if (grant !== undefined && isLive(grant.state)) live.add(item);
     }
     return live;
-  }
-
-  async #stands(item: FindingItem): Promise<boolean> {
-    const subjectId = subjectOf(item);
-    const key = `${subjectId}|${item.rule}`;
-    const wanted = `${item.cycle}|${item.finding}`;
-    if (this.#findings.has(key)) return this.#findings.get(key) === wanted;
-    const standing = await standingFinding(this.#parts, subjectId, item.rule);
-    return standing !== undefined && `${standing.cycle}|${standing.finding}` === wanted;
   }
 
   #reached(item: DecidedNoticeItem): void {
@@ -380,15 +308,6 @@ export class ForeseenDays {
     if (one?.state !== "prepared") return;
     one.state = "notified";
     this.#told(one);
-  }
-
-  #messageOf({ holderId, language, items }: ForeseenNotice, day: CivilDate, channel: string): ForeseenMessage {
-    const told = items.map((item) => ({
-      rule: item.rule,
-      step: item.effectKey.split("|").at(-1) ?? "",
-      ...("licenceId" in item ? { licenceId: item.licenceId } : {}),
-    }));
-    return { day, holderId, language, channel, items: told };
   }
 
   /** Whether an item is still owed when it goes out, as `withdrawSettled` says. */
@@ -417,13 +336,3 @@ export class ForeseenDays {
       this.#outbox.stop(`${one.licenceId}|${one.rule}|${one.cycle}|${step}`);
   }
 }
-
-/** A decision that nobody has recorded, as its effects want it. */
-const pendingOf = (subjectId: SubjectId, decided: Decision, cycle: string): PendingEffect => {
-  const { rule, outcome, asOf } = decided;
-  const key = { key: "", position: 0, contentDigest: "" };
-  return { ...key, subjectId, rule, cycle, outcome, asOf, decided, isSuperseded: false };
-};
-
-const foundIn = (decision: Decision, cycle: string): string | undefined =>
-  decision.outcome === "blocked" || decision.outcome === "routed" ? `${cycle}|${decision.finding}` : undefined;
