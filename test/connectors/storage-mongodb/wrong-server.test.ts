@@ -4,13 +4,14 @@ import { skewOf } from "../../../connectors/storage-mongodb/server.ts";
 import { InvalidInput, Unavailable } from "../../../src/ports/errors.ts";
 import { aHello, pretendServer } from "./support/pretend-server.ts";
 
-const look = (uri: string) => hasMongoStorage({ uri, database: "wugan", patienceMs: 300 });
+const look = (uri: string, patienceMs = 300) => hasMongoStorage({ uri, database: "wugan", patienceMs });
 
 /** What is said of a server that answers so. */
 async function saidOf(answer: (command: string) => object, account = ""): Promise<Error> {
   const server = await pretendServer(answer);
   try {
-    return await look(server.uri.replace("mongodb://", `mongodb://${account}`)).then(
+    // It answers, if slowly where the machine is busy.
+    return await look(server.uri.replace("mongodb://", `mongodb://${account}`), 3000).then(
       () => new Error("nothing was said"),
       (error: Error) => error,
     );
