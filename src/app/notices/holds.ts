@@ -35,7 +35,8 @@ const lookAgainMs = 15 * 60_000;
 
 /** Stops all sending, or pauses a rule or channel, for every process from its next message on. @throws InvalidInput */
 export async function holdSending(parts: Parts, held: Held, because?: string): Promise<Hold> {
-  const key = await keyOf(parts, held);
+  await assertThere(parts, held);
+  const key = keyOf(held);
   const hold = { key, since: parts.clock.now(), ...(because === undefined ? {} : { because }) };
   await parts.storage.contact.hold(hold);
   parts.log.warn({ key }, "sending held");
@@ -44,23 +45,28 @@ export async function holdSending(parts: Parts, held: Held, because?: string): P
 
 /** Lets it go on. False if it was not held. */
 export async function resumeSending(parts: Parts, held: Held): Promise<boolean> {
-  const key = "all" in held ? holdAll : "rule" in held ? `rule:${held.rule}` : `channel:${held.channel}`;
+  const key = keyOf(held);
   const wasHeld = await parts.storage.contact.release(key);
   parts.log.warn({ key }, "sending resumed");
   return wasHeld;
 }
 
-async function keyOf(parts: Parts, held: Held): Promise<string> {
+const keyOf = (held: Held): string => {
   if ("all" in held) return holdAll;
+  return "rule" in held ? `rule:${held.rule}` : `channel:${held.channel}`;
+};
+
+/** @throws InvalidInput */
+async function assertThere(parts: Parts, held: Held): Promise<void> {
   if ("channel" in held) {
     const names = parts.channels.map(({ name }) => name);
     if (!names.includes(held.channel))
       throw new InvalidInput(`没有名为“${held.channel}”的发送通道；可用：${names.join("、")}`);
-    return `channel:${held.channel}`;
   }
-  const { rules } = await parts.rules.current();
-  if (!rules.some(({ rule }) => rule === held.rule)) throw new InvalidInput(`规则库中没有“${held.rule}”这条规则`);
-  return `rule:${held.rule}`;
+  if ("rule" in held) {
+    const { rules } = await parts.rules.current();
+    if (!rules.some(({ rule }) => rule === held.rule)) throw new InvalidInput(`规则库中没有“${held.rule}”这条规则`);
+  }
 }
 
 /** Why a message may not be sent now, and when to look again; `undefined` if it may. */
