@@ -90,7 +90,7 @@ export const withdrawnWords: ReadonlyMap<string, string> = new Map(
 export const grantStateWords: Readonly<Record<GrantState, string>> = {
   prepared: "已备好",
   "intent-awaited": "待确认意愿",
-  confirmed: "已确认",
+  confirmed: "已确定",
   publicised: "公示中",
   declined: "不愿享受",
   suspended: "待核实",
@@ -122,6 +122,13 @@ export const worklistWords = {
   visit: "上门帮办",
   "wrong-number": "号码有误",
 } as const;
+
+/** Why somebody has to go or call, where neither a finding nor a missing fact says it. */
+export const worklistBecauseWords: Readonly<Partial<Record<keyof typeof worklistWords, string>>> = {
+  visit: "告知后尚未答复，或已来不及用短信告知",
+  unreachable: "没有能送达的联系方式",
+  "wrong-number": "登记的号码发不通",
+};
 
 export const ruleStateWords = { draft: "草稿", shadow: "试行", approved: "已批准", withdrawn: "已撤回" } as const;
 

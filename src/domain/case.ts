@@ -79,7 +79,7 @@ export const mayMove = (from: Pick<RenewalCase, "state">, to: CaseState): boolea
 
 export interface RenewalCase {
   readonly caseId: CaseId;
-  /** The number staff and holders use: `XZ<year>-<log position of the decision it rests on, six digits at least>`. */
+  /** As `matterNumber` makes it, of the decision it was opened by. */
   readonly caseNo: string;
   readonly licenceId: LicenceId;
   readonly holderId: HolderId;

@@ -75,7 +75,7 @@ export interface Publicity {
 /** A benefit prepared for one holder for one cycle. */
 export interface Grant {
   readonly grantId: GrantId;
-  /** The number staff and holders use: `HM<year>-<log position of the decision it rests on, six digits at least>`. */
+  /** As `matterNumber` makes it, of the decision it was opened by. */
   readonly grantNo: string;
   readonly holderId: HolderId;
   readonly rule: RuleId;

@@ -53,6 +53,7 @@ const commands: readonly (readonly [string, object, number?])[] = [
   ["cases list --state closed", { count: 0, items: [] }],
   ["cases show XZ2026-999999", { error: { code: "not-found" } }, 2],
   ["worklist", { count: 1, items: [{ licenceNo: "JY10000002", rule: "renewal/food-operation", kind: "held" }] }],
+  ["worklist --print", { count: 1, groups: [{ items: [{ licenceNo: "JY10000002" }] }] }],
   ["explain JY19999999", { error: { code: "not-found" } }, 2],
   ["rules list", { rules: [{ rule: "renewal/drug-retail" }, {}, {}] }],
   ["rules lint", { ok: true, rules: 3, problems: [] }],
@@ -101,6 +102,11 @@ describe("with --json", () => {
       expect(describedDocumentOf(line.split(" "), one)).toMatchObject(document);
     },
   );
+
+  it("a list for visits leaves room for what came of each", () => {
+    const printed = ended[commands.findIndex(([line]) => line === "worklist --print")]?.stderr ?? "";
+    expect(printed).toMatch(/JY10000002 {2}待人工核查 {2}最迟 [0-9-]{10} .*\n {5}结果：＿+ .*经办：/);
+  });
 
   it("people are told what came of it on stderr", () => {
     const lines = commands.map(([line], index) => [line, ended[index]?.stderr ?? ""] as const);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { CaseId, Procedure, RenewalCase } from "../../domain/case.ts";
 import { civilDate } from "../../domain/civil-date.ts";
 import type { Tier } from "../../domain/decision.ts";
+import { matterNumber } from "../../domain/matter-number.ts";
 import type { RuleVersion } from "../../engine/index.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 import type { RegisteredLicence } from "../../ports/register-store.ts";
@@ -22,7 +23,7 @@ export function prepareCase(
   const cycle = civilDate(pending.cycle);
   return {
     caseId: caseIdOf(pending, procedure),
-    caseNo: `XZ${decided.asOf.slice(0, 4)}-${String(position).padStart(6, "0")}`,
+    caseNo: matterNumber("case", decided.asOf, position),
     licenceId: licence.licenceId,
     holderId: licence.holder.holderId,
     itemCode: licence.itemCode,

@@ -1,6 +1,6 @@
 import { caseStates, type CaseId, type CaseState, type RenewalCase } from "../../domain/case.ts";
-import { NotFound } from "../../ports/errors.ts";
 import type { Parts } from "../parts.ts";
+import { unknownMatter } from "../unknown-number.ts";
 
 const pageSize = 500;
 
@@ -10,19 +10,25 @@ export interface ShownCase extends RenewalCase {
   readonly licenceNo: string;
 }
 
-/** Cases that are not closed, unless states are named; ascending by id, a page at a time. */
+/** Cases that are not closed, unless states are named; those whose application ends first come first, open ends last. */
 export async function* shownCases(
   parts: Parts,
   { states = caseStates.filter((state) => state !== "closed") }: { readonly states?: readonly CaseState[] },
 ): AsyncGenerator<ShownCase> {
-  for await (const renewal of casesIn(parts, states)) yield shown(parts, renewal);
+  const cases: RenewalCase[] = [];
+  for await (const renewal of casesIn(parts, states)) cases.push(renewal);
+  cases.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+  for (const renewal of cases) yield shown(parts, renewal);
 }
+
+/** A tilde stands behind every date. */
+const placeOf = ({ closesOn, caseNo }: RenewalCase): string => `${closesOn ?? "~"} ${caseNo}`;
 
 /** The case with this number, closed or not. @throws NotFound */
 export async function findShownCase(parts: Parts, caseNo: string): Promise<ShownCase> {
   const wanted = caseNo.trim().toUpperCase();
   for await (const renewal of casesIn(parts, caseStates)) if (renewal.caseNo === wanted) return shown(parts, renewal);
-  throw new NotFound(`没有编号为“${caseNo}”的办件`);
+  throw unknownMatter(caseNo, "case");
 }
 
 async function* casesIn({ storage }: Parts, states: readonly CaseState[]): AsyncGenerator<RenewalCase> {

@@ -3,6 +3,7 @@ import type { Decision, HeadDecision, RuleId } from "../../domain/decision.ts";
 import type { Grant, GrantAmount, GrantHead, GrantId, Publicity } from "../../domain/grant.ts";
 import { personIn } from "../../domain/heads.ts";
 import type { HolderId } from "../../domain/licence.ts";
+import { matterNumber } from "../../domain/matter-number.ts";
 import { amountLineWords, type GrantRule, type RuleVersion } from "../../engine/index.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
 
@@ -49,7 +50,7 @@ export function prepareGrant(
   });
   return {
     grantId: grantIdOf(pending),
-    grantNo: `HM${decided.asOf.slice(0, 4)}-${String(position).padStart(6, "0")}`,
+    grantNo: matterNumber("grant", decided.asOf, position),
     holderId: pending.subjectId as HolderId,
     rule: pending.rule,
     ruleVersion: decided.version,

@@ -1,7 +1,7 @@
 import type { RuleId } from "../../domain/decision.ts";
 import type { Grant, GrantId, GrantState } from "../../domain/grant.ts";
-import { NotFound } from "../../ports/errors.ts";
 import type { Parts } from "../parts.ts";
+import { unknownMatter } from "../unknown-number.ts";
 
 const pageSize = 500;
 
@@ -33,8 +33,8 @@ export async function findShownGrant(parts: Parts, number: string): Promise<Show
   const wanted = number.trim();
   const byId = await parts.storage.grants.get(wanted as GrantId);
   if (byId !== undefined) return shown(parts, byId);
-  for await (const grant of shownGrants(parts, {})) if (grant.grantNo === wanted) return grant;
-  throw new NotFound(`没有编号为“${number}”的发放件`);
+  for await (const grant of shownGrants(parts, {})) if (grant.grantNo === wanted.toUpperCase()) return grant;
+  throw unknownMatter(number, "grant");
 }
 
 async function shown(parts: Parts, grant: Grant): Promise<ShownGrant> {

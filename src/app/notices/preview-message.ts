@@ -2,6 +2,7 @@ import { addDays, type CivilDate } from "../../domain/civil-date.ts";
 import type { GrantId } from "../../domain/grant.ts";
 import { stepDay, stepName } from "../../domain/ladder.ts";
 import type { HolderId, Licence, LicenceId } from "../../domain/licence.ts";
+import { matterNumber } from "../../domain/matter-number.ts";
 import { messageLength, type MessageLength } from "../../domain/message-length.ts";
 import type { NoticeId } from "../../domain/notice-id.ts";
 import type { BenefitItem, LicenceFindingItem, RenewalItem } from "../../domain/notice.ts";
@@ -132,7 +133,7 @@ async function aboutLicence(
     isProvisional,
   };
   const told = { item, ...(await whatToCall(parts, ruleSet, item, licence)) };
-  const caseNo = version.tier === "remind-only" ? {} : { caseNo: `XZ${asOf.slice(0, 4)}-000000` };
+  const caseNo = version.tier === "remind-only" ? {} : { caseNo: matterNumber("case", asOf, 0) };
   return { told: { ...caseNo, ...told }, step, ...(on === undefined ? {} : { on }) };
 }
 
@@ -219,7 +220,7 @@ function aboutBenefit(
     rule,
     cycle: asOf.slice(0, 4),
     grantId: "preview" as GrantId,
-    grantNo: `HM${asOf.slice(0, 4)}-000000`,
+    grantNo: matterNumber("grant", asOf, 0),
     needsIntent: version.grant?.intent.required === true,
     decisionPosition: 0,
     tellUntil: addDays(asOf, exampleDays),

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
+import type { CivilDate } from "../../domain/civil-date.ts";
 import type { Visit } from "../../app/visits.ts";
 import type { ListedWorklistItem } from "../../app/worklist.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import { sayRest, shownOf, withListOptions, type ListOptions } from "../listing.ts";
 import { count, table, type Output } from "../output.ts";
 import { withApp, type CommandContext, type CommandRunner } from "../run-command.ts";
-import { worklistWords } from "../words.ts";
+import { worklistBecauseWords, worklistWords } from "../words.ts";
 
 type Kind = keyof typeof worklistWords;
 
@@ -65,29 +66,38 @@ const print = ({ doors, options, output }: CommandContext<WorklistOptions>, kind
     for (const { region, items } of groups) {
       output.say();
       output.say(`【${region}】${count(items.length)} 项`);
-      for (const [index, item] of items.entries()) sayVisit(index + 1, item, output);
+      for (const [index, item] of items.entries()) sayVisit(index + 1, item, app.today(), output);
     }
     output.result({ count: total, groups });
   });
 
 /** Every task on two lines, the second for the pen of whoever was there. */
-function sayVisit(place: number, item: Visit, output: Output): void {
+function sayVisit(place: number, item: Visit, today: CivilDate, output: Output): void {
   const { holderName, licenceNo, title, kind, lastDay, phone, maskedPhone, address } = item;
   const parts = [
     holderName,
     `${title} ${licenceNo}`,
     worklistWords[kind],
-    lastDay === undefined ? undefined : `最迟 ${lastDay}`,
+    lastDay === undefined ? undefined : `最迟 ${lastDay}${lastDay < today ? "（已过）" : ""}`,
     phone ?? maskedPhone,
     address,
     whyOf(item),
   ];
   output.say(`${String(place).padStart(3)}. ${parts.filter((part) => part !== undefined && part !== "").join("  ")}`);
-  output.say("     结果：□ 同意续期  □ 不续期  □ 未见到    经办：＿＿＿＿  日期：＿＿＿＿");
+  output.say(`     ${resultLine(item)}    经办：＿＿＿＿  日期：＿＿＿＿`);
 }
 
-const whyOf = ({ says, missing }: ListedWorklistItem): string =>
-  missing.length > 0 ? `缺少：${missing.map(({ label }) => label).join("；")}` : (says ?? "");
+/** What there is to fill in: an answer where the holder is asked for one, else words. */
+function resultLine({ kind, rule }: Visit): string {
+  if (worklistBecauseWords[kind] === undefined) return "结果：＿＿＿＿＿＿＿＿＿＿＿＿＿＿";
+  const [yes, no] = rule.startsWith("benefit/") ? ["要享受", "不享受"] : ["同意续期", "不续期"];
+  return `结果：□ ${yes}  □ ${no}  □ 未见到`;
+}
+
+const whyOf = ({ kind, says, missing }: ListedWorklistItem): string =>
+  missing.length > 0
+    ? `缺少：${missing.map(({ label }) => label).join("；")}`
+    : (says ?? worklistBecauseWords[kind] ?? "");
 
 /** A kind by its Chinese word or its own name. */
 function kindNamed(name: string): Kind {
