@@ -9,7 +9,7 @@ export interface Labels {
   item(itemCode: string): string;
   /** Titles of all service items, by code. */
   readonly items: ReadonlyMap<string, string>;
-  /** Words of a licence's status: 有效. */
+  /** Words of a licence's status: 有效; 不明 where the register's word means nothing to the mapping. */
   status(status: string): string;
   /** What a case prepares: 续期, 变更. */
   procedure(procedure: string): string;
@@ -48,7 +48,7 @@ function labelsIn({ facts, items }: RuleSet, region: RegionName): Labels {
   return {
     items: new Map([...items.values()].map(({ code, title }) => [code, title.zh])),
     item: (itemCode) => items.get(itemCode)?.title.zh ?? itemCode,
-    status: (status) => wordsOf(status, fact("status"), "zh"),
+    status: (status) => (status === "unknown" ? "不明" : wordsOf(status, fact("status"), "zh")),
     procedure: (procedure) => (procedure === "renewal" ? "续期" : procedureWords(procedure, "zh")),
     material: (standing) => standingWords[standing].zh,
     region,
