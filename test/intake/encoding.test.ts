@@ -1,20 +1,10 @@
 import { describe, expect, it, jest } from "@jest/globals";
 import iconv from "iconv-lite";
-import { licencesOf, openWith, rejectedOf, rowsOf } from "./support.ts";
+import { licencesOf, openWith, rejectedOf, rowsOf, shops } from "./support.ts";
 
 jest.setTimeout(120_000);
 
-const mapping = `
-source: shops
-kind: licences
-title: shops
-items: any
-fields:
-  licenceNo: 编号
-  itemCode: { constant: shop }
-  holderName: 名称
-  holderKind: { constant: enterprise }
-`;
+const mapping = shops();
 const text = "编号,名称\nA1,鄂托克旗𠮷祥商店\nA2,㙓记粮油\n";
 
 const namesOf = async (bytes: Uint8Array, wanted = mapping) => {

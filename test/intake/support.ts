@@ -30,6 +30,19 @@ export const hashingVault: Vault = {
   keyedHash: (purpose, value) => createHmac("sha256", `test/${purpose}`).update(value).digest("hex").slice(0, 32),
 };
 
+/** A mapping of spreadsheets with at least 编号 and 名称; `fields` are further lines of its `fields`. */
+export const shops = (...fields: readonly string[]): string => `
+source: shops
+kind: licences
+title: shops
+items: any
+fields:
+  licenceNo: 编号
+  itemCode: { constant: shop }
+  holderName: 名称
+  holderKind: { constant: enterprise }
+${fields.map((line) => `  ${line}\n`).join("")}`;
+
 export const importDay = civilDate("2026-11-20");
 
 export const options = {

@@ -1,21 +1,10 @@
 import { describe, expect, it, jest } from "@jest/globals";
 import * as XLSX from "@e965/xlsx";
-import { licencesOf, openWith, rowsOf } from "./support.ts";
+import { licencesOf, openWith, rowsOf, shops } from "./support.ts";
 
 jest.setTimeout(120_000);
 
-const mapping = `
-source: shops
-kind: licences
-title: shops
-items: any
-fields:
-  licenceNo: 编号
-  itemCode: { constant: shop }
-  validUntil: 有效期止
-  holderName: 名称
-  holderKind: { constant: enterprise }
-`;
+const mapping = shops("validUntil: 有效期止");
 
 const day = { t: "n", v: 46315, z: "yyyy/m/d" };
 const table = [

@@ -1,25 +1,13 @@
 import { describe, expect, it, jest } from "@jest/globals";
 import { isDateFormat } from "../../connectors/register-files/workbook.ts";
 import { InvalidInput } from "../../src/ports/errors.ts";
-import { licencesOf, openWith, rejectedOf, rowsOf } from "./support.ts";
+import { licencesOf, openWith, rejectedOf, rowsOf, shops } from "./support.ts";
 import { workbookParts, zipOf } from "./zip-builder.ts";
 import type { Entry, SheetPart } from "./zip-builder.ts";
 
 jest.setTimeout(120_000);
 
-const mapping = `
-source: shops
-kind: licences
-title: shops
-items: any
-fields:
-  licenceNo: 编号
-  itemCode: { constant: shop }
-  validUntil: 有效期止
-  uscc: 代码
-  holderName: 名称
-  holderKind: { constant: enterprise }
-`;
+const mapping = shops("validUntil: 有效期止", "uscc: 代码");
 const inline = (text: string): string => `<x:c t="inlineStr"><is><t>${text}</t></is></x:c>`;
 const header = `<x:row>${["编号", "有效期止", "代码", "名称"].map(inline).join("")}</x:row>`;
 const styles = `<numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"/></numFmts>

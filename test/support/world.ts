@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { registerFiles } from "../../connectors/register-files/index.ts";
@@ -47,6 +47,8 @@ export interface World {
   /** Sets the clock to a local time. */
   setTime(localTime: string): void;
   importRows(rows: readonly Row[], name?: string): Promise<ImportSummary>;
+  /** Imports the rows as every licence that there is. */
+  importSnapshot(rows: readonly Row[]): Promise<ImportSummary>;
   notices(): Promise<readonly Notice[]>;
   close(): Promise<void>;
 }
@@ -107,6 +109,13 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   };
   const app = createApp(parts);
   let files = 0;
+  const importFrom = async (source: string, rows: readonly Row[], name = `register-${(files += 1)}.csv`) =>
+    app.importRegister({
+      path: await writeRows(folder, name, rows),
+      source,
+      rejectsDirectory: join(data, "rejects"),
+      signal: undisturbed,
+    });
   return {
     folder,
     data,
@@ -117,14 +126,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     channel,
     logged,
     setTime: (localTime) => void (now = at(localTime)),
-    async importRows(rows, name = `register-${(files += 1)}.csv`) {
-      const path = await writeRows(folder, name, rows);
-      return app.importRegister({
-        path,
-        source: smallRegister,
-        rejectsDirectory: join(data, "rejects"),
-        signal: undisturbed,
-      });
+    importRows: (rows, name) => importFrom(smallRegister, rows, name),
+    async importSnapshot(rows) {
+      const source = join(folder, "snapshot.yaml");
+      await writeFile(source, `${await readFile(smallRegister, "utf8")}snapshot: full\n`);
+      return importFrom(source, rows);
     },
     notices: () => real.notices.list({ limit: 10_000 }),
     async close() {

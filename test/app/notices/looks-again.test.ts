@@ -1,22 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import type { LicenceId } from "../../../src/domain/licence.ts";
-import { nthRow, rowsUpTo, smallRegister, writeRows, type Row } from "../../support/small-register.ts";
+import { nthRow, rowsUpTo } from "../../support/small-register.ts";
 import { openWorld, undisturbed, type World } from "../../support/world.ts";
 
 describe("what changed between queueing and sending", () => {
   let world: World;
-  let folder: string;
-  const importAll = async (rows: readonly Row[]) =>
-    world.app.importRegister({
-      path: await writeRows(folder, "all.csv", rows),
-      source: join(folder, "all.yaml"),
-      rejectsDirectory: folder,
-      signal: undisturbed,
-    });
   const deliver = () => world.app.deliverNotices({ signal: undisturbed });
   const caseOf = async (n: number) => {
     const found = await world.storage.cases.findOpen(`food-operation/${nthRow(n)["编号"]}` as LicenceId);
@@ -31,29 +20,24 @@ describe("what changed between queueing and sending", () => {
 
   beforeEach(async () => {
     world = await openWorld({ settings: { contactHours: { from: "00:00", to: "23:59" } } });
-    folder = await mkdtemp(join(tmpdir(), "wugan-again-"));
-    await writeFile(join(folder, "all.yaml"), `${await readFile(smallRegister, "utf8")}snapshot: full\n`);
-    await importAll(rowsUpTo(2));
+    await world.importSnapshot(rowsUpTo(2));
     await world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });
   });
-  afterEach(async () => {
-    await world.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterEach(() => world.close());
 
   it("a licence that ended is not told of", async () => {
-    await importAll([nthRow(1, { 状态: "注销" }), nthRow(2)]);
+    await world.importSnapshot([nthRow(1, { 状态: "注销" }), nthRow(2)]);
     expect(await deliver()).toMatchObject({ accepted: 1, withdrawn: 1 });
     expect(await reasons()).toEqual(["licence-ended"]);
   });
 
   it("a licence missing from its register is not told of, and may be once it is there again", async () => {
-    await importAll([nthRow(2)]);
+    await world.importSnapshot([nthRow(2)]);
     expect(await deliver()).toMatchObject({ accepted: 1, withdrawn: 1 });
     expect(await reasons()).toEqual(["not-in-register"]);
     await world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });
     expect(await deliver()).toMatchObject({ accepted: 0, waiting: 0 });
-    await importAll(rowsUpTo(2));
+    await world.importSnapshot(rowsUpTo(2));
     await world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });
     expect(await deliver()).toMatchObject({ accepted: 1 });
   });
@@ -86,9 +70,9 @@ describe("what changed between queueing and sending", () => {
   it("a permit that is only reminded of is not told of once its rule decides otherwise", async () => {
     const reminded = nthRow(3, { 事项: "drug-retail" });
     const scan = () => world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });
-    await importAll([...rowsUpTo(2), reminded]);
+    await world.importSnapshot([...rowsUpTo(2), reminded]);
     await scan();
-    await importAll([...rowsUpTo(2), { ...reminded, 状态: "注销" }]);
+    await world.importSnapshot([...rowsUpTo(2), { ...reminded, 状态: "注销" }]);
     await scan();
     expect(await deliver()).toMatchObject({ accepted: 2, withdrawn: 1 });
     expect(await reasons()).toEqual(["decided-otherwise"]);
