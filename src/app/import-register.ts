@@ -27,6 +27,8 @@ export interface ImportRequest {
   readonly importedOn?: CivilDate;
   /** Where the rejects file goes. */
   readonly rejectsDirectory: string;
+  /** A person says that a full snapshot is whole, however much shorter than the one before. */
+  readonly isWhole?: boolean;
   readonly signal: AbortSignal;
   readonly onProgress?: OnProgress;
 }
@@ -40,8 +42,10 @@ export interface ImportSummary extends ImportCounts {
   readonly rejectsFile?: string;
   /** Licences or holders of the source that this full snapshot no longer names. */
   readonly missing: number;
-  /** The file claims to be a full snapshot, but rows of it could not be read: nothing was marked missing. */
+  /** The file claims to be a full snapshot, and nothing was marked missing all the same. */
   readonly missingNotLookedFor: boolean;
+  /** Why: rows of it could not be read, or it is cut off by the looks of it. */
+  readonly missingNotLookedForBecause?: "unreadable-rows" | "far-fewer-rows";
   /** Cases closed because the licence was renewed meanwhile. */
   readonly casesClosed: number;
   /** The same bytes were imported before. */
@@ -68,10 +72,10 @@ export function importRegister(parts: Parts, request: ImportRequest): Promise<Im
     const importedOn = request.importedOn ?? today(parts);
     const context = intakeContext(ruleSet, { observedOn: request.observedOn ?? importedOn, importedOn });
     const file = await parts.intake.open(request.path, request.source, context);
-    const isRepeat = (await parts.storage.register.listImports(200)).some(
-      (earlier) =>
-        earlier.fingerprint === file.fingerprint && earlier.source === file.source && earlier.state === "finished",
+    const earlier = (await parts.storage.register.listImports(200)).filter(
+      ({ source, state }) => source === file.source && state === "finished",
     );
+    const isRepeat = earlier.some(({ fingerprint }) => fingerprint === file.fingerprint);
     const run = await parts.storage.register.beginImport({
       source: file.source,
       fileName: baseName(file.path),
@@ -82,8 +86,8 @@ export function importRegister(parts: Parts, request: ImportRequest): Promise<Im
     const rejects = parts.intake.rejects(file, request.rejectsDirectory, `${run.importId}-${baseName(file.path)}`);
     const stillMine = () => lease.renew(parts.clock.now());
     const { counts, unreadable, doubts, rejected } = await takeIn(parts, run, file, rejects, request, stillMine);
-    // A row that could not be read may name a licence: then the file does not say which licences are missing.
-    const isFullSnapshot = file.isFullSnapshot && unreadable === 0;
+    const doubtful = file.isFullSnapshot ? whyNotFull(earlier, counts, unreadable, request) : undefined;
+    const isFullSnapshot = file.isFullSnapshot && doubtful === undefined;
     const rejectsFile = await rejects.finish();
     const finished = await parts.storage.register.finishImport(run.importId, {
       counts,
@@ -103,7 +107,8 @@ export function importRegister(parts: Parts, request: ImportRequest): Promise<Im
       ...counts,
       ...(rejectsFile === undefined ? {} : { rejectsFile }),
       missing: finished.missing ?? 0,
-      missingNotLookedFor: file.isFullSnapshot && !isFullSnapshot,
+      missingNotLookedFor: doubtful !== undefined,
+      ...(doubtful === undefined ? {} : { missingNotLookedForBecause: doubtful }),
       casesClosed,
       isRepeat,
       doubts,
@@ -111,6 +116,22 @@ export function importRegister(parts: Parts, request: ImportRequest): Promise<Im
       rejectsDone: file.isRejects && counts.quarantined === 0,
     };
   });
+}
+
+/** A full snapshot that lost this many rows, and half of all, since the one before was more likely cut off than right. */
+const manyRows = 20;
+
+/** Why a file that claims to name everything is not taken by its word; `undefined` if it is. */
+function whyNotFull(
+  earlier: readonly ImportRun[],
+  { read }: ImportCounts,
+  unreadable: number,
+  { isWhole = false }: ImportRequest,
+): ImportSummary["missingNotLookedForBecause"] {
+  // A row that could not be read may name a licence: then the file does not say which licences are missing.
+  if (unreadable > 0) return "unreadable-rows";
+  const before = earlier.find(({ missing }) => missing !== undefined)?.counts?.read ?? 0;
+  return !isWhole && read < before / 2 && before - read >= manyRows ? "far-fewer-rows" : undefined;
 }
 
 async function takeIn(

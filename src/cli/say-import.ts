@@ -13,6 +13,15 @@ const inFull: Readonly<Record<ImportSummary["kind"], string>> = {
   facts: "条",
 };
 
+/** Why a full snapshot was not taken by its word, of what it is about. */
+const notLookedFor: Readonly<
+  Record<NonNullable<ImportSummary["missingNotLookedForBecause"]>, (things: string) => string>
+> = {
+  "unreadable-rows": (things) => `有读不懂的行，所以没有据此判断哪些${things}已不在全量文件中`,
+  "far-fewer-rows": (things) =>
+    `行数不到上一次全量文件的一半，可能不完整，所以没有据此判断哪些${things}已不在其中；确实就是全部的，加 --whole 再导入一次`,
+};
+
 function sayDoubts({ doubts }: ImportSummary, labels: Labels, output: Output): void {
   if (doubts.length === 0) return;
   output.say("  收下但存疑的：");
@@ -44,8 +53,8 @@ export function sayImport(summary: ImportSummary, labels: Labels, output: Output
   sayDoubts(summary, labels, output);
   if (summary.missing > 0)
     output.say(`  ${count(summary.missing)} ${inFull[summary.kind]}不在这份全量文件中，已标记，未删除`);
-  if (summary.missingNotLookedFor)
-    output.say(`  有读不懂的行，所以没有据此判断哪些${inFull[summary.kind].slice(1)}已不在全量文件中`);
+  if (summary.missingNotLookedForBecause !== undefined)
+    output.say(`  ${notLookedFor[summary.missingNotLookedForBecause](inFull[summary.kind].slice(1))}`);
   if (summary.casesClosed > 0) output.say(`  ${count(summary.casesClosed)} 件办件因证照已续期而办结`);
   if (summary.isRepeat) output.say("  这份文件以前导入过");
 }

@@ -43,7 +43,29 @@ describe("a licence that a full snapshot does not name", () => {
 
   it("is not marked by a file with a row that could not be read: that row may name it", async () => {
     const rows = [...rowsUpTo(2), nthRow(3, { 有效期至: "2026-02-30" })];
-    expect(await world.importSnapshot(rows)).toMatchObject({ quarantined: 1, missing: 0, missingNotLookedFor: true });
+    expect(await world.importSnapshot(rows)).toMatchObject({
+      quarantined: 1,
+      missing: 0,
+      missingNotLookedForBecause: "unreadable-rows",
+    });
     expect(await missingSince(3)).toBeUndefined();
+  });
+
+  it("is not marked by a file that looks cut off, unless a person says that it is whole", async () => {
+    await world.importSnapshot(rowsUpTo(42));
+    const cutOff = { missing: 0, missingNotLookedFor: true, missingNotLookedForBecause: "far-fewer-rows" };
+    expect(await world.importSnapshot(rowsUpTo(20))).toMatchObject(cutOff);
+    // Shorter than the one before, which was not taken by its word either.
+    expect(await world.importSnapshot(rowsUpTo(15))).toMatchObject(cutOff);
+    expect(await missingSince(42)).toBeUndefined();
+    expect(await world.importSnapshot(rowsUpTo(15), { isWhole: true })).toMatchObject({
+      missing: 27,
+      missingNotLookedFor: false,
+    });
+    expect(await missingSince(16)).toBeDefined();
+  });
+
+  it("is marked by a short list that became shorter", async () => {
+    expect(await world.importSnapshot(rowsUpTo(1))).toMatchObject({ missing: 2, missingNotLookedFor: false });
   });
 });

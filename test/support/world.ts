@@ -5,7 +5,7 @@ import { registerFiles } from "../../connectors/register-files/index.ts";
 import { createSqliteStorage, openSqliteStorage } from "../../connectors/storage-sqlite/index.ts";
 import { createKeyFile, openKeyFile } from "../../connectors/vault-keyfile/index.ts";
 import { createApp, type App } from "../../src/app/app.ts";
-import type { ImportSummary } from "../../src/app/import-register.ts";
+import type { ImportRequest, ImportSummary } from "../../src/app/import-register.ts";
 import type { ClusterParts, Parts, Settings } from "../../src/app/parts.ts";
 import { RuleLibrary } from "../../src/app/rule-library.ts";
 import { readConfig } from "../../src/config.ts";
@@ -48,7 +48,7 @@ export interface World {
   setTime(localTime: string): void;
   importRows(rows: readonly Row[], name?: string): Promise<ImportSummary>;
   /** Imports the rows as every licence that there is. */
-  importSnapshot(rows: readonly Row[]): Promise<ImportSummary>;
+  importSnapshot(rows: readonly Row[], more?: Pick<ImportRequest, "isWhole">): Promise<ImportSummary>;
   notices(): Promise<readonly Notice[]>;
   close(): Promise<void>;
 }
@@ -109,8 +109,14 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   };
   const app = createApp(parts);
   let files = 0;
-  const importFrom = async (source: string, rows: readonly Row[], name = `register-${(files += 1)}.csv`) =>
+  const importFrom = async (
+    source: string,
+    rows: readonly Row[],
+    name = `register-${(files += 1)}.csv`,
+    more: Pick<ImportRequest, "isWhole"> = {},
+  ) =>
     app.importRegister({
+      ...more,
       path: await writeRows(folder, name, rows),
       source,
       rejectsDirectory: join(data, "rejects"),
@@ -127,10 +133,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     logged,
     setTime: (localTime) => void (now = at(localTime)),
     importRows: (rows, name) => importFrom(smallRegister, rows, name),
-    async importSnapshot(rows) {
+    async importSnapshot(rows, more) {
       const source = join(folder, "snapshot.yaml");
       await writeFile(source, `${await readFile(smallRegister, "utf8")}snapshot: full\n`);
-      return importFrom(source, rows);
+      return importFrom(source, rows, undefined, more);
     },
     notices: () => real.notices.list({ limit: 10_000 }),
     async close() {

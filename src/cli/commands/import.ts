@@ -5,7 +5,7 @@ import { withApp, type CommandRunner } from "../run-command.ts";
 import { sayImport } from "../say-import.ts";
 
 export function importCommand(program: Command, runner: CommandRunner): void {
-  runner.add<{ readonly source: string; readonly observedOn?: CivilDate }>(
+  runner.add<{ readonly source: string; readonly observedOn?: CivilDate; readonly whole?: boolean }>(
     program
       .command("import <文件>")
       .summary("导入登记文件（CSV、TSV、XLSX、XLS、JSON、NDJSON）")
@@ -18,7 +18,8 @@ export function importCommand(program: Command, runner: CommandRunner): void {
         ].join("\n"),
       )
       .requiredOption("--source <名称|映射.yaml>", "来源映射：内置名称，或一个 YAML 文件")
-      .option("--observed-on <日期>", "文件未写明时，其中事实的数据日期（默认今天）", dayArgument),
+      .option("--observed-on <日期>", "文件未写明时，其中事实的数据日期（默认今天）", dayArgument)
+      .option("--whole", "全量文件的行数比上一次少了一半以上，确实就是全部"),
     ({ doors, options, args, output, signal }) =>
       withApp(doors, options.data, async ({ app, paths }) => {
         const summary = await app.importRegister({
@@ -26,6 +27,7 @@ export function importCommand(program: Command, runner: CommandRunner): void {
           source: options.source,
           ...(options.observedOn === undefined ? {} : { observedOn: options.observedOn }),
           rejectsDirectory: paths.rejects,
+          isWhole: options.whole === true,
           signal,
           onProgress: output.onProgress,
         });

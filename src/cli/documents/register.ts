@@ -19,6 +19,7 @@ const imported = shape({
   rejectsFile: z.string().optional().describe("rows that were set aside, to be corrected and imported again"),
   missing: count.describe("licences or holders that this full register no longer names"),
   missingNotLookedFor: z.boolean(),
+  missingNotLookedForBecause: z.enum(["unreadable-rows", "far-fewer-rows"]).optional(),
   casesClosed: count,
   isRepeat: z.boolean().describe("the same bytes were imported before"),
   doubts: z.array(shape({ field: z.string(), reason: z.string(), rows: count })),
