@@ -13,6 +13,7 @@ import {
 import type { RuleSet } from "../../engine/index.ts";
 import type { ClaimedNotice } from "../../ports/notice-outbox.ts";
 import type { Parts } from "../parts.ts";
+import { cycleOf } from "../scan/decide-page.ts";
 import { today } from "../today.ts";
 import { dueReminder, isReminder, reminderKey } from "./due-reminder.ts";
 import { standingFinding } from "./queue-finding-notice.ts";
@@ -54,7 +55,10 @@ async function whyNotOwed(
 ): Promise<WithdrawnBecause | undefined> {
   if (day > item.tellUntil) return "too-late";
   if (item.kind === "answer") return undefined;
-  if (item.kind === "finding") return (await isStanding(parts, item)) ? undefined : "decided-otherwise";
+  if (item.kind === "finding") {
+    if (!(await isStanding(parts, item))) return "decided-otherwise";
+    return (await isRenewedSince(parts, item)) ? "renewed" : undefined;
+  }
   if (item.kind === "benefit") {
     const grant = await parts.storage.grants.get(item.grantId);
     return grant !== undefined && isLive(grant.state) ? undefined : "case-settled";
@@ -76,10 +80,19 @@ async function isCalledFor({ storage }: Parts, { licenceId, rule }: RenewalItem)
   return standing === undefined || standing.outcome === "eligible";
 }
 
-/** The register is not asked: that the licence has ended may be what the finding says. */
 async function isStanding(parts: Parts, item: FindingItem): Promise<boolean> {
   const standing = await standingFinding(parts, subjectOf(item), item.rule);
   return standing?.cycle === item.cycle && standing.finding === item.finding;
+}
+
+/**
+ * Whether the register has another last day since: it is decided anew by the next scan. Nothing else is asked of it: that
+ * the licence has ended may be what the finding says.
+ */
+async function isRenewedSince({ storage }: Parts, item: FindingItem): Promise<boolean> {
+  if (!("licenceId" in item)) return false;
+  const found = await storage.register.find(item.licenceId);
+  return found !== undefined && cycleOf(found) !== item.cycle;
 }
 
 /** A reminder that was held back until the day of the next step: one message is enough. */

@@ -55,10 +55,13 @@ const tells = (ruleSet: RuleSet, { rule, outcome }: { readonly rule: RuleId; rea
   (outcome === "blocked" || outcome === "routed") &&
   ruleSet.findRule(rule)?.versions.some(({ findings }) => findings.some(({ tell }) => tell === true)) === true;
 
-/** Whether a decision would open a case or a grant, or take one up again, or tell a holder of a finding. */
+/**
+ * Whether a decision would open a case or a grant, or take one up again, or tell a holder of a finding; of a case that is
+ * open already the holder may still be to be told.
+ */
 export async function wouldAct(parts: Parts, one: Opening): Promise<boolean> {
   const { rule, decided } = one;
-  if (opens({ rule, outcome: decided.outcome })) return !(await hasOpenCase(parts, one));
+  if (opens({ rule, outcome: decided.outcome }) && !(await hasOpenCase(parts, one))) return true;
   if (!isTelling(decided)) return false;
   return (await parts.storage.notices.findByEffect(findingKey({ ...one, finding: decided.finding }))) === undefined;
 }

@@ -104,6 +104,14 @@ describe("a finding that its rule tells", () => {
     expect(texts().at(-1)).toContain("在禁止申请期内");
   });
 
+  it("is not told of a licence that was renewed since, also before the next scan", async () => {
+    await onDay("2026-03-10", { 禁止申请: "是" });
+    world.setTime("2026-03-11 07:00");
+    await world.importRows([aRow({ 数据日期: "2026-03-11", 禁止申请: "是", 有效期至: "2031-04-30" })]);
+    await deliver("2026-03-11 10:00");
+    expect(await world.notices()).toMatchObject([{ state: "stopped", withdrawn: [{ because: "renewed" }] }]);
+  });
+
   it("whoever cannot be written to stays on the worklist for what was found", async () => {
     await onDay("2026-03-10", { 仅预包装: "是", 电话: "" });
     await deliver("2026-03-10 10:00");
@@ -159,6 +167,19 @@ describe("a finding that its rule tells", () => {
     // They are told for ever: deciding them anew is no news.
     await world.importRows(rowsUpTo(3, { 禁止申请: "是", 语言: "en" }));
     expect((await scan("2026-03-11")).stopped).toBeUndefined();
+  });
+
+  it("stops such a scan also where every case is open already", async () => {
+    await world.close();
+    world = await openWorld({ settings: { blastLimit: { share: 0.01, atLeast: 1 } } });
+    await world.importRows(rowsUpTo(3, { 仅预包装: "是" }));
+    await world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });
+    await world.app.scanLicences({ asOf: civilDate("2026-03-10"), confirm: true, signal: undisturbed });
+    expect(await world.notices()).toEqual([]);
+    // From now on the rule wants it told.
+    world.library.put(food, tellingOf(world.library.get(food)).replace("id: is-active", "id: is-in-force"));
+    await world.parts.rules.reload();
+    expect(await scan("2026-03-11")).toMatchObject({ stopped: [{ wouldOpen: 3, limit: 1 }], noticesQueued: 0 });
   });
 
   it("can be read before anybody is told", async () => {
