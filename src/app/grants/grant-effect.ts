@@ -31,7 +31,8 @@ export const changedSince = "changed-since-confirmed";
  * | blocked, not-eligible, not-applicable | closed; confirmed ones suspended         | item closed; put for confirmed ones | stopped; where the rule tells of what blocks, queued once |
  *
  * Where the grant was confirmed, a person looks at it first, and no finding is told.
- * Every step may be repeated: a crash between two of them is mended by doing all of them again.
+ * Every step may be repeated: a crash between two of them is mended by doing all of them again. An item is closed before
+ * anything is queued, as in `effectOf`.
  */
 export async function grantEffectOf(parts: Parts, ruleSet: RuleSet, pending: PendingEffect): Promise<void> {
   const { decided } = pending;
@@ -50,8 +51,8 @@ export async function grantEffectOf(parts: Parts, ruleSet: RuleSet, pending: Pen
     case "not-applicable":
       if ((await close(parts, pending)) === "confirmed")
         return parts.storage.worklist.put({ ...worklistItem(pending, decided, "held"), finding: changedSince });
-      await tellFinding(parts, ruleSet, pending);
-      return parts.storage.worklist.close(pending.subjectId, pending.rule, pending.position);
+      await parts.storage.worklist.close(pending.subjectId, pending.rule, pending.position);
+      return tellFinding(parts, ruleSet, pending);
     default:
       return decided satisfies never;
   }
@@ -89,13 +90,15 @@ async function becomeEligible(parts: Parts, ruleSet: RuleSet, pending: PendingEf
     await suspend(parts, standing);
     return worklist.put({ ...worklistItem(pending, decided, "held"), finding: changedSince });
   }
-  if (current.state === "prepared") {
+  await worklist.close(pending.subjectId, pending.rule, pending.position);
+  // Of one that waits for an answer too: what is still unsent says the newer amount, and what nobody got is owed again.
+  if (current.state === "prepared" || current.state === "intent-awaited")
     await queueGrantNotice(parts, ruleSet, version, current, registered, decided.asOf);
+  if (current.state === "prepared") {
     const isAnswered = current.answeredOn !== undefined;
     if (current.needsIntent && !isAnswered) await grants.move(current.grantId, current.revision, "intent-awaited");
     else await confirm(parts, ruleSet, current, decided.asOf);
   }
-  await worklist.close(pending.subjectId, pending.rule, pending.position);
 }
 
 /**

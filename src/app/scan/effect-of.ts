@@ -29,7 +29,8 @@ import { visitItem, worklistItem } from "../worklist-item.ts";
  * | blocked         | closed                                  | item closed   | queued once where the rule tells |
  * | not-eligible, not-applicable | closed                     | item closed   |                   |
  *
- * Every step may be repeated: a crash between two of them is mended by doing all of them again.
+ * Every step may be repeated: a crash between two of them is mended by doing all of them again. An item is closed before
+ * anything is queued: whoever delivers at the same time may put another for a holder who cannot be reached.
  */
 export async function effectOf(parts: Parts, ruleSet: RuleSet, pending: PendingEffect): Promise<void> {
   if (isBenefit(pending)) return grantEffectOf(parts, ruleSet, pending);
@@ -43,8 +44,9 @@ export async function effectOf(parts: Parts, ruleSet: RuleSet, pending: PendingE
   }
   switch (decided.outcome) {
     case "eligible":
-      if ((await becomeEligible(parts, ruleSet, pending, registered)) !== "untold") break;
-      await parts.storage.worklist.put(visitItem(pending, today(parts)));
+      await closeItem(parts, pending);
+      if ((await becomeEligible(parts, ruleSet, pending, registered)) === "untold")
+        await parts.storage.worklist.put(visitItem(pending, today(parts)));
       return;
     case "held":
     case "undetermined":
@@ -60,13 +62,15 @@ export async function effectOf(parts: Parts, ruleSet: RuleSet, pending: PendingE
     case "not-eligible":
     case "not-applicable":
       await closeOpenCase(parts, pending, registered);
-      await queueFindingNotice(parts, ruleSet, pending, registered.licence);
-      break;
+      await closeItem(parts, pending);
+      return queueFindingNotice(parts, ruleSet, pending, registered.licence);
     default:
       decided satisfies never;
   }
-  await parts.storage.worklist.close(pending.subjectId, pending.rule, pending.position);
 }
+
+const closeItem = ({ storage }: Parts, { subjectId, rule, position }: PendingEffect): Promise<void> =>
+  storage.worklist.close(subjectId, rule, position);
 
 /**
  * The version a decision was made by. @throws Conflict if the library in hand does not know it: another process decided

@@ -9,7 +9,7 @@ import type { GrantRule, HolderRule, RuleSet } from "../../../src/engine/index.t
 import type { PendingEffect } from "../../../src/ports/decision-log.ts";
 import { Conflict } from "../../../src/ports/errors.ts";
 import { aHolderId, aHolderRecord } from "../../support/builders.ts";
-import { openWorld, type World } from "../../support/world.ts";
+import { openWorld, undisturbed, type World } from "../../support/world.ts";
 
 const day = civilDate("2026-03-10");
 const counts = { read: 0, accepted: 0, changed: 0, unchanged: 0, quarantined: 0 };
@@ -154,6 +154,19 @@ describe("what follows from a decision about a benefit", () => {
       publicity: { until: "2026-03-19" },
     });
     expect(await declineGrant(world.parts, second.grantId, day)).toMatchObject({ state: "declined" });
+  });
+
+  it("asks with the newest amount, and again where nobody was reached", async () => {
+    rules = [ruleOf("benefit/refund", grantRule({ intent: { required: true, says: text } }))];
+    await apply(A, decided("eligible"));
+    await apply(A, decided("eligible", { amount: { fen: 600_000, lines: [] } }));
+    expect(await world.notices()).toMatchObject([{ state: "queued", items: [{ amountFen: 600_000 }] }]);
+    const noSuchNumber = { failure: "permanent", fault: "number", code: "30005", reason: "空号" } as const;
+    world.channel.answerWith(async () => ({ outcome: "failed", ...noSuchNumber }));
+    await world.app.deliverNotices({ signal: undisturbed });
+    expect(await worklist()).toMatchObject([{ kind: "unreachable" }]);
+    await apply(A, decided("eligible", { amount: { fen: 700_000, lines: [] } }));
+    expect((await world.notices()).map(({ state }) => state).sort()).toEqual(["failed", "queued"]);
   });
 
   it("takes no for an answer of a holder whom nobody asked, and tells them no more", async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import { aRow, nthRow, type Row } from "../../support/small-register.ts";
 import { numberOf } from "../../support/test-channel.ts";
+import { tellingOf } from "../../support/test-library.ts";
 import { openWorld, undisturbed, type World } from "../../support/world.ts";
 
 describe("a holder without a mobile number", () => {
@@ -41,6 +42,31 @@ describe("a holder without a mobile number", () => {
     const second = aRow({ 事项: "food-production", 编号: "SC0002", 电话: "13900139000" });
     expect(await tell(aRow({ 电话: "" }), second)).toMatchObject({ accepted: 1 });
     expect(world.channel.sent.map(numberOf)).toEqual(["13900139000"]);
+  });
+
+  it("stays on the worklist when the message is tried before the scan is through", async () => {
+    await world.close();
+    world = await openWorld({
+      around: (storage) => ({
+        ...storage,
+        notices: {
+          ...storage.notices,
+          async queue(request) {
+            const queued = await storage.notices.queue(request);
+            await world.app.deliverNotices({ signal: undisturbed });
+            return queued;
+          },
+        },
+      }),
+    });
+    const food = "renewal/food-operation/rule.yaml";
+    world.library.put(food, tellingOf(world.library.get(food)));
+    for (const [n, row] of [aRow({ 电话: "" }), nthRow(2, { 电话: "", 禁止申请: "是" })].entries()) {
+      await world.importRows([row]);
+      await world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });
+      expect(await world.storage.worklist.list(-1, 10)).toHaveLength(n + 1);
+    }
+    expect(await world.storage.worklist.countByKind()).toEqual({ unreachable: 2 });
   });
 
   it("does not keep the others from being told", async () => {
