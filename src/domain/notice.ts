@@ -118,6 +118,7 @@ export interface AnswerItem extends ItemBase {
   readonly says: ReplyAnswer;
   /** The rule of the case or grant it is about; absent if it is about none. */
   readonly rule?: RuleId;
+  /** Several, a space between them, where a person calls about several. */
   readonly caseNo?: string;
   readonly grantNo?: string;
   /** The last day to think again. */

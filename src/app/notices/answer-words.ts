@@ -12,7 +12,8 @@ export const answerFields = (
   lastDay: (day: CivilDate) => string,
 ): Partial<Record<TemplateField, string>> => ({
   ...(caseNo === undefined ? {} : { caseNo }),
-  ...(grantNo === undefined ? {} : { grantNo }),
+  // Directly behind one another in the templates; who asks for a person may have both.
+  ...(grantNo === undefined ? {} : { grantNo: caseNo === undefined ? grantNo : ` ${grantNo}` }),
   ...(by === undefined ? {} : { by: lastDay(by) }),
   hotline,
 });

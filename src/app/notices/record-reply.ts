@@ -90,20 +90,26 @@ async function followedBy(parts: Parts, reply: RecordedReply): Promise<Followed>
   if (reply.meaning === "unsubscribe" || reply.meaning === "resubscribe") {
     const isOut = reply.meaning === "unsubscribe";
     const { fromHash: hash, maskedFrom: masked, at, replyId } = reply;
-    await parts.storage.contact.noteOptOut({ hash, masked, at, isOut, replyId });
+    const { contact } = parts.storage;
+    await contact.noteOptOut({ hash, masked, at, isOut, replyId });
+    // An older reply that comes later changes nothing: its answer says what stands.
+    const stands = (await contact.optedOut([hash])).length > 0;
     return {
-      end: { standing: "applied", caseIds: [], ...(isOut ? { because: "statutory-notices-go-on" } : {}) },
-      answer: { says: isOut ? "unsubscribed" : "resubscribed" },
+      end: { standing: "applied", caseIds: [], ...(stands ? { because: "statutory-notices-go-on" } : {}) },
+      answer: { says: stands ? "unsubscribed" : "resubscribed" },
     };
   }
-  const { cases, grants, isOneHolder } = await repliedAbout(parts, reply);
+  const { cases: open, grants, isOneHolder } = await repliedAbout(parts, reply);
   const wish = wishes[reply.meaning];
-  const about = {
-    caseIds: cases.map(({ caseId }) => caseId),
+  // Of a case of another procedure nobody was asked; a person may talk about it too.
+  const asked = open.filter(({ procedure }) => procedure === "renewal");
+  const cases = wish === "confirmed" || wish === "declined" ? asked : open;
+  const about = (of: readonly RenewalCase[]) => ({
+    caseIds: of.map(({ caseId }) => caseId),
     ...(grants.length === 0 ? {} : { grantIds: grants.map(({ grantId }) => grantId) }),
-  };
+  });
   const inbox = (because: string, answer: Answer = { says: "read" }): Followed => ({
-    end: { standing: "inbox", ...about, because },
+    end: { standing: "inbox", ...about(open), because },
     answer,
   });
   const [renewal, ...otherCases] = cases;
@@ -112,6 +118,9 @@ async function followedBy(parts: Parts, reply: RecordedReply): Promise<Followed>
   const subject = renewal ?? grant;
   if (subject === undefined) return inbox("no-open-case");
   if (!isOneHolder) return inbox("several-holders");
+  // The messages that tell of several matters promise it: whoever calls can talk about all of them.
+  if (wish === "wants-person" && cases.length + grants.length > 1)
+    return inbox("wants-person", { says: "person", ...numbersOf(cases, grants) });
   if (renewal !== undefined && grant !== undefined) return inbox("case-and-grant");
   if (otherCases.length > 0) return inbox("several-cases");
   if (otherGrants.length > 0) return inbox("several-grants");
@@ -122,7 +131,23 @@ async function followedBy(parts: Parts, reply: RecordedReply): Promise<Followed>
     stands = await answerGrant(parts, grant, reply, wish);
   }
   if (stands === undefined) return inbox("no-open-case");
-  return { end: { standing: "applied", ...about }, answer: await answerOf(parts, subject, stands, reply) };
+  return { end: { standing: "applied", ...about(cases) }, answer: await answerOf(parts, subject, stands, reply) };
+}
+
+/** More than these nobody needs who is called or calls. */
+const numbersSaid = 3;
+
+/** In each kind one after the other, as in the messages that tell of several kinds. */
+function numbersOf(cases: readonly RenewalCase[], grants: readonly Grant[]): Pick<Answer, "caseNo" | "grantNo"> {
+  const caseNo = cases
+    .map((one) => one.caseNo)
+    .slice(0, numbersSaid)
+    .join(" ");
+  const grantNo = grants
+    .map((one) => one.grantNo)
+    .slice(0, numbersSaid)
+    .join(" ");
+  return { ...(caseNo === "" ? {} : { caseNo }), ...(grantNo === "" ? {} : { grantNo }) };
 }
 
 const named = (subject: RenewalCase | Grant): Pick<Answer, "rule" | "caseNo" | "grantNo"> => ({

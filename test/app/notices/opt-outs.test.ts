@@ -112,5 +112,8 @@ describe("a number that opted out", () => {
     const at = world.parts.clock.now() - 60_000;
     await world.app.recordReply({ channel: "test-channel", from: phone, text: "HF", at, providerId: "late" });
     expect(await numbers()).toHaveLength(1);
+    await deliver();
+    const texts = world.channel.sent.map(({ text }) => text);
+    expect(texts).toEqual([expect.stringContaining("已退订"), expect.stringContaining("已退订")]);
   });
 });

@@ -108,6 +108,21 @@ describe("a holder's reply", () => {
     await open(nthRow(1), nthRow(2, { 电话: phone, 代码: nthRow(1)["代码"] }));
     await deliver();
     expect(await reply("1")).toMatchObject({ standing: "inbox", because: "several-cases" });
+    // The message that told of both said how to ask for a person.
+    expect(await reply("3")).toMatchObject({ standing: "inbox", because: "wants-person" });
+    await deliver();
+    const nos = [1, 2].map(async (n) => (await caseOf(n))?.caseNo);
+    const said = `编号${(await Promise.all(nos)).join(" ")}。`;
+    expect(world.channel.sent.map(({ text }) => text)).toContainEqual(expect.stringContaining(said));
+  });
+
+  it("says yes to what its holder was asked, and to nothing of another procedure", async () => {
+    await open(nthRow(1, { 仅预包装: "是" }));
+    expect(await reply("1")).toMatchObject({ standing: "inbox", because: "no-open-case" });
+    await open(nthRow(2, { 电话: phone, 代码: nthRow(1)["代码"] }));
+    await deliver();
+    expect(await reply("1")).toMatchObject({ standing: "applied", caseIds: [(await caseOf(2))?.caseId] });
+    expect([(await caseOf(1))?.state, (await caseOf(2))?.state]).toEqual(["prepared", "confirmed"]);
   });
 
   it("from a number that nobody has goes to a clerk, sealed and masked", async () => {
