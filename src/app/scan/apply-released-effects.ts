@@ -57,7 +57,7 @@ export interface AppliedPage {
 
 /**
  * The effects of a page of decisions: of one subject or person one after the other, of different ones side by side.
- * Idempotent. @throws Unavailable, OutcomeUnknown
+ * Idempotent. @throws Unavailable, OutcomeUnknown; what the signal was raised with.
  */
 export async function applyPage(
   parts: Parts,
@@ -72,7 +72,7 @@ export async function applyPage(
       beside(async (storage) => {
         for (const decision of chain) {
           signal.throwIfAborted();
-          const failure = await applyOne({ ...parts, storage }, ruleSet, decision);
+          const failure = await applyOne({ ...parts, storage }, ruleSet, decision, signal);
           if (failure !== undefined) failed.set(decision.position, failure);
         }
       }),
@@ -85,11 +85,20 @@ export async function applyPage(
   };
 }
 
-async function applyOne(parts: Parts, ruleSet: RuleSet, decision: PendingEffect): Promise<ScanFailure | undefined> {
+async function applyOne(
+  parts: Parts,
+  ruleSet: RuleSet,
+  decision: PendingEffect,
+  signal: AbortSignal,
+): Promise<ScanFailure | undefined> {
   try {
-    await againOnConflict(() => effectOf(parts, ruleSet, decision));
+    await againOnConflict(async () => {
+      signal.throwIfAborted();
+      await effectOf(parts, ruleSet, decision);
+    });
     return undefined;
   } catch (error) {
+    signal.throwIfAborted();
     if (error instanceof Unavailable || error instanceof OutcomeUnknown || error instanceof LogIntegrity) throw error;
     parts.log.error({ position: decision.position, ...loggable(error) }, "effects of a decision not applied");
     return { licenceId: decision.subjectId, rule: decision.rule, reason: reasonOf(error) };

@@ -6,6 +6,7 @@ import { setAsideFrom, setAsideReason } from "../../../src/app/scan/pieces/poiso
 import { workOnPiece } from "../../../src/app/scan/pieces/work-on-piece.ts";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import { Conflict } from "../../../src/ports/errors.ts";
+import type { Storage } from "../../../src/ports/storage.ts";
 import { dumpStore } from "../../support/dump-store.ts";
 import { nthRow, type Row } from "../../support/small-register.ts";
 import { openWorld, undisturbed, type World, type WorldOptions } from "../../support/world.ts";
@@ -138,6 +139,45 @@ describe("a scan in pieces", () => {
       await taken.release();
     });
     expect((await scan(world)).state).toBe("done");
+  });
+
+  it("leaves effects to whoever took their piece over, and blames no decision for it", async () => {
+    const keys: string[] = [];
+    let refused = 0;
+    let isAsleep = false;
+    const around = (storage: Storage): Storage => ({
+      ...storage,
+      register: {
+        ...storage.register,
+        async findAll(ids) {
+          const found = await storage.register.findAll(ids);
+          const mine = keys.find((key) => key.includes("/act/"));
+          if (isAsleep || mine === undefined) return found;
+          isAsleep = true;
+          world.setTime("2026-03-10 10:05");
+          const taken = await takeUpPiece(world.parts, mine, "another");
+          if (typeof taken !== "string") await taken.release();
+          return found;
+        },
+      },
+      pieces: {
+        ...storage.pieces,
+        save: (piece) =>
+          storage.pieces.save(piece).catch((error: unknown) => {
+            refused += 1;
+            throw error;
+          }),
+      },
+    });
+    const world = await aWorld({ around, cluster: clusterOf(async (some) => void keys.push(...some)) });
+    await world.importRows(rows);
+    const alone = await scanned();
+    expect(await scan(world)).toEqual(await scan(alone));
+    expect(world.logged.filter(({ level }) => level === "error")).toEqual([]);
+    expect(world.logged.map(({ message }) => message)).toContain("piece of a scan left to another worker");
+    // By each kind of write that waited for the others, none twice, and by giving it back.
+    expect(isAsleep).toBe(true);
+    expect(refused).toBeLessThanOrEqual(4);
   });
 
   it("sets a subject aside that ends every worker, shows it, and decides the rest", async () => {

@@ -1,5 +1,6 @@
 import type { RuleSet } from "../../../engine/index.ts";
 import type { PendingEffect } from "../../../ports/decision-log.ts";
+import { Conflict } from "../../../ports/errors.ts";
 import type { ScanFailure } from "../../../ports/scan-store.ts";
 import { breathe } from "../../breathe.ts";
 import type { Parts } from "../../parts.ts";
@@ -16,7 +17,15 @@ export async function actPiece(parts: Parts, ruleSet: RuleSet, held: HeldPiece, 
   const { stretch, failureCount } = held.piece();
   if (stretch.stage !== "act") return;
   const { decisions } = parts.storage;
-  const fenced = fencedParts(parts, held.assertMine);
+  const taken = new AbortController();
+  const assertMine = (): Promise<void> =>
+    held.assertMine().catch((error: unknown) => {
+      // Nobody tries again, and no decision is to blame: the whole piece is another's.
+      if (error instanceof Conflict) taken.abort(error);
+      throw error;
+    });
+  const fenced = fencedParts(parts, assertMine);
+  const either = AbortSignal.any([signal, taken.signal]);
   // What failed under an earlier worker is still pending, and is tried again now.
   if (failureCount > 0) await held.save({ failures: [], failureCount: 0 });
   for (let { from } = stretch; ;) {
@@ -26,7 +35,7 @@ export async function actPiece(parts: Parts, ruleSet: RuleSet, held: HeldPiece, 
     const pending: readonly PendingEffect[] = await decisions.pending(from, stretch.below, limit);
     const last = pending.at(-1);
     if (last === undefined) break;
-    const applied = stalled >= setAsideFrom ? setAside(pending) : await applyPage(fenced, ruleSet, pending, signal);
+    const applied = stalled >= setAsideFrom ? setAside(pending) : await applyPage(fenced, ruleSet, pending, either);
     await held.assertMine();
     await decisions.markEffectsDone(applied.done);
     from = last.position + 1;
