@@ -40,7 +40,7 @@ export interface NoticeForecast {
   readonly messages: number;
   /** Notices that no channel can deliver. */
   readonly unreachable: number;
-  /** Holders who become a task for a person with the last step. */
+  /** Holders who become a task for a person, with the last step or because their window ends before any message may go. */
   readonly visits: number;
   readonly rows: readonly ForecastRow[];
   readonly list: readonly ForeseenMessage[];

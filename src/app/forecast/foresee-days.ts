@@ -38,7 +38,7 @@ export interface ForeseenDay {
   readonly messages: readonly ForeseenMessage[];
   /** Holders nobody can be reached of by message: a task for a person. */
   readonly unreachable: number;
-  /** Holders who become a task for a person with the last step. */
+  /** Holders who become a task for a person, with the last step or because their window ends before any message may go. */
   readonly visits: number;
 }
 
@@ -100,7 +100,7 @@ export class ForeseenDays {
     const now = this.#parts.clock.now();
     const pass: Pass = { messages: [], unreachable: 0, visits: 0 };
     const scanAt = Math.max(now, epochMsAt(day, dailyScanAt, zone));
-    for (const turn of turns) await this.#turn(turn, scanAt);
+    for (const turn of turns) await this.#turn(turn, scanAt, pass);
     for (const turn of holderTurns) await this.#holderTurn(turn, scanAt);
     for (const one of this.#steps.get(day) ?? []) await this.#remind(one, day, scanAt, pass);
     this.#steps.delete(day);
@@ -123,7 +123,7 @@ export class ForeseenDays {
   }
 
   /** What follows from a decision, as `effectOf` says. */
-  async #turn({ registered, rule, decision }: Turn, at: number): Promise<void> {
+  async #turn({ registered, rule, decision }: Turn, at: number, pass: Pass): Promise<void> {
     const { licence } = registered;
     const { licenceId, validUntil } = licence;
     this.#licences.set(licenceId, registered);
@@ -148,8 +148,13 @@ export class ForeseenDays {
         const wanted = this.#wanted(registered, version, decision, validUntil);
         if (!isReminder && open !== undefined && open.caseId !== caseId) this.#close(open);
         const about = { ...wanted, ...(isReminder ? {} : { caseId }) };
-        const standing = this.#cases.openOrTakeUp(isReminder ? newsKey(about) : caseId, about);
-        if (decision.outcome === "eligible") await this.#tell(standing, decision, at);
+        const id = isReminder ? newsKey(about) : caseId;
+        const wasPrepared = this.#cases.get(id)?.state === "prepared";
+        const standing = this.#cases.openOrTakeUp(id, about);
+        if (decision.outcome !== "eligible") return;
+        const told = await this.#tell(standing, decision, at);
+        // Of one that was prepared before somebody was asked then.
+        if (told === "too-late" && !isReminder && !wasPrepared && standing.state === "prepared") pass.visits += 1;
         return;
       }
       case "held":
@@ -195,16 +200,17 @@ export class ForeseenDays {
     };
   }
 
-  async #tell(one: ForeseenCase, decision: Decision, at: number): Promise<void> {
+  async #tell(one: ForeseenCase, decision: Decision, at: number): Promise<"too-late" | undefined> {
     const { calendar } = this.#ruleSet;
     const tellUntil = decision.window?.closesOn ?? one.cycle;
     const { notBefore, day } = openingTime(this.#parts.settings, { calendar }, decision.asOf, at);
-    if (day > tellUntil) return;
+    if (day > tellUntil) return "too-late";
     const item = this.#item(one, newsKey(one), tellUntil);
     const queued = await this.#outbox.queue({ ...one, day, notBefore, item });
-    if (queued !== "told") return;
+    if (queued !== "told") return undefined;
     if (one.state === "prepared") one.state = "notified";
     if (one.state === "notified") this.#told(one);
+    return undefined;
   }
 
   #item(one: ForeseenCase, effectKey: string, tellUntil: CivilDate): RenewalItem {

@@ -2,7 +2,7 @@ import type { CivilDate } from "../../domain/civil-date.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { Licence, SubjectId } from "../../domain/licence.ts";
 import { subjectOf, type FindingItem } from "../../domain/notice.ts";
-import { isTelling, standingFinding } from "../notices/queue-finding-notice.ts";
+import { isByFinding, isStandingFinding, isTelling, standingFinding } from "../notices/queue-finding-notice.ts";
 import type { Parts } from "../parts.ts";
 
 /** What subjects would be blocked or routed by under a rule; one that no turn came to stands as in the store. */
@@ -25,9 +25,7 @@ export class ForeseenFindings {
   /** Whether a licence's holder is still to be told: what stands on the first day has been owed already. */
   async isNews({ licenceId }: Licence, decision: Decision, cycle: string): Promise<boolean> {
     if (!isTelling(decision)) return false;
-    if (decision.asOf !== this.#from) return true;
-    const standing = await standingFinding(this.#parts, licenceId, decision.rule);
-    return standing?.cycle !== cycle || standing.finding !== decision.finding;
+    return decision.asOf !== this.#from || !(await isStandingFinding(this.#parts, licenceId, decision, cycle));
   }
 
   /** Whether what an item tells of is still found. */
@@ -42,4 +40,4 @@ export class ForeseenFindings {
 }
 
 const foundIn = (decision: Decision, cycle: string): string | undefined =>
-  decision.outcome === "blocked" || decision.outcome === "routed" ? `${cycle}|${decision.finding}` : undefined;
+  isByFinding(decision) ? `${cycle}|${decision.finding}` : undefined;

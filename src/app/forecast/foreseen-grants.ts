@@ -2,6 +2,7 @@ import { mayMoveGrant, type Grant, type GrantId } from "../../domain/grant.ts";
 import type { HolderId } from "../../domain/licence.ts";
 import { Conflict } from "../../ports/errors.ts";
 import type { GrantStore } from "../../ports/grant-store.ts";
+import { answersOf } from "../notices/answers.ts";
 import type { Parts } from "../parts.ts";
 
 const pageSize = 500;
@@ -19,9 +20,10 @@ export class ForeseenGrants implements Needed {
   async load({ storage: { grants } }: Parts): Promise<void> {
     for (let after: GrantId | undefined; ;) {
       const page = await grants.list({ ...(after === undefined ? {} : { after }), limit: pageSize });
-      for (const grant of page) {
+      const claims = await answersOf(page.map(({ grantId }) => grants.claimsOf(grantId)));
+      for (const [n, grant] of page.entries()) {
         this.#put(grant);
-        await this.claim(grant.grantId, await grants.claimsOf(grant.grantId));
+        await this.claim(grant.grantId, claims[n] ?? []);
       }
       after = page.at(-1)?.grantId;
       if (after === undefined || page.length < pageSize) return;

@@ -3,7 +3,7 @@ import type { HolderId } from "../../domain/licence.ts";
 import type { RuleSet, RuleVersion } from "../../engine/index.ts";
 import { breathe } from "../breathe.ts";
 import { loggable } from "../loggable.ts";
-import { isTelling, standingFinding } from "../notices/queue-finding-notice.ts";
+import { isByFinding, isStandingFinding, isTelling } from "../notices/queue-finding-notice.ts";
 import { noProgress, type Parts } from "../parts.ts";
 import { bagFor, kindsConcerned, knownHolders } from "../scan/known-holders.ts";
 import { decisionsOf, type Foreseen } from "./turns.ts";
@@ -48,8 +48,10 @@ export async function* holderTurnsIn(parts: Parts, ruleSet: RuleSet, foreseen: F
         try {
           for await (const decision of decisionsOf(ruleSet, rule, bagOf, foreseen)) {
             mayMatter ||= decision.outcome === "eligible" || isTelling(decision);
-            const isSame = decision.asOf === from && stands === `${decision.outcome}|${decision.cycle ?? "none"}`;
-            if (isSame && (await isBySameFinding(parts, holderId, decision))) continue;
+            const { cycle = "none" } = decision;
+            const isSame = decision.asOf === from && stands === `${decision.outcome}|${cycle}`;
+            if (isSame && (!isByFinding(decision) || (await isStandingFinding(parts, holderId, decision, cycle))))
+              continue;
             if (mayMatter) yield { holderId, decision };
           }
         } catch (error) {
@@ -62,10 +64,4 @@ export async function* holderTurnsIn(parts: Parts, ruleSet: RuleSet, foreseen: F
     after = page.at(-1)?.holder.holderId;
     if (after === undefined || page.length < pageSize) return;
   }
-}
-
-/** Whether what stands was found for the same reason, where the holder may be told of it. */
-async function isBySameFinding(parts: Parts, holderId: HolderId, decision: Decision): Promise<boolean> {
-  if (decision.outcome !== "blocked" && decision.outcome !== "routed") return true;
-  return (await standingFinding(parts, holderId, decision.rule))?.finding === decision.finding;
 }

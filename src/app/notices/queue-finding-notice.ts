@@ -7,15 +7,15 @@ import { lastDayToTell } from "../grants/queue-grant-notice.ts";
 import type { Parts } from "../parts.ts";
 import { openingTime, recipientOf } from "./queue-opening-notice.ts";
 
-/** A decision by a finding of which the rule wants the holder told. */
-type TellingDecision = Decision & {
-  readonly outcome: "blocked" | "routed";
-  readonly finding: FindingId;
-  readonly tell: true;
-};
+/** A decision by a finding that a rule may want its holder told of. */
+type FindingDecision = Decision & { readonly outcome: "blocked" | "routed"; readonly finding: FindingId };
 
-export const isTelling = (decision: Decision): decision is TellingDecision =>
-  (decision.outcome === "blocked" || decision.outcome === "routed") && decision.tell === true;
+export const isByFinding = (decision: Decision): decision is FindingDecision =>
+  decision.outcome === "blocked" || decision.outcome === "routed";
+
+/** One of which the rule wants it. */
+export const isTelling = (decision: Decision): decision is FindingDecision & { readonly tell: true } =>
+  isByFinding(decision) && decision.tell === true;
 
 /** The step of a finding's notice in its effect key. */
 export const findingStep = (finding: FindingId): string => `finding-${finding}`;
@@ -76,7 +76,18 @@ export async function standingFinding(
   const standing = (await decisions.standing([subjectId])).find((one) => one.rule === rule);
   if (standing?.outcome !== "blocked" && standing?.outcome !== "routed") return undefined;
   const decided = await decisions.decisionAt(standing.position);
-  return decided !== undefined && "finding" in decided
+  return decided !== undefined && isByFinding(decided)
     ? { cycle: standing.cycle, finding: decided.finding }
     : undefined;
+}
+
+/** Whether that is what a decision in a cycle finds too. */
+export async function isStandingFinding(
+  parts: Pick<Parts, "storage">,
+  subjectId: SubjectId,
+  { rule, finding }: FindingDecision,
+  cycle: string,
+): Promise<boolean> {
+  const standing = await standingFinding(parts, subjectId, rule);
+  return standing?.cycle === cycle && standing.finding === finding;
 }

@@ -75,5 +75,5 @@ function sayForecast(
   }
   sayRest(rows.length, options, "行", output);
   if (unreachable > 0) output.say(`另有 ${count(unreachable)} 条没有可用的号码或地址，转人工联系`);
-  if (visits > 0) output.say(`最后一步仍未答复、转请上门的：${count(visits)} 件`);
+  if (visits > 0) output.say(`最后一步仍未答复，或已来不及发通知，转请上门的：${count(visits)} 件`);
 }

@@ -205,6 +205,14 @@ describe("the forecast of a year's notices", () => {
     expect(await world.storage.decisions.size()).toBe(0);
   });
 
+  it("counts a holder who has to be visited because the window ends at a weekend, once", async () => {
+    await open({ rules: await rulesWith({}), now: "2026-04-18 00:10" }, [nthRow(1, { 有效期至: "2026-04-28" })]);
+    expect(await forecast(true)).toMatchObject({ messages: 0, visits: 1 });
+    await world.app.scanLicences({ asOf: world.app.today(), signal: undisturbed });
+    expect(await world.storage.worklist.countByKind()).toEqual({ visit: 1 });
+    expect(await forecast(true)).toMatchObject({ messages: 0, visits: 0 });
+  });
+
   it("counts a message once in each row it tells of", async () => {
     await open({ rules: await rulesWith({}) }, [nthRow(1), nthRow(2, { 代码: nthRow(1)["代码"], 持证人: "第1号店" })]);
     const { rows, messages, list } = await forecast(true);
