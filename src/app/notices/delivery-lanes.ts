@@ -38,7 +38,9 @@ export function partsOfLane(parts: Parts, { no, of }: Lane): Parts {
   return of === 1 ? parts : { ...parts, channels: [shared(first), ...others.map(shared)] };
 }
 
-const channelNames = ({ channels }: Parts): string => channels.map(({ name }) => name).join(",");
+/** One that takes replies writes them in its messages: where it does not, it is another. */
+const channelNames = ({ channels }: Parts): string =>
+  channels.map(({ name, takesReplies }) => (takesReplies === true ? `${name}+replies` : name)).join(",");
 
 /** What a lane is called in the pool: `<no>/<of>/<channels>`. */
 export const laneKey = (parts: Parts, { no, of }: Lane): string => `${no}/${of}/${channelNames(parts)}`;

@@ -122,9 +122,11 @@ describe("messages sent by several at once", () => {
     await aWorld({ channel: channelTaking(8) });
     await queued(3);
     const key = laneKey(world.parts, { no: 2, of: 4 });
-    const other: Parts = { ...world.parts, channels: [channelTaking(8, "another")] };
-    expect(await workOnLane(other, key, undisturbed)).toBe("done");
-    expect(laneOf(world.parts, "5/4/test-channel")).toBeUndefined();
+    // What they wrote would not say how to reply.
+    const withoutReplies = { ...channelTaking(8), takesReplies: false };
+    for (const channel of [channelTaking(8, "another"), withoutReplies])
+      expect(await workOnLane({ ...world.parts, channels: [channel] }, key, undisturbed)).toBe("done");
+    expect(laneOf(world.parts, key.replace("2/4", "5/4"))).toBeUndefined();
     await alone(world.parts, "deliver 2", async () => {
       expect(await workOnLane(world.parts, key, undisturbed)).toBe("later");
       await expect(alone(world.parts, "deliver 2", async () => undefined)).rejects.toThrow("另一次发送正在进行");
