@@ -30,7 +30,7 @@ completeList: { fact: holder.newHireList, absentValue: true }
 `;
 
 /** Puts benefits of the program's own library into the world's. */
-export async function putBenefits({ library }: World, ...names: readonly string[]): Promise<void> {
+export async function putBenefits({ library }: Pick<World, "library">, ...names: readonly string[]): Promise<void> {
   for (const name of names)
     for (const file of ["rule.yaml", "examples.yaml"])
       library.put(`benefit/${name}/${file}`, await readFile(join(rules, "benefit", name, file), "utf8"));

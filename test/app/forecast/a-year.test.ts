@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { NoticeForecast } from "../../../src/app/forecast/forecast-notices.ts";
 import { RuleLibrary } from "../../../src/app/rule-library.ts";
@@ -7,8 +5,7 @@ import { addDays, civilDate, type CivilDate } from "../../../src/domain/civil-da
 import { timetable } from "../../../jobs/timetable.ts";
 import { jobContext } from "../../support/job-context.ts";
 import { nthRow, type Row } from "../../support/small-register.ts";
-import { rulesFolder } from "../../engine/support/libraries.ts";
-import { importThrough, personsMapping } from "../../support/small-holders.ts";
+import { importThrough, personsMapping, putBenefits } from "../../support/small-holders.ts";
 import { tellingOf, testLibrary } from "../../support/test-library.ts";
 import { openWorld, undisturbed, type World, type WorldOptions } from "../../support/world.ts";
 
@@ -167,11 +164,7 @@ describe("the forecast of a year's notices", () => {
 
   it("is what the jobs send of benefits too, month by month, and in the messages they share with renewals", async () => {
     const library = await testLibrary();
-    for (const file of ["rule.yaml", "examples.yaml"])
-      library.put(
-        `benefit/old-age-allowance/${file}`,
-        await readFile(join(rulesFolder, "benefit/old-age-allowance", file), "utf8"),
-      );
+    await putBenefits({ library }, "old-age-allowance");
     const identityNo = "11010519491231002X";
     const shop = nthRow(1, { 类型: "个人", 代码: "", 身份证: identityNo, 有效期至: "2026-05-08" });
     await open({ rules: new ReadOnce(library) }, [shop, nthRow(2, { 有效期至: "2026-06-01" })]);

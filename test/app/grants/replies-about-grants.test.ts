@@ -1,54 +1,29 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { createApp } from "../../../src/app/app.ts";
 import { civilDate } from "../../../src/domain/civil-date.ts";
-import { rulesFolder } from "../../engine/support/libraries.ts";
 import { crashingStorage } from "../../support/crashing-storage.ts";
+import { replying } from "../../support/replies.ts";
+import { importThrough, personsMapping, putBenefits } from "../../support/small-holders.ts";
 import { nthRow } from "../../support/small-register.ts";
 import { at, openWorld, undisturbed, type World } from "../../support/world.ts";
 
 const phone = "13800000000";
 const persons = ["11010519491231002X", "440524188001010014"];
-const mapping = `
-source: persons
-kind: holders
-title: 人口
-snapshot: full
-holder: { kind: person, identityNo: 证件号码, name: 姓名, phones: [电话], regionCode: 区划 }
-facts: { person.birthDate: 出生日期, person.alive: 健在, person.hukouRegion: 区划 }
-`;
-
 describe("a reply to the question whether a benefit is wanted", () => {
   let world: World;
-  let sent = 0;
   const granted = async (phones: readonly string[]) => {
     const rows = phones.map((number, i) => `${persons[i] ?? ""},某人${i},${number},150624,1940-01-01,是`);
-    const [path, source] = [join(world.folder, `persons-${(sent += 1)}.csv`), join(world.folder, "persons.yaml")];
-    await writeFile(path, `${["证件号码,姓名,电话,区划,出生日期,健在", ...rows].join("\n")}\n`);
-    await writeFile(source, mapping);
-    await world.app.importRegister({ path, source, rejectsDirectory: world.folder, signal: undisturbed });
+    await importThrough(world, "persons", personsMapping, ["证件号码,姓名,电话,区划,出生日期,健在", ...rows]);
     await world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });
     await world.app.deliverNotices({ signal: undisturbed });
   };
-  const reply = (text: string, from = phone) =>
-    world.app.recordReply({
-      channel: "test-channel",
-      from,
-      text,
-      at: world.parts.clock.now(),
-      providerId: `m${(sent += 1)}`,
-    });
+  const reply = replying(() => world, phone);
   const grants = () => world.storage.grants.list({ limit: 10 });
   const states = async () => (await grants()).map(({ state }) => state);
 
   beforeEach(async () => {
     world = await openWorld({ settings: { contactHours: { from: "00:00", to: "23:59" } } });
-    for (const file of ["rule.yaml", "examples.yaml"])
-      world.library.put(
-        `benefit/old-age-allowance/${file}`,
-        await readFile(join(rulesFolder, "benefit/old-age-allowance", file), "utf8"),
-      );
+    await putBenefits(world, "old-age-allowance");
   });
   afterEach(() => world.close());
 

@@ -3,6 +3,7 @@ import { createApp } from "../../../src/app/app.ts";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import type { LicenceId } from "../../../src/domain/licence.ts";
 import { crashingStorage } from "../../support/crashing-storage.ts";
+import { replying } from "../../support/replies.ts";
 import { nthRow, rowsUpTo, type Row } from "../../support/small-register.ts";
 import { numberOf } from "../../support/test-channel.ts";
 import { openWorld, undisturbed, type World } from "../../support/world.ts";
@@ -13,7 +14,6 @@ const hotline = /致电|咨询/;
 
 describe("the answer to a reply", () => {
   let world: World;
-  let sent = 0;
   const told = async (...rows: readonly Row[]) => {
     await world.importRows(rows);
     await world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });
@@ -21,8 +21,7 @@ describe("the answer to a reply", () => {
     world.channel.sent.length = 0;
   };
   const deliver = () => world.app.deliverNotices({ signal: undisturbed });
-  const reply = (text: string, from = phone, { channel = "test-channel", id = `m${(sent += 1)}` } = {}) =>
-    world.app.recordReply({ channel, from, text, at: world.parts.clock.now(), providerId: id });
+  const reply = replying(() => world, phone);
   const texts = () => world.channel.sent.map(({ text }) => text);
   const answers = async () => (await world.notices()).filter(({ items }) => items[0]?.kind === "answer");
   const caseOf = (n: number) => world.storage.cases.findOpen(`food-operation/${nthRow(n)["编号"]}` as LicenceId);

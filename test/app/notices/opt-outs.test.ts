@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import { InvalidInput } from "../../../src/ports/errors.ts";
+import { replying } from "../../support/replies.ts";
 import { importThrough, personsMapping, putBenefits } from "../../support/small-holders.ts";
 import { nthRow } from "../../support/small-register.ts";
 import { numberOf, testChannel, type TestChannel } from "../../support/test-channel.ts";
@@ -13,17 +14,9 @@ const mapping = personsMapping.replace("phones: [电话]", "phones: [电话, 电
 describe("a number that opted out", () => {
   let world: World;
   let letters: TestChannel;
-  let sent = 0;
   const scan = () => world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });
   const deliver = () => world.app.deliverNotices({ signal: undisturbed });
-  const reply = (text: string, from = phone) =>
-    world.app.recordReply({
-      channel: "test-channel",
-      from,
-      text,
-      at: world.parts.clock.now(),
-      providerId: `m${(sent += 1)}`,
-    });
+  const reply = replying(() => world, phone);
   const person = async ({ second = "", address = "" } = {}) => {
     const row = `${identityNo},某人,${phone},${second},${address},150624,1940-01-01,是`;
     await importThrough(world, "persons", mapping, ["证件号码,姓名,电话,电话二,地址,区划,出生日期,健在", row]);

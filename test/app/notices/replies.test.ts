@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { civilDate } from "../../../src/domain/civil-date.ts";
 import type { LicenceId } from "../../../src/domain/licence.ts";
 import { InvalidInput } from "../../../src/ports/errors.ts";
+import { replying } from "../../support/replies.ts";
 import { nthRow, type Row } from "../../support/small-register.ts";
 import { at, openWorld, undisturbed, type World } from "../../support/world.ts";
 
@@ -9,14 +10,12 @@ const phone = nthRow(1)["电话"];
 
 describe("a holder's reply", () => {
   let world: World;
-  let sent = 0;
   const open = async (...rows: readonly Row[]) => {
     await world.importRows(rows);
     await world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });
   };
   const deliver = () => world.app.deliverNotices({ signal: undisturbed });
-  const reply = (text: string, from = phone, providerId = `m${(sent += 1)}`) =>
-    world.app.recordReply({ channel: "test-channel", from, text, at: world.parts.clock.now(), providerId });
+  const reply = replying(() => world, phone);
   const caseOf = (n: number) => world.storage.cases.findOpen(`food-operation/${nthRow(n)["编号"]}` as LicenceId);
   const inbox = async () => {
     const items = [];
@@ -56,9 +55,9 @@ describe("a holder's reply", () => {
   it("is recorded once, however often it is posted", async () => {
     await open(nthRow(1));
     await deliver();
-    const first = await reply("1", phone, "same");
+    const first = await reply("1", phone, { id: "same" });
     const moved = await caseOf(1);
-    expect(await reply("2", phone, "same")).toMatchObject({ replyId: first.replyId, meaning: "confirm" });
+    expect(await reply("2", phone, { id: "same" })).toMatchObject({ replyId: first.replyId, meaning: "confirm" });
     expect(await caseOf(1)).toEqual(moved);
   });
 
