@@ -135,13 +135,15 @@ export class RuleLibrary {
     const files = withoutTemplates(all);
     const { ruleSet, sound, problems: wrong } = loadRules(files);
     const { templates, problems: unwritten } = readTemplates(all);
-    const own = withStoredVersions(sound, files, stored);
+    const { words } = readForbiddenWords(all);
+    const told = problemsInTold(sound, words);
+    const own = withStoredVersions(sound, files, stored, words);
     return {
-      ...(ruleSet === undefined ? {} : { own }),
+      ...(ruleSet === undefined || told.length > 0 ? {} : { own }),
       ...(templates === undefined ? {} : { templates }),
       sound: own.ruleSet,
       wrong,
-      problems: [...wrong, ...unwritten, ...problemsInTold(sound, all)],
+      problems: [...wrong, ...unwritten, ...told],
     };
   }
 

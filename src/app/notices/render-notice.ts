@@ -16,6 +16,7 @@ import { answerFields, answerTemplate } from "./answer-words.ts";
 import {
   fill,
   phraseIn,
+  refusedIn,
   replyPhrases,
   templateFolder,
   type NoticeTemplate,
@@ -269,16 +270,16 @@ const matterOf = (one: ToldFinding, words: Words): string =>
 /** What a finding of a person says may be as telling as the name of the benefit. */
 const askUs = { zh: "具体情形请向本局了解", en: "please ask us for the particulars" } as const;
 
-/** @throws RuleSetInvalid if the library in hand does not know the finding. */
+/** @throws RuleSetInvalid if the library in hand does not know the finding, or its words are none for a message. */
 function saysOf({ item }: ToldFinding, { ruleSet, language }: Words): string {
   if ("holderId" in item && isOfPerson(item)) return askUs[language];
   const version = ruleSet.findRule(item.rule)?.versions.find((one) => one.version === item.ruleVersion);
   const found = version?.findings.find(({ id }) => id === item.finding);
-  if (found !== undefined) return found.says[language];
-  throw new RuleSetInvalid(
-    `规则库中没有 ${item.rule} 第 ${item.ruleVersion} 版的情形 ${item.finding}，这条通知写不出来`,
-    [],
-  );
+  const named = `${item.rule} 第 ${item.ruleVersion} 版的情形 ${item.finding}`;
+  if (found === undefined) throw new RuleSetInvalid(`规则库中没有 ${named}，这条通知写不出来`, []);
+  const says = found.says[language];
+  if (refusedIn(says).length > 0) throw new RuleSetInvalid(`${named} 的 says 不能写进通知，这条通知写不出来`, []);
+  return says;
 }
 
 function findingFields(findings: readonly ToldFinding[], words: Words): Partial<Record<TemplateField, string>> {

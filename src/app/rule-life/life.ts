@@ -14,6 +14,7 @@ import {
 import { Conflict, InvalidInput, NotFound, RuleSetInvalid } from "../../ports/errors.ts";
 import { alone } from "../leases.ts";
 import { loggable } from "../loggable.ts";
+import { problemsInTold } from "../notices/told-words.ts";
 import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
 import { nameOf, readStored } from "./own-versions.ts";
@@ -70,7 +71,9 @@ export async function draftRule(
 export async function readDraft(parts: Parts, text: string, file: string): Promise<OwnVersion> {
   const { own, problems } = readOwnVersion(text, file, await parts.rules.files());
   const standing = own && (await parts.rules.current()).findRule(own.rule.rule);
-  const all = [...problems, ...(own && standing ? checkSameRule(own, standing, file) : [])];
+  const contradicts = own && standing ? checkSameRule(own, standing, file) : [];
+  const told = own === undefined ? [] : problemsInTold(own.ruleSet, await parts.rules.forbiddenWords(), file);
+  const all = [...problems, ...contradicts, ...told];
   if (own === undefined || all.length > 0) throw new RuleSetInvalid(`规则草稿有 ${all.length} 处问题（${file}）`, all);
   return own;
 }
@@ -171,7 +174,9 @@ export async function getStored(parts: Parts, id: VersionId): Promise<StoredRule
 /** The stored version read again, its examples passed. @throws RuleSetInvalid */
 async function sound(parts: Parts, stored: StoredRuleVersion): Promise<LifeChecked> {
   const { own, problems } = readStored(stored, await parts.rules.files());
-  if (own === undefined) throw new RuleSetInvalid(`${nameOf(stored)} 有 ${problems.length} 处问题`, problems);
+  const told = own === undefined ? [] : problemsInTold(own.ruleSet, await parts.rules.forbiddenWords(), nameOf(stored));
+  const all = [...problems, ...told];
+  if (own === undefined || all.length > 0) throw new RuleSetInvalid(`${nameOf(stored)} 有 ${all.length} 处问题`, all);
   const examples = await runExamples(own.ruleSet);
   const failed = failedIn(examples);
   if (failed.length > 0)

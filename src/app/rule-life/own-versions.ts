@@ -11,6 +11,8 @@ import {
   type RuleSet,
 } from "../../engine/index.ts";
 import type { Problem } from "../../ports/errors.ts";
+import type { ForbiddenWord } from "../notices/forbidden-words.ts";
+import { problemsInTold } from "../notices/told-words.ts";
 
 /** A version in shadow, ready to decide as if it were in force. */
 export interface ShadowVersion extends Candidate {
@@ -40,11 +42,15 @@ export function readStored(
   return readOwnVersion(stored.text, nameOf(stored), files);
 }
 
-/** Puts the approved versions of the store in force beside those of the files, and makes those in shadow ready. */
+/**
+ * Puts the approved versions of the store in force beside those of the files, and makes those in shadow ready. An approved
+ * one whose words no message may hold by now decides all the same, and is a problem.
+ */
 export function withStoredVersions(
   ruleSet: RuleSet,
   files: RuleFiles,
   stored: readonly StoredRuleVersion[],
+  words: readonly ForbiddenWord[],
 ): LibraryWithOwn {
   const problems: Problem[] = [];
   const read = stored
@@ -53,7 +59,8 @@ export function withStoredVersions(
       const { own, problems: wrong } = readStored(one, files);
       const standing = ruleSet.findRule(one.rule);
       const contradicts = own && standing ? checkSameRule(own, standing, nameOf(one)) : [];
-      problems.push(...wrong, ...contradicts);
+      const told = own === undefined ? [] : problemsInTold(own.ruleSet, words, nameOf(one));
+      problems.push(...wrong, ...contradicts, ...told);
       return own === undefined || contradicts.length > 0 ? [] : [{ stored: one, own }];
     });
   const approved = read.flatMap(({ stored: one, own }) => {

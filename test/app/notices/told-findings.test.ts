@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { addDays, civilDate } from "../../../src/domain/civil-date.ts";
+import { renderNotice } from "../../../src/app/notices/render-notice.ts";
+import { RuleLibrary } from "../../../src/app/rule-library.ts";
+import { RuleSetInvalid } from "../../../src/ports/errors.ts";
+import { aLicenceFindingItem } from "../../support/builders.ts";
 import { importThrough, putBenefits } from "../../support/small-holders.ts";
 import { aRow, rowsUpTo, type Row } from "../../support/small-register.ts";
 import { testChannel } from "../../support/test-channel.ts";
@@ -151,6 +155,20 @@ describe("a finding that its rule tells", () => {
     await expect(world.parts.rules.reload()).rejects.toMatchObject({
       problems: [{ file: food, message: expect.stringMatching(/情形 banned .*网址/) }],
     });
+    // A program that starts with it decides nothing by it, and does not write what is queued.
+    const restarted = new RuleLibrary(world.library);
+    await expect(restarted.current()).rejects.toThrow("规则库有 1 处问题");
+    const { ruleSet } = await restarted.soundPart([]);
+    const library = { ruleSet, templates: await restarted.templates() };
+    const told = [{ item: aLicenceFindingItem() }] as const;
+    expect(() => renderNotice({ language: "zh" }, told, library, world.parts.settings.bureau)).toThrow("写不出来");
+  });
+
+  it("keeps the rules that were good while its words hold what no message may", async () => {
+    const good = await world.parts.rules.current();
+    world.library.put(food, world.library.get(food).replace("在禁止申请期内", "请看 www.example"));
+    await expect(world.parts.rules.reload()).rejects.toThrow(RuleSetInvalid);
+    expect(await world.parts.rules.current()).toBe(good);
   });
 
   it("stops a scan that would tell more holders than its limit, until a person confirms", async () => {

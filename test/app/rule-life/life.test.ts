@@ -42,6 +42,14 @@ describe("the life of a bureau's own version", () => {
     expect((await world.parts.rules.current()).digest).not.toBe(digest);
   });
 
+  it("is no draft while it wants told what no message may hold", async () => {
+    const telling = anOwnVersion().replace("effect: block", "effect: block\n        tell: true");
+    await expect(draft(telling.replace("zh: banned", "zh: 请致电 0477-8581170"))).rejects.toMatchObject({
+      problems: [{ file: "draft.yaml", message: expect.stringMatching(/情形 banned .*电话号码/) }],
+    });
+    expect((await draft(telling)).stored.state).toBe("draft");
+  });
+
   it("is one page of truth with the versions of the files", async () => {
     await draft();
     expect(await onRecord("2026-03-10")).toMatchObject({ version: 1, origin: "file", drafts: [{ version: 2 }] });
