@@ -1,6 +1,15 @@
-import { isDecided, subjectOf, type LicenceFindingItem, type Notice, type RenewalItem } from "../../domain/notice.ts";
+import type { CivilDate } from "../../domain/civil-date.ts";
+import {
+  isDecided,
+  subjectOf,
+  type AnswerItem,
+  type LicenceFindingItem,
+  type Notice,
+  type RenewalItem,
+} from "../../domain/notice.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { Parts } from "../parts.ts";
+import { today } from "../today.ts";
 import type { Told } from "./render-notice.ts";
 
 /** What each certificate, benefit and finding of the notice is called in the message. */
@@ -12,7 +21,7 @@ export async function whatToTell(parts: Parts, ruleSet: RuleSet, notice: Notice)
       continue;
     }
     if (item.kind === "answer") {
-      told.push({ item });
+      told.push({ item: saidOn(today(parts), item) });
       continue;
     }
     const tail = "licenceId" in item ? await shownTail(parts, ruleSet, item) : {};
@@ -30,6 +39,13 @@ export async function whatToTell(parts: Parts, ruleSet: RuleSet, notice: Notice)
   const [first, ...rest] = told;
   if (first === undefined) throw new RangeError(`notice ${notice.noticeId} has no items`);
   return [first, ...rest];
+}
+
+/** An answer that waited for the morning names no day to think again that has passed. */
+function saidOn(day: CivilDate, item: AnswerItem): AnswerItem {
+  if (item.by === undefined || item.by >= day) return item;
+  const { by: _, ...rest } = item;
+  return { ...rest, says: "declined-late" };
 }
 
 /** Of a number that identifies a person nothing is said. */

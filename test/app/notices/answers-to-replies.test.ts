@@ -78,6 +78,15 @@ describe("the answer to a reply", () => {
     expect(texts().filter((text) => text.includes("已记下"))).toEqual([expect.stringMatching(/如改变主意，请致电/)]);
   });
 
+  it("names none either that passes before the answer may go out", async () => {
+    await told(nthRow(1));
+    world.setTime("2026-04-20 19:00");
+    await reply("2");
+    world.setTime("2026-04-21 08:30");
+    await deliver();
+    expect(texts().filter((text) => text.includes("已记下"))).toEqual([expect.stringMatching(/如改变主意，请致电/)]);
+  });
+
   it("goes out once, however often the reply is posted", async () => {
     await told(nthRow(1));
     for (let n = 0; n < 3; n += 1) await reply("1", phone, { id: "same" });
