@@ -180,7 +180,7 @@ function fieldsOf(told: readonly [Told, ...Told[]], words: Words): Partial<Recor
     count: String(told.length),
     list: told
       .filter(isDecided)
-      .map((one) => inList(one, words))
+      .map((one) => inList(one, licences.length < told.length, words))
       // What a finding says has commas of its own.
       .join(language === "en" ? "; " : findings.length === 0 ? "，" : "；"),
   };
@@ -205,13 +205,19 @@ const itemTitle = (item: Pick<RenewalItem, "itemCode">, { ruleSet, language }: W
 const tailOf = ({ tail }: Pick<ToldLicence, "tail">, language: WrittenLanguage): string =>
   tail === undefined ? "" : language === "zh" ? `（尾号${tail}）` : ` (ending ${tail})`;
 
-function inList(one: ToldDecided, words: Words): string {
+/** In a message of certificates alone its sentence says what their days are; among other matters each says so itself. */
+function inList(one: ToldDecided, isAmongOthers: boolean, words: Words): string {
   if (isFinding(one)) return `${matterOf(one, words)}${words.language === "zh" ? "：" : ": "}${saysOf(one, words)}`;
-  return isLicence(one) ? licenceInList(one, words) : benefitInList(one, words);
+  return isLicence(one) ? licenceInList(one, isAmongOthers, words) : benefitInList(one, words);
 }
 
-const licenceInList = (one: ToldLicence, words: Words): string =>
-  `${itemTitle(one.item, words)}${tailOf(one, words.language)}${words.language === "zh" ? "" : " "}${dayIn(words.language, one.item.validUntil)}`;
+function licenceInList(one: ToldLicence, isAmongOthers: boolean, words: Words): string {
+  const { language } = words;
+  const named = `${itemTitle(one.item, words)}${tailOf(one, language)}`;
+  const day = dayIn(language, one.item.validUntil);
+  if (language === "zh") return `${named}${day}${isAmongOthers ? "到期" : ""}`;
+  return `${named} ${isAmongOthers ? "ends on " : ""}${day}`;
+}
 
 function licenceFields(licences: readonly ToldLicence[], words: Words): Partial<Record<TemplateField, string>> {
   const { language } = words;

@@ -114,6 +114,12 @@ describe("the words of a notice", () => {
     expect(render("zh", benefit()).text).not.toMatch(/[{}]/);
   });
 
+  it("say of each certificate what its day is where benefits stand beside it, and once where there are none", () => {
+    expect(render("zh", told(), benefit()).text).toContain("食品经营许可证（尾号0001）2026年4月30日到期，");
+    expect(render("en", told(), benefit()).text).toContain("(ending 0001) ends on 2026-04-30; ");
+    expect(render("zh", told(), told()).text).toContain("2026年4月30日，食品经营许可证（尾号0001）2026年4月30日。");
+  });
+
   it("ask for the holder's word where the policy wants it, and say how much where that is known", () => {
     const { text, template } = render("zh", benefit({ needsIntent: true, amountFen: 150_050 }));
     expect(template).toBe("benefit-confirm@3/zh");
@@ -125,14 +131,14 @@ describe("the words of a notice", () => {
   it("say what a rule found, on its own and beside what else is told that day", () => {
     const banned: Told = { item: aLicenceFindingItem(), tail: "0001" };
     const prepackaged: Told = { item: aLicenceFindingItem({ finding: "prepackaged" }), tail: "0002" };
-    expect(render("zh", banned)).toMatchObject({ template: "finding@1/zh", subject: "证照事项告知" });
+    expect(render("zh", banned)).toMatchObject({ template: "finding@2/zh", subject: "证照事项告知" });
     expect(render("zh", banned, prepackaged).text).toContain(
       "您有2件事项：食品经营许可证（尾号0001）：在禁止申请期内；食品经营许可证（尾号0002）：只卖预包装食品。",
     );
     const { text, template } = render("en", banned, told(), benefit());
     expect(template).toBe("mixed-finding@1/en");
     expect(text).toContain(
-      "Food operation permit (ending 0001): banned; Food operation permit (ending 0001) 2026-04-30",
+      "Food operation permit (ending 0001): banned; Food operation permit (ending 0001) ends on 2026-04-30",
     );
     expect(text).toContain("by 2026-04-20");
     expect(text).not.toMatch(/[{}]/);

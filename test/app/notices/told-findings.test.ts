@@ -203,7 +203,7 @@ describe("a finding that its rule tells", () => {
   it("can be read before anybody is told", async () => {
     const preview = (rule: string, lang: "zh" | "en", step: string) => world.app.previewMessage({ rule, lang, step });
     expect(await preview(refund, "zh", "finding-bank-account-incomplete")).toMatchObject({
-      template: "finding@1/zh",
+      template: "finding@2/zh",
       text: expect.stringContaining("关于失业保险稳岗返还：对公账户信息不全，由单位在网上申请。"),
       forbidden: [],
     });
