@@ -14,7 +14,7 @@ import { tallyOf } from "./tally.ts";
 const LARGEST_FILE_BYTES = 64 * 1024 * 1024;
 
 const foreign = (path: string, cause?: unknown): InvalidInput =>
-  new InvalidInput(`${path} 不是无感的备份文件。(This is no archive of Wugan.)`, [], { cause });
+  new InvalidInput(`${path} 不是无感的备份文件。`, [], { cause });
 const damaged = (path: string, what: string, cause?: unknown): InvalidInput =>
   new InvalidInput(`${path} 已损坏或不完整：${what}。请换用另一份备份；什么也没有写入。`, [], { cause });
 

@@ -6,7 +6,7 @@ import { createGzip } from "node:zlib";
 import { pack, type Pack } from "tar-stream";
 import { canonicalJson } from "../../src/domain/canonical-json.ts";
 import { archiveFormatVersion, type ArchiveFile, type ArchiveManifest } from "../../src/ports/archive-file.ts";
-import { Conflict, Unavailable, WuganError } from "../../src/ports/errors.ts";
+import { Conflict, InvalidInput, Unavailable, WuganError } from "../../src/ports/errors.ts";
 import { whyNotWritten } from "../../src/ports/not-written.ts";
 import type { ArchivePart, ArchiveRecord } from "../../src/ports/store-archive.ts";
 import { fileNameOf, FORMAT, HEADING, MANIFEST } from "./manifest.ts";
@@ -24,6 +24,7 @@ const taken = (path: string, cause?: unknown): Conflict =>
 export const write: ArchiveFile["write"] = async (given, about, records) => {
   const path = resolve(given);
   if (await isThere(path)) throw taken(path);
+  if (!(await isThere(dirname(path)))) throw new InvalidInput(`没有文件夹 ${dirname(path)}；请先建好，或换一个地方。`);
   const unfinished = `${path}.${process.pid}.new`;
   try {
     const manifest = await writeWhole(unfinished, about, records);
@@ -97,7 +98,9 @@ async function fill(
     Promise.race([
       failed,
       new Promise<void>((done, fail) => {
-        tar.entry({ name, mtime, mode: 0o600 }, bytes, (error) => (error ? fail(error) : done()));
+        const entry = tar.entry({ name, mtime, mode: 0o600 }, bytes, (error) => (error ? fail(error) : done()));
+        // A pack that is destroyed says why at its open entry too, which nobody else listens to.
+        entry.on("error", fail);
       }),
     ]);
   const document = (value: object): Buffer => Buffer.from(`${JSON.stringify(value, undefined, 2)}\n`);

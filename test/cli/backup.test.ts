@@ -29,6 +29,14 @@ describe("backup and restore", () => {
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("已存在，未覆盖") });
   });
 
+  it("refuse a folder that is not there, or that takes no file, with one document", async () => {
+    const noFolder = await inProcess(["backup", at("none/a.tar.gz"), "--data", at("old"), "--json"]);
+    expect(noFolder).toMatchObject({ code: 2, stderr: expect.stringContaining(`没有文件夹 ${at("none")}`) });
+    expect(JSON.parse(noFolder.stdout)).toMatchObject({ error: { code: "invalid-input" } });
+    const noFile = await inProcess(["backup", "/proc/a.tar.gz", "--data", at("old"), "--json"]);
+    expect(JSON.parse(noFile.stdout)).toMatchObject({ error: { code: "unavailable" } });
+  });
+
   it("refuse to restore without the key or with another, naming the key file, and make nothing", async () => {
     const missing = await inProcess(["restore", at("a.tar.gz"), "--data", at("none")]);
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining(at("none.key")) });
