@@ -30,6 +30,7 @@ export async function examine(
     ...(await examineRejects(parts, folders.rejectsDirectory)),
     ...examineChannels(parts),
     await examineNotices(parts),
+    ...(await examineInbox(parts)),
     ...(await examineHolds(parts)),
   ];
 }
@@ -147,6 +148,9 @@ async function examineRejects(parts: Parts, directory: string): Promise<readonly
   return count === 0 ? [] : [{ topic: "退回文件", standing: "warning", says }];
 }
 
+/** How many replies are counted. */
+const mostReplies = 100;
+
 async function examineNotices(parts: Parts): Promise<Finding> {
   const { unknown = 0, queued = 0, failed = 0, dead = 0 } = await parts.storage.notices.countByState();
   return {
@@ -154,6 +158,15 @@ async function examineNotices(parts: Parts): Promise<Finding> {
     standing: unknown + dead > 0 ? "warning" : "well",
     says: `待发 ${queued} 条，未送达 ${failed} 条，结果不明 ${unknown} 条，多次未成 ${dead} 条`,
   };
+}
+
+/** Somebody wrote, and waits. */
+async function examineInbox({ storage }: Parts): Promise<readonly Finding[]> {
+  const waiting = (await storage.contact.replies("inbox", "", mostReplies)).length;
+  if (waiting === 0) return [];
+  const many = waiting === mostReplies ? `至少 ${waiting}` : String(waiting);
+  const says = `收件箱有 ${many} 条回复等经办人处理；见 wugan notices inbox`;
+  return [{ topic: "回复", standing: "warning", says }];
 }
 
 async function examineHolds(parts: Parts): Promise<readonly Finding[]> {

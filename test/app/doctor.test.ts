@@ -44,6 +44,14 @@ describe("the doctor", () => {
     expect(await warnings("导入")).toHaveLength(2);
   });
 
+  it("warns of replies that wait for a clerk", async () => {
+    await open();
+    const reply = { channel: "test-channel", from: "13800138000", at: world.parts.clock.now() };
+    expect(await warnings("回复")).toEqual([]);
+    await world.app.recordReply({ ...reply, providerId: "1", text: "什么时候能办好" });
+    expect(await warnings("回复")).toEqual([expect.objectContaining({ says: expect.stringContaining("1 条回复") })]);
+  });
+
   it("warns of a limit for a rule that there is not, naming it and those there are", async () => {
     const limit = { share: 0.1, atLeast: 5 };
     await open({ settings: { blastLimitByRule: { "renewal/food-operation": limit, "renewal/fod-operation": limit } } });

@@ -19,7 +19,7 @@ const wishes: Readonly<Partial<Record<ReplyMeaning, HolderWish>>> = {
   person: "wants-person",
 };
 
-/** Where a reply went: to its case or grant, to a clerk, or nowhere further because it asks for nothing. */
+/** Where a reply went: to its case or grant, to a clerk (who asks for a person goes to both), or nowhere further because it asks for nothing. */
 export type ReplyRecorded = Pick<
   RecordedReply,
   "replyId" | "meaning" | "standing" | "caseIds" | "grantIds" | "because"
@@ -131,6 +131,8 @@ async function followedBy(parts: Parts, reply: RecordedReply): Promise<Followed>
     stands = await answerGrant(parts, grant, reply, wish);
   }
   if (stands === undefined) return inbox("no-open-case");
+  // Somebody has to call: that stays on a clerk's list until it is done, whatever becomes of the case.
+  if (stands === "wants-person") return inbox("wants-person", { says: "person", ...named(subject) });
   return { end: { standing: "applied", ...about(cases) }, answer: await answerOf(parts, subject, stands, reply) };
 }
 
@@ -158,14 +160,12 @@ const named = (subject: RenewalCase | Grant): Pick<Answer, "rule" | "caseNo" | "
 async function answerOf(
   parts: Parts,
   subject: RenewalCase | Grant,
-  stands: HolderWish,
+  stands: Exclude<HolderWish, "wants-person">,
   reply: RecordedReply,
 ): Promise<Answer> {
   switch (stands) {
     case "confirmed":
       return { says: "confirmed", ...named(subject) };
-    case "wants-person":
-      return { says: "person", ...named(subject) };
     case "declined": {
       const by = await lastDayToThinkAgain(parts, subject, reply.at);
       return {

@@ -36,7 +36,10 @@ describe("a holder's reply", () => {
     await open(nthRow(1));
     await deliver();
     const [notice] = await world.notices();
-    expect(await reply(text, "+86 138-0000-0001")).toMatchObject({ standing: "applied" });
+    // Who asks for a person is called by one, from the inbox.
+    const standing = wish === "wants-person" ? "inbox" : "applied";
+    expect(await reply(text, "+86 138-0000-0001")).toMatchObject({ standing });
+    expect((await inbox()).map(({ because }) => because)).toEqual(standing === "inbox" ? ["wants-person"] : []);
     expect(await caseOf(1)).toMatchObject({
       state: wish,
       answer: {
