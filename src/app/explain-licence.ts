@@ -1,11 +1,11 @@
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { RenewalCase } from "../domain/case.ts";
 import type { Licence } from "../domain/licence.ts";
-import type { Notice } from "../domain/notice.ts";
 import { factBagFor, type RuleSet } from "../engine/index.ts";
 import { InvalidInput, RuleSetInvalid } from "../ports/errors.ts";
 import type { RegisteredLicence } from "../ports/register-store.ts";
 import { explainedDecision, type ExplainedDecision } from "./explain-decision.ts";
+import { noticesAbout, type LicenceNotice } from "./notices/notices-about.ts";
 import type { Parts } from "./parts.ts";
 import { shownNumber, unknownNumber } from "./unknown-number.ts";
 
@@ -18,7 +18,7 @@ export interface LicenceExplanation {
   /** The case of the licence that is not closed. */
   readonly openCase?: RenewalCase;
   /** Every notice that tells of the licence, oldest first. */
-  readonly notices: readonly Pick<Notice, "noticeId" | "state" | "day" | "notBefore" | "channel" | "failure">[];
+  readonly notices: readonly LicenceNotice[];
   /** Rules whose files are broken: nothing is said of them. */
   readonly unread: readonly string[];
 }
@@ -55,7 +55,7 @@ export async function explainLicence(
     ...(registered.missingSince === undefined ? {} : { missingSince: registered.missingSince }),
     decisions: concerningFirst(decisions, ruleSet, registered),
     ...(openCase === undefined ? {} : { openCase }),
-    notices: await noticesOf(parts, registered.licence),
+    notices: await noticesAbout(parts, registered.licence),
     unread,
   };
 }
@@ -73,19 +73,6 @@ async function rulesFor(
     throw new RuleSetInvalid(`规则库有 ${problems.length} 处问题（${parts.rules.location}）`, problems);
   const folders = problems.map(({ file }) => file.split("/").slice(0, -1).join("/"));
   return { ruleSet, unread: [...new Set(folders)].sort() };
-}
-
-async function noticesOf(parts: Parts, { licenceId, holder }: Licence): Promise<LicenceExplanation["notices"]> {
-  return (await parts.storage.notices.toHolder(holder.holderId))
-    .filter(({ items }) => items.some((item) => "licenceId" in item && item.licenceId === licenceId))
-    .map(({ noticeId, state, day, notBefore, channel, failure }) => ({
-      noticeId,
-      state,
-      day,
-      notBefore,
-      ...(channel === undefined ? {} : { channel }),
-      ...(failure === undefined ? {} : { failure }),
-    }));
 }
 
 async function theLicence(parts: Parts, licenceNo: string): Promise<RegisteredLicence> {

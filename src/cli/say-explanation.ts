@@ -3,7 +3,8 @@ import type { ExplainedDecision } from "../app/explain-decision.ts";
 import type { LicenceExplanation } from "../app/explain-licence.ts";
 import { localTime } from "./local-time.ts";
 import type { Output } from "./output.ts";
-import { caseStateWords, nameOfHolder, noticeStateWords, outcomeWordsFor } from "./words.ts";
+import { noticeWords } from "./say-notice.ts";
+import { caseStateWords, nameOfHolder, outcomeWordsFor } from "./words.ts";
 
 /** How a person wants an explanation told. */
 export interface ExplanationManner {
@@ -54,10 +55,7 @@ function sayWork({ openCase, notices }: LicenceExplanation, { zone }: Explanatio
     const until = openCase.closesOn === undefined ? "" : `，申请期间至 ${openCase.closesOn}`;
     output.say(`  办件 ${openCase.caseNo}：${caseStateWords[openCase.state]}${until}`);
   }
-  for (const notice of notices)
-    output.say(
-      `  通知 ${notice.noticeId}：${noticeStateWords[notice.state]}，不早于 ${localTime(notice.notBefore, zone)}`,
-    );
+  for (const notice of notices) output.say(`  ${noticeWords(notice, zone)}`);
 }
 
 /** A decision: in one line with what made it so, or with everything that was looked at. */

@@ -56,5 +56,10 @@ export function sayImport(summary: ImportSummary, labels: Labels, output: Output
   if (summary.missingNotLookedForBecause !== undefined)
     output.say(`  ${notLookedFor[summary.missingNotLookedForBecause](inFull[summary.kind].slice(1))}`);
   if (summary.casesClosed > 0) output.say(`  ${count(summary.casesClosed)} 件办件因证照已续期而办结`);
-  if (summary.isRepeat) output.say("  这份文件以前导入过");
+  if (summary.isRepeat)
+    output.say(
+      changed === 0
+        ? "  这份文件以前导入过"
+        : `  注意：这份文件以前导入过，其中 ${count(changed)} 行把后来的内容改回了文件所写；改错了的，再导入较新的那份`,
+    );
 }

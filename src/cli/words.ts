@@ -50,8 +50,8 @@ export const noticeStateWords: Readonly<Record<NoticeState, string>> = {
   stopped: "已取消",
 };
 
-/** A policy year, quarter or month stands for itself. */
-export const cycleWords = (cycle: string): string => (cycle === "once" ? "一次性" : cycle);
+/** A policy year, quarter or month stands for itself; what is given once for each of several kinds is given once. */
+export const cycleWords = (cycle: string): string => (/^once(:|$)/.test(cycle) ? "一次性" : cycle);
 
 export const meaningWords: Readonly<Record<ReplyMeaning, string>> = {
   confirm: "确认办理",

@@ -38,5 +38,5 @@ export { readRegions } from "./regions-file.ts";
 export type { Region } from "./regions-file.ts";
 export { runExample, runExamples } from "./run-examples.ts";
 export type * from "./types.ts";
-export type { Problem } from "./problems.ts";
+export { didYouMean, type Problem } from "./problems.ts";
 export type { YamlSource } from "./yaml-source.ts";

@@ -51,6 +51,7 @@ const commands: readonly (readonly [string, object, number?])[] = [
   ],
   ["cases list", { count: 1, items: [{ licenceNo: "JY10000001", state: "prepared" }] }],
   ["cases list --state closed", { count: 0, items: [] }],
+  ["cases show XZ2026-000000", { licenceNo: "JY10000001", notices: [{ state: "queued" }] }],
   ["cases show XZ2026-999999", { error: { code: "not-found" } }, 2],
   ["worklist", { count: 1, items: [{ licenceNo: "JY10000002", rule: "renewal/food-operation", kind: "held" }] }],
   ["worklist --print", { count: 1, groups: [{ items: [{ licenceNo: "JY10000002" }] }] }],

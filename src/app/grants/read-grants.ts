@@ -1,7 +1,10 @@
 import type { RuleId } from "../../domain/decision.ts";
 import type { Grant, GrantId, GrantState } from "../../domain/grant.ts";
+import { InvalidInput } from "../../ports/errors.ts";
 import type { Parts } from "../parts.ts";
 import { unknownMatter } from "../unknown-number.ts";
+import { unknownRule } from "../unknown-rule.ts";
+import { isBenefit } from "./prepare-grant.ts";
 
 const pageSize = 500;
 
@@ -11,11 +14,12 @@ export interface ShownGrant extends Grant {
   readonly holder: string;
 }
 
-/** Every grant that the query names, ascending by id, a page at a time. */
+/** Every grant that the query names, ascending by id, a page at a time. @throws InvalidInput if no benefit has its rule. */
 export async function* shownGrants(
   parts: Parts,
   query: { readonly states?: readonly GrantState[]; readonly rule?: RuleId },
 ): AsyncGenerator<ShownGrant> {
+  if (query.rule !== undefined) await assertBenefit(parts, query.rule);
   for (let after: GrantId | undefined; ;) {
     const page: readonly Grant[] = await parts.storage.grants.list({
       ...query,
@@ -26,6 +30,13 @@ export async function* shownGrants(
     after = page.at(-1)?.grantId;
     if (after === undefined || page.length < pageSize) return;
   }
+}
+
+/** @throws InvalidInput */
+async function assertBenefit(parts: Parts, rule: RuleId): Promise<void> {
+  const ruleSet = await parts.rules.current();
+  if (ruleSet.findRule(rule) === undefined) throw unknownRule(ruleSet, rule);
+  if (!isBenefit({ rule })) throw new InvalidInput(`${rule} 是续期规则，没有发放件；办件见 wugan cases list`);
 }
 
 /** The grant with this number or id. @throws NotFound */

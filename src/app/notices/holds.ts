@@ -4,6 +4,7 @@ import type { Hold, Token } from "../../ports/contact-store.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
+import { unknownRule } from "../unknown-rule.ts";
 import { after, type DeliveryRun } from "./settle-delivery.ts";
 import type { Way } from "./where-to-send.ts";
 
@@ -64,8 +65,8 @@ async function assertThere(parts: Parts, held: Held): Promise<void> {
       throw new InvalidInput(`没有名为“${held.channel}”的发送通道；可用：${names.join("、")}`);
   }
   if ("rule" in held) {
-    const { rules } = await parts.rules.current();
-    if (!rules.some(({ rule }) => rule === held.rule)) throw new InvalidInput(`规则库中没有“${held.rule}”这条规则`);
+    const ruleSet = await parts.rules.current();
+    if (ruleSet.findRule(held.rule) === undefined) throw unknownRule(ruleSet, held.rule);
   }
 }
 

@@ -1,4 +1,5 @@
 import { addDays, type CivilDate } from "../../domain/civil-date.ts";
+import type { Outcome, RuleId } from "../../domain/decision.ts";
 import type { GrantId } from "../../domain/grant.ts";
 import { stepDay, stepName } from "../../domain/ladder.ts";
 import type { HolderId, Licence, LicenceId } from "../../domain/licence.ts";
@@ -12,6 +13,7 @@ import { InvalidInput } from "../../ports/errors.ts";
 import type { Parts } from "../parts.ts";
 import { today } from "../today.ts";
 import { shownNumber, unknownNumber } from "../unknown-number.ts";
+import { unknownRule } from "../unknown-rule.ts";
 import { codeOf } from "./check-code.ts";
 import { forbiddenIn, type ForbiddenWord } from "./forbidden-words.ts";
 import { findingStep } from "./queue-finding-notice.ts";
@@ -40,6 +42,8 @@ export interface MessagePreview extends MessageLength {
   readonly costFen?: number;
   /** Words in the finished text that operators do not take: a title or a name may hold them too. */
   readonly forbidden: readonly ForbiddenWord[];
+  /** What was last decided of the licence that was asked for; absent where it was never decided. */
+  readonly standing?: Outcome;
 }
 
 const previewId = "preview" as NoticeId;
@@ -56,10 +60,8 @@ export async function previewMessage(parts: Parts, request: PreviewRequest): Pro
   const asOf = today(parts);
   const rule = ruleSet.findRule(request.rule);
   const version = ruleSet.versionInForce(request.rule, asOf);
-  if (rule === undefined || version === undefined) {
-    const known = ruleSet.rules.map((one) => one.rule).join("、");
-    throw new InvalidInput(`没有今天生效的规则“${request.rule}”；可用：${known}`);
-  }
+  if (rule === undefined) throw unknownRule(ruleSet, request.rule);
+  if (version === undefined) throw new InvalidInput(`${request.rule} 今天没有生效的版本`);
   const about =
     (await aboutFinding(parts, ruleSet, rule, version, request)) ??
     (rule.subject === "licence"
@@ -87,7 +89,14 @@ export async function previewMessage(parts: Parts, request: PreviewRequest): Pro
     // Prices have two decimals of a fen at most: reckoned in hundredths, the sum is exact.
     ...(segmentPriceFen === undefined ? {} : { costFen: (Math.round(segmentPriceFen * 100) * length.segments) / 100 }),
     forbidden: forbiddenIn(text, await parts.rules.forbiddenWords()),
+    ...(await standingOf(parts, rule.rule, told)),
   };
+}
+
+async function standingOf({ storage }: Parts, rule: RuleId, { item }: Told): Promise<Pick<MessagePreview, "standing">> {
+  if (!("licenceId" in item)) return {};
+  const standing = (await storage.decisions.standing([item.licenceId])).find((one) => one.rule === rule);
+  return standing === undefined ? {} : { standing: standing.outcome };
 }
 
 interface About {

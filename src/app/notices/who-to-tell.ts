@@ -84,7 +84,8 @@ export async function askForAPerson(
       rule: item.rule,
       kind,
       missing: [],
-      since: notice.day,
+      // A message may go out before its day when somebody asks for that.
+      since: notice.day < today(parts) ? notice.day : today(parts),
       decisionPosition: item.decisionPosition,
     });
   }

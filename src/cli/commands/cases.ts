@@ -1,9 +1,11 @@
 import type { Command } from "commander";
-import type { ShownCase } from "../../app/cases/read-cases.ts";
+import type { CaseInFull, ShownCase } from "../../app/cases/read-cases.ts";
 import type { Labels } from "../../app/labels.ts";
+import { localTime } from "../local-time.ts";
 import { sayRest, shownOf, stateNamed, withListOptions, type ListOptions } from "../listing.ts";
 import { count, table, type Output } from "../output.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
+import { noticeWords } from "../say-notice.ts";
 import { caseStateWords, tierWords } from "../words.ts";
 
 export function casesCommand(program: Command, runner: CommandRunner): void {
@@ -48,13 +50,17 @@ export function casesCommand(program: Command, runner: CommandRunner): void {
     ({ doors, args, options, output }) =>
       withApp(doors, options.data, async ({ app }) => {
         const one = await app.findCase(args[0] ?? "");
-        sayCase(one, await app.labels(), output);
+        sayCase(one, { labels: await app.labels(), zone: app.settings.zone }, output);
         output.result(one);
       }),
   );
 }
 
-function sayCase(one: ShownCase, labels: Labels, output: Output): void {
+function sayCase(
+  one: CaseInFull,
+  { labels, zone }: { readonly labels: Labels; readonly zone: string },
+  output: Output,
+): void {
   output.say(`${one.caseNo}  ${one.licenceNo}  ${labels.item(one.itemCode)}  ${caseStateWords[one.state]}`);
   output.say(
     `  ${labels.procedure(one.procedure)}，${tierWords[one.tier]}；有效期止 ${one.cycle}，${one.openedOn} 建立`,
@@ -62,6 +68,8 @@ function sayCase(one: ShownCase, labels: Labels, output: Output): void {
   if (one.closesOn !== undefined)
     output.say(`  申请期间：${one.opensOn ?? "不限"} 至 ${one.closesOn}${one.isProvisional ? "（暂定）" : ""}`);
   for (const { name, standing } of one.materials) output.say(`  材料：${name.zh}（${labels.material(standing)}）`);
-  if (one.answer !== undefined) output.say(`  持证人的答复：${caseStateWords[one.answer.wish]}`);
+  for (const notice of one.notices) output.say(`  ${noticeWords(notice, zone)}`);
+  if (one.answer !== undefined)
+    output.say(`  持证人的答复：${caseStateWords[one.answer.wish]}（${localTime(one.answer.at, zone)}）；不再催办`);
   output.say(`理由和依据：wugan explain ${one.licenceNo}`);
 }

@@ -85,14 +85,22 @@ function sayGrant(grant: ShownGrant, output: Output): void {
     const out = heads.filter(({ leftOut }) => leftOut !== undefined).length;
     output.say(`人数：计入 ${count(heads.length - out)} 人，已在别处享受而不计 ${count(out)} 人`);
   }
-  if (grant.needsIntent) output.say(`意愿：${grant.answeredOn === undefined ? "待本人或单位确认" : grant.answeredOn}`);
-  if (publicity !== undefined) {
+  if (grant.answeredOn !== undefined || grant.needsIntent) output.say(`意愿：${intentOf(grant)}`);
+  if (publicity !== undefined && grant.state !== "declined") {
     const { days, unit, setBy, from, until, isProvisional } = publicity;
     const length = `${days} 个${unit === "working-days" ? "工作日" : "自然日"}（${setBy === "rule" ? "规则所定" : "本局设定"}）`;
     const dates =
       from === undefined ? "确认后起算" : `${from} 至 ${until ?? ""}${isProvisional === true ? "（暂定）" : ""}`;
     output.say(`公示：${length}，${dates}`);
   }
+}
+
+/** What the holder wants, since when, and how that was learnt. */
+function intentOf({ state, answeredOn, answer }: ShownGrant): string {
+  if (answeredOn === undefined) return "待本人或单位确认";
+  const wish = state === "declined" ? "declined" : "confirmed";
+  const how = answer?.wish === wish ? "短信回复" : "经办人登记";
+  return `${answeredOn} ${wish === "declined" ? "不享受" : "要享受"}（${how}）`;
 }
 
 const moneyOf = ({ amount }: ShownGrant): string => (amount.fen === undefined ? "待定" : yuan(amount.fen));

@@ -12,7 +12,7 @@ export function importCommand(program: Command, runner: CommandRunner): void {
       .description(
         [
           "按来源映射导入一份登记文件。编码和分隔符自动识别。",
-          "不能收的行写进退回文件，改正后可用同样的 --source 再次导入；同一文件导入两次不改变任何内容。",
+          "不能收的行写进退回文件，改正后可用同样的 --source 再次导入；同一文件接连导入两次不改变任何内容；旧文件会把内容改回去，并说出改了几行。",
           "例：wugan import 许可证.xlsx --source otog-licences",
           "    wugan import 名单.csv --source ./我的映射.yaml --observed-on 2026-11-01",
         ].join("\n"),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Command } from "commander";
+import { checkPhone } from "../../domain/identifiers/phone.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import { localTime } from "../local-time.ts";
 import { count } from "../output.ts";
@@ -20,10 +21,14 @@ export function replyCommands(notices: Command, runner: CommandRunner): void {
     ({ doors, options, args, output }) =>
       withApp(doors, options.data, async ({ app }) => {
         if (options.from === undefined) throw new InvalidInput("写明 --from 号码");
+        const [text = ""] = args;
+        if (text.trim() === "") throw new InvalidInput("写明回复的内容");
+        const from = checkPhone(options.from);
+        if (!from.ok) throw new InvalidInput(`--from 不是电话号码：${from.reason}`);
         const recorded = await app.recordReply({
           channel: "by-hand",
-          from: options.from,
-          text: args[0] ?? "",
+          from: from.value,
+          text,
           at: app.now(),
           providerId: options.id ?? randomUUID(),
         });
@@ -49,8 +54,10 @@ export function replyCommands(notices: Command, runner: CommandRunner): void {
           return;
         }
         const items = [];
-        for await (const item of app.inbox()) {
-          items.push(item);
+        for await (const item of app.inbox()) items.push(item);
+        // Who has waited longest comes first.
+        items.sort((a, b) => a.at - b.at);
+        for (const item of items) {
           const because = item.because === undefined ? "" : (replyBecauseWords[item.because] ?? item.because);
           const about = [...item.caseNos, ...item.grantNos];
           const cases = about.length === 0 ? "" : `  可能是：${about.join("、")}`;

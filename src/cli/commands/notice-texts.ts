@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { yuan } from "../../domain/money.ts";
 import { languageArgument } from "../options.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
-import { stepWords } from "../words.ts";
+import { outcomeWords, stepWords } from "../words.ts";
 
 interface PreviewOptions {
   readonly step?: string;
@@ -33,9 +33,14 @@ export function textCommands(notices: Command, runner: CommandRunner): void {
           ...(options.step === undefined ? {} : { step: options.step }),
           ...(options.number === undefined ? {} : { licenceNo: options.number }),
         });
-        const { text, step, on, template, encoding, units, segments, costFen, forbidden } = preview;
+        const { text, step, on, template, encoding, units, segments, costFen, forbidden, standing } = preview;
         output.say(text);
         output.say();
+        const isAboutFinding = step.startsWith("finding-");
+        if (standing !== undefined && standing !== "eligible" && !isAboutFinding)
+          output.say(
+            `注意：这件许可证最近一次的结论是“${outcomeWords[standing]}”，现在不会这样告知；理由见 wugan explain`,
+          );
         output.say(`步骤：${stepWords(step)}${on === undefined ? "" : `（${on}）`}；模板 ${template}`);
         output.say(`长度 ${units}（${encoding}），按 ${segments} 条计费`);
         output.say(

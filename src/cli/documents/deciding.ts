@@ -1,5 +1,17 @@
 import { z } from "zod";
-import { count, countsByOutcome, day, doubt, holder, inBoth, licence, outcome, rule, shape } from "./parts.ts";
+import {
+  count,
+  countsByOutcome,
+  day,
+  doubt,
+  holder,
+  inBoth,
+  licence,
+  licenceNotice,
+  outcome,
+  rule,
+  shape,
+} from "./parts.ts";
 
 const scanned = shape({
   scanId: z.string().optional().describe("absent for a dry run"),
@@ -59,7 +71,7 @@ const explained = {
   asOf: day,
   version: z.int().describe("of the register's record"),
   decisions: z.array(decision),
-  notices: z.array(shape({ noticeId: z.string(), state: z.string(), day })),
+  notices: z.array(licenceNotice),
   unread: z.array(z.string()).describe("rules whose files are broken: nothing is said of them"),
 };
 const ofLicence = shape({ licence: z.string().describe("as printed"), record: licence, ...explained });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { caseStates } from "../../domain/case.ts";
 import { noticeStates } from "../../domain/notice.ts";
-import { count, day, fen, instant, rule, shape } from "./parts.ts";
+import { count, day, fen, instant, licenceNotice, outcome, rule, shape } from "./parts.ts";
 
 const hold = shape({
   key: z.string().describe("all, rule:<rule> or channel:<channel>"),
@@ -103,7 +103,7 @@ const renewalCase = shape({
 
 export const noticesDocuments = {
   "cases list": shape({ count, items: z.array(renewalCase) }),
-  "cases show": renewalCase,
+  "cases show": renewalCase.extend({ notices: z.array(licenceNotice) }),
   worklist: z.union([
     shape({ count, items: z.array(waitingForAPerson) }),
     shape({ count, groups: z.array(shape({ region: z.string(), items: z.array(waitingForAPerson) })) }).describe(
@@ -154,6 +154,7 @@ export const noticesDocuments = {
     segments: count,
     costFen: z.number().optional().describe("absent where the settings give no price"),
     forbidden: z.array(shape({ word: z.string(), by: z.string() })),
+    standing: outcome.optional().describe("what was last decided of the licence asked for"),
   }),
   "notices check": shape({
     found: z.boolean(),

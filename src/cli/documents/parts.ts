@@ -13,6 +13,9 @@ export const rule = z.string().describe("renewal/<item> or benefit/<policy>");
 export const outcome = z.enum(outcomes);
 export const holderKind = z.enum(holderKinds);
 export const inBoth = shape({ zh: z.string(), en: z.string() });
+/** A message about a licence, without its text and number. */
+export const licenceNotice = shape({ noticeId: z.string(), state: z.string(), day, startedAt: instant.optional() });
+
 export const countsByOutcome = z.partialRecord(outcome, count);
 
 export const doubt = shape({ field: z.string(), reason: z.string() }).describe(

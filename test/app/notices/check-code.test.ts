@@ -91,10 +91,19 @@ describe("a preview of a rule's message", () => {
     expect(shown.costFen).toBe(8.7);
   });
 
+  it("says what was decided of the licence that it is about", async () => {
+    world = await openWorld();
+    await world.importRows([nthRow(1, { 抽检未闭环: "是" })]);
+    const request = { licenceNo: nthRow(1)["编号"] };
+    expect(await preview(request)).not.toHaveProperty("standing");
+    await world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });
+    expect(await preview(request)).toMatchObject({ standing: "held" });
+  });
+
   it("knows the steps of the rule, and says which", async () => {
     world = await openWorld();
     await expect(preview({ step: "reminder-31" })).rejects.toThrow("window-open、reminder-60、reminder-30");
-    await expect(preview({ rule: "renewal/nothing" })).rejects.toThrow("renewal/food-operation");
+    await expect(preview({ rule: "renewal/nothing" })).rejects.toThrow("wugan rules list");
     expect((await preview({ lang: "en" })).text).toContain("check code");
   });
 });
