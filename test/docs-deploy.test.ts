@@ -9,6 +9,8 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), "../docs/deploy");
 const text = (name: string): Promise<string> => readFile(join(folder, name), "utf8");
 
 interface Compose {
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
+  readonly configs: Readonly<Record<string, { readonly file: string }>>;
   readonly services: Readonly<
     Record<
       string,
@@ -18,6 +20,8 @@ interface Compose {
         readonly depends_on?: Readonly<Record<string, unknown>>;
         readonly volumes?: readonly string[];
         readonly stop_grace_period?: string;
+        readonly secrets?: readonly string[];
+        readonly configs?: readonly { readonly source: string; readonly target: string }[];
       }
     >
   >;
@@ -49,6 +53,21 @@ describe("the deployment files", () => {
     expect(Object.values(services).filter(({ command }) => command.includes("--replSet"))).toHaveLength(3);
   });
 
+  it("keep key and settings outside the checkout, so that no image and no commit takes them along", async () => {
+    const { services, secrets, configs } = parse(await text("compose.yaml"), { merge: true }) as Compose;
+    for (const name of ["start", "worker"]) {
+      const { secrets: keys = [], configs: mounted = [], environment: env = {} } = services[name] ?? {};
+      expect(keys.map((key) => `/run/secrets/${key}`)).toEqual([env["WUGAN_KEY_FILE"]]);
+      expect(mounted).toEqual([{ source: "settings", target: "/data/settings.yaml" }]);
+    }
+    expect(Object.values({ ...secrets, ...configs }).map(({ file }) => dirname(file))).toEqual([
+      "/etc/wugan",
+      "/etc/wugan",
+    ]);
+    expect(await text("../../.dockerignore")).toMatch(/^\*\*\/\*\.key$/m);
+    expect(await text("../../.gitignore")).toMatch(/^\*\.key$/m);
+  });
+
   it.each([
     ["wugan.service", "start"],
     ["wugan-worker@.service", "worker"],
@@ -63,6 +82,9 @@ describe("the deployment files", () => {
     const seconds = Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1]);
     expect(seconds).toBeGreaterThan(clusterSettings.parse({}).drainSeconds);
     expect(unit).toMatch(/^Restart=always$/m);
+    // Wrong settings end with it, and stay wrong.
+    expect(unit).toMatch(/^RestartPreventExitStatus=2$/m);
+    expect(unit).toMatch(/^Environment=WUGAN_KEY_FILE=\/etc\/wugan\/wugan\.key$/m);
   });
 
   it("the settings shown are the defaults", async () => {
