@@ -1,12 +1,10 @@
-import { addDays, civilDateAt, epochMsAt, type CivilDate } from "../../domain/civil-date.ts";
-import { nextContactAt } from "../../domain/contact-hours.ts";
+import type { CivilDate } from "../../domain/civil-date.ts";
 import type { Grant } from "../../domain/grant.ts";
-import { nextCycleOn, type RuleSet, type RuleVersion } from "../../engine/index.ts";
+import type { RuleSet, RuleVersion } from "../../engine/index.ts";
 import type { RegisteredHolder } from "../../ports/register-store.ts";
+import { lastDayToTell } from "../notices/last-day-to-tell.ts";
+import { openingTime } from "../notices/queue-opening-notice.ts";
 import type { Parts } from "../parts.ts";
-
-/** Where the cycle has no end, the news is not worth telling for longer than this. */
-const tellForDays = 60;
 
 /** Names the news of a benefit for ever. */
 export const grantNewsKey = ({ holderId, rule, cycle }: Pick<Grant, "holderId" | "rule" | "cycle">): string =>
@@ -24,11 +22,8 @@ export function queueGrantNotice(
   { holder }: RegisteredHolder,
   asOf: CivilDate,
 ): Promise<"queued" | "joined" | "already" | "told" | "too-late"> {
-  const { zone, contactHours } = parts.settings;
   const tellUntil = lastDayToTell(version, asOf);
-  const earliest = Math.max(parts.clock.now(), epochMsAt(asOf, "00:00", zone));
-  const notBefore = nextContactAt(earliest, contactHours, ruleSet.calendar, zone);
-  const day = civilDateAt(notBefore, zone);
+  const { notBefore, day } = openingTime(parts.settings, ruleSet, asOf, parts.clock.now());
   if (day > tellUntil) return Promise.resolve("too-late");
   // A figure that nobody checked is no promise to make.
   const isChecked = !version.unverified.some((key) => concernsAmount(key, version));
@@ -52,12 +47,6 @@ export function queueGrantNotice(
       tellUntil,
     },
   });
-}
-
-/** The last day of the cycle that a day lies in, or of the days for which news is worth telling. */
-export function lastDayToTell(version: RuleVersion | undefined, asOf: CivilDate): CivilDate {
-  const next = version?.grant === undefined ? undefined : nextCycleOn(version.grant.cycle, asOf);
-  return addDays(next ?? addDays(asOf, tellForDays), -1);
 }
 
 /** Whether a key that was not checked is the amount, or a parameter that it names; how it is rounded does not matter here. */

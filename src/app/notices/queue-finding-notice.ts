@@ -3,8 +3,8 @@ import type { Holder, Licence, SubjectId } from "../../domain/licence.ts";
 import type { FindingItem } from "../../domain/notice.ts";
 import type { RuleSet } from "../../engine/index.ts";
 import type { PendingEffect } from "../../ports/decision-log.ts";
-import { lastDayToTell } from "../grants/queue-grant-notice.ts";
 import type { Parts } from "../parts.ts";
+import { lastDayToTell } from "./last-day-to-tell.ts";
 import { openingTime, recipientOf } from "./queue-opening-notice.ts";
 
 /** A decision by a finding that a rule may want its holder told of. */
