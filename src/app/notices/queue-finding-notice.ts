@@ -72,22 +72,22 @@ export async function standingFinding(
   { storage: { decisions } }: Pick<Parts, "storage">,
   subjectId: SubjectId,
   rule: string,
-): Promise<{ readonly cycle: string; readonly finding: FindingId } | undefined> {
+): Promise<{ readonly cycle: string; readonly finding: FindingId; readonly isTold: boolean } | undefined> {
   const standing = (await decisions.standing([subjectId])).find((one) => one.rule === rule);
   if (standing?.outcome !== "blocked" && standing?.outcome !== "routed") return undefined;
   const decided = await decisions.decisionAt(standing.position);
   return decided !== undefined && isByFinding(decided)
-    ? { cycle: standing.cycle, finding: decided.finding }
+    ? { cycle: standing.cycle, finding: decided.finding, isTold: isTelling(decided) }
     : undefined;
 }
 
-/** Whether that is what a decision in a cycle finds too. */
+/** Whether that is what a decision in a cycle finds too, and wants told or not as it did. */
 export async function isStandingFinding(
   parts: Pick<Parts, "storage">,
   subjectId: SubjectId,
-  { rule, finding }: FindingDecision,
+  decision: FindingDecision,
   cycle: string,
 ): Promise<boolean> {
-  const standing = await standingFinding(parts, subjectId, rule);
-  return standing?.cycle === cycle && standing.finding === finding;
+  const standing = await standingFinding(parts, subjectId, decision.rule);
+  return standing?.cycle === cycle && standing.finding === decision.finding && standing.isTold === isTelling(decision);
 }

@@ -149,6 +149,21 @@ describe("a finding that its rule tells", () => {
     ]);
   });
 
+  it("is foreseen and told once its rule begins to want it told", async () => {
+    const telling = world.library.get(food);
+    world.library.put(food, telling.replace(/\n +tell: true/g, ""));
+    await world.parts.rules.reload();
+    await onDay("2026-03-10", { 仅预包装: "是" });
+    expect(await world.notices()).toEqual([]);
+    world.library.put(food, telling.replace("id: is-active", "id: is-in-force"));
+    await world.parts.rules.reload();
+    world.setTime("2026-03-11 00:10");
+    expect(await foreseen("2026-03-11")).toEqual([["2026-03-11", ["finding-prepackaged"]]]);
+    await scan("2026-03-11");
+    await deliver("2026-03-11 10:00");
+    expect(texts()).toHaveLength(1);
+  });
+
   it("is refused by the library where its words hold what no message may", async () => {
     const says = (zh: string) => world.library.put(food, world.library.get(food).replace("在禁止申请期内", zh));
     says("请看 www.example");
