@@ -1,3 +1,4 @@
+import type { CaseId } from "../domain/case.ts";
 import type { CivilDate } from "../domain/civil-date.ts";
 import type { GrantId } from "../domain/grant.ts";
 import type { RuleId } from "../domain/decision.ts";
@@ -6,6 +7,7 @@ import { runExamples } from "../engine/index.ts";
 import type { ArchiveFile } from "../ports/archive-file.ts";
 import { backUp, type BackUpRequest } from "./archive/back-up.ts";
 import { examine } from "./doctor.ts";
+import { noteAnswer } from "./cases/answer-case.ts";
 import { findShownCase, shownCases } from "./cases/read-cases.ts";
 import { explainHolder } from "./explain-holder.ts";
 import { explainLicence } from "./explain-licence.ts";
@@ -99,6 +101,7 @@ export function createApp(parts: Parts) {
     explainLicence: (request: Parameters<typeof explainLicence>[1]) => explainLicence(parts, request),
     cases: (query: Parameters<typeof shownCases>[1]) => shownCases(parts, query),
     findCase: (caseNo: string) => findShownCase(parts, caseNo),
+    noteAnswer: (caseId: CaseId, wish: "confirmed" | "declined") => noteAnswer(parts, caseId, wish),
     grants: (query: Parameters<typeof shownGrants>[1]) => shownGrants(parts, query),
     findGrant: (number: string) => findShownGrant(parts, number),
     /** What the holder answered a clerk; recorded as of today. @throws Conflict if the grant has moved on. */

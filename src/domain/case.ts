@@ -43,11 +43,22 @@ export type CaseState = "prepared" | "notified" | HolderWish | "suspended" | "cl
 /** What a holder wants of a prepared case. */
 export type HolderWish = "confirmed" | "declined" | "wants-person";
 
-/** Who answered about a case or grant, by which check, when, and to which words: the evidence of a wish. */
-export interface HolderAnswer {
+interface Answered {
   readonly wish: HolderWish;
-  /** When it was sent, milliseconds since the epoch. */
+  /** When it was sent or noted, milliseconds since the epoch. */
   readonly at: number;
+}
+
+/** A holder called or came, and a clerk noted it. */
+export interface AnswerToClerk extends Answered {
+  readonly check: "noted-by-clerk";
+}
+
+/** How it became known what a holder wants of a case. */
+export type HolderAnswer = AnswerByMessage | AnswerToClerk;
+
+/** Who answered about a case or grant, by which check, when, and to which words: the evidence of a wish. */
+export interface AnswerByMessage extends Answered {
   /** Names the recorded message. */
   readonly replyId: string;
   readonly channel: string;

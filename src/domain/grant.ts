@@ -1,4 +1,4 @@
-import type { HolderAnswer } from "./case.ts";
+import type { AnswerByMessage } from "./case.ts";
 import type { CivilDate } from "./civil-date.ts";
 import type { RuleId } from "./decision.ts";
 import type { HolderId } from "./licence.ts";
@@ -97,7 +97,7 @@ export interface Grant {
   /** When the holder, or a person for them, said yes or no. */
   readonly answeredOn?: CivilDate;
   /** The newest answer that came as a message, as evidence; an answer taken by a person has none. */
-  readonly answer?: HolderAnswer;
+  readonly answer?: AnswerByMessage;
   /** Rises by one with every change; compare-and-set rests on it. */
   readonly revision: number;
 }

@@ -171,7 +171,7 @@ export function caseStoreContract({ promises }: ContractSuite): void {
     expect(await cases.get(aCase().caseId)).toEqual(confirmed);
     await cases.move(aCase().caseId, 1, "suspended");
     expect(await cases.move(aCase().caseId, 2, "confirmed")).toEqual({ ...confirmed, revision: 3 });
-    const changed = { ...answer, wish: "declined", replyId: "r2" } as const;
+    const changed = { wish: "declined", at: nineOClock, check: "noted-by-clerk" } as const;
     expect((await cases.move(aCase().caseId, 3, "declined", undefined, changed)).answer).toEqual(changed);
   });
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { caseStates } from "../../../src/domain/case.ts";
-import type { CaseId, CaseMaterial, HolderAnswer, RenewalCase } from "../../../src/domain/case.ts";
+import type { AnswerByMessage, CaseId, CaseMaterial, HolderAnswer, RenewalCase } from "../../../src/domain/case.ts";
 import type { GrantId } from "../../../src/domain/grant.ts";
 import type { HolderId, LicenceId, SubjectId } from "../../../src/domain/licence.ts";
 import { noticeStates } from "../../../src/domain/notice.ts";
@@ -32,7 +32,7 @@ const material: z.ZodType<CaseMaterial> = z.strictObject({
   when: z.exactOptional(inLanguages),
 });
 
-export const answer: z.ZodType<HolderAnswer> = z.strictObject({
+export const messageAnswer: z.ZodType<AnswerByMessage> = z.strictObject({
   wish: z.enum(["confirmed", "declined", "wants-person"]),
   at: instant,
   replyId: z.string(),
@@ -43,6 +43,15 @@ export const answer: z.ZodType<HolderAnswer> = z.strictObject({
   noticeId: z.exactOptional(text<NoticeId>()),
   template: z.exactOptional(z.string()),
 });
+
+const answer: z.ZodType<HolderAnswer> = z.union([
+  messageAnswer,
+  z.strictObject({
+    wish: z.enum(["confirmed", "declined", "wants-person"]),
+    at: instant,
+    check: z.literal("noted-by-clerk"),
+  }),
+]);
 
 const renewalCase: z.ZodType<RenewalCase> = z.strictObject({
   caseId: text<CaseId>(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { grantStates, type Grant, type GrantId } from "../../../src/domain/grant.ts";
 import { holderKinds, type HolderId, type LicenceId } from "../../../src/domain/licence.ts";
-import { answer } from "./casework.ts";
+import { messageAnswer } from "./casework.ts";
 import { holder } from "./register.ts";
 import { bytes, civilDate, count, instant, text } from "./values.ts";
 
@@ -68,7 +68,7 @@ const grant: z.ZodType<Grant> = z.strictObject({
   state: z.enum(grantStates as [Grant["state"]]),
   closedBecause: z.exactOptional(z.enum(["no-longer-eligible", "excluded", "claimed-elsewhere"])),
   answeredOn: z.exactOptional(civilDate),
-  answer: z.exactOptional(answer),
+  answer: z.exactOptional(messageAnswer),
   confirmedOn: z.exactOptional(civilDate),
   revision: count,
 });

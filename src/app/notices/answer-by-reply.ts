@@ -1,7 +1,8 @@
-import type { CaseId, HolderAnswer, HolderWish, RenewalCase } from "../../domain/case.ts";
+import type { AnswerByMessage, CaseId, HolderAnswer, HolderWish, RenewalCase } from "../../domain/case.ts";
 import { civilDateAt } from "../../domain/civil-date.ts";
 import type { Grant, GrantId } from "../../domain/grant.ts";
 import type { RecordedReply } from "../../ports/contact-store.ts";
+import { takeAnswer, takesAnswers } from "../cases/answer-case.ts";
 import { confirm } from "../grants/answer-grant.ts";
 import type { Parts } from "../parts.ts";
 import { againOnConflict } from "../retry.ts";
@@ -18,15 +19,10 @@ export const answerCase = (
   wish: HolderWish,
 ): Promise<HolderWish | undefined> =>
   againOnConflict(async () => {
-    const { cases, notices } = parts.storage;
-    const current = await cases.get(caseId);
-    if (current === undefined || current.state === "closed" || current.state === "suspended") return undefined;
+    const current = await parts.storage.cases.get(caseId);
+    if (current === undefined || !takesAnswers(current)) return undefined;
     if (isAnsweredBy(current.answer, reply)) return current.answer.wish;
-    const answer = await answerOf(parts, caseId, reply, wish);
-    if (current.state !== wish) await cases.move(caseId, current.revision, wish, undefined, answer);
-    // What is queued about it is withdrawn by the next delivery in any case; this only takes it off the list.
-    await notices.stopItems(caseId);
-    await parts.storage.worklist.close(current.licenceId, current.rule, current.decisionPosition);
+    await takeAnswer(parts, current, await answerOf(parts, caseId, reply, wish));
     return wish;
   });
 
@@ -53,14 +49,14 @@ export const answerGrant = (
   });
 
 const isAnsweredBy = (answer: HolderAnswer | undefined, { replyId, at }: RecordedReply): answer is HolderAnswer =>
-  answer !== undefined && (answer.replyId === replyId || answer.at > at);
+  answer !== undefined && (("replyId" in answer && answer.replyId === replyId) || answer.at > at);
 
 async function answerOf<Wish extends HolderWish>(
   { storage }: Parts,
   about: CaseId | GrantId,
   { replyId, channel, at, fromHash, maskedFrom }: RecordedReply,
   wish: Wish,
-): Promise<HolderAnswer & { readonly wish: Wish }> {
+): Promise<AnswerByMessage & { readonly wish: Wish }> {
   const told = await storage.notices.newestAbout(about, at);
   return {
     wish,

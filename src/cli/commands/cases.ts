@@ -8,6 +8,12 @@ import { withApp, type CommandRunner } from "../run-command.ts";
 import { noticeWords } from "../say-notice.ts";
 import { caseStateWords, tierWords } from "../words.ts";
 
+/** What a clerk notes for a holder who called or came. */
+const answers = [
+  ["confirm", "confirmed", "记下持证人来电或到厅确认续期；不再催办"],
+  ["decline", "declined", "记下持证人不续期；不再催办"],
+] as const;
+
 export function casesCommand(program: Command, runner: CommandRunner): void {
   const cases = program
     .command("cases")
@@ -45,6 +51,18 @@ export function casesCommand(program: Command, runner: CommandRunner): void {
       }),
   );
 
+  for (const [name, wish, summary] of answers) {
+    runner.add(cases.command(`${name} <编号>`).summary(summary), ({ doors, args, options, output }) =>
+      withApp(doors, options.data, async ({ app }) => {
+        const { caseId, caseNo } = await app.findCase(args[0] ?? "");
+        await app.noteAnswer(caseId, wish);
+        const one = await app.findCase(caseNo);
+        sayCase(one, { labels: await app.labels(), zone: app.settings.zone }, output);
+        output.result(one);
+      }),
+    );
+  }
+
   runner.add(
     cases.command("show <编号>").summary("一件办件：许可证、期间、材料、持证人的答复"),
     ({ doors, args, options, output }) =>
@@ -70,6 +88,8 @@ function sayCase(
   for (const { name, standing } of one.materials) output.say(`  材料：${name.zh}（${labels.material(standing)}）`);
   for (const notice of one.notices) output.say(`  ${noticeWords(notice, zone)}`);
   if (one.answer !== undefined)
-    output.say(`  持证人的答复：${caseStateWords[one.answer.wish]}（${localTime(one.answer.at, zone)}）；不再催办`);
+    output.say(
+      `  持证人的答复：${caseStateWords[one.answer.wish]}（${localTime(one.answer.at, zone)}，${"replyId" in one.answer ? "短信回复" : "经办人登记"}）；不再催办`,
+    );
   output.say(`理由和依据：wugan explain ${one.licenceNo}`);
 }

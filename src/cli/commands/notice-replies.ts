@@ -44,6 +44,9 @@ export function replyCommands(notices: Command, runner: CommandRunner): void {
     notices
       .command("inbox")
       .summary("收件箱：要经办人处理的回复；号码遮盖")
+      .description(
+        "等得最久的在前。向本人问清之后，用 wugan cases confirm、decline 或 wugan grants confirm、decline 记下，再用 --done 移出。",
+      )
       .option("--done <编号>", "一条已处理完的回复"),
     ({ doors, options, output }) =>
       withApp(doors, options.data, async ({ app }) => {

@@ -101,9 +101,13 @@ const renewalCase = shape({
   state: z.enum(caseStates),
 });
 
+const caseInFull = renewalCase.extend({ notices: z.array(licenceNotice) });
+
 export const noticesDocuments = {
   "cases list": shape({ count, items: z.array(renewalCase) }),
-  "cases show": renewalCase.extend({ notices: z.array(licenceNotice) }),
+  "cases show": caseInFull,
+  "cases confirm": caseInFull,
+  "cases decline": caseInFull,
   worklist: z.union([
     shape({ count, items: z.array(waitingForAPerson) }),
     shape({ count, groups: z.array(shape({ region: z.string(), items: z.array(waitingForAPerson) })) }).describe(
