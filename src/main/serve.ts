@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Config } from "../config.ts";
 import type { HttpServer } from "../http/server.ts";
 import { InvalidInput } from "../ports/errors.ts";
@@ -6,6 +7,8 @@ import type { CallbackReader, ReceiptSink } from "../ports/receipts.ts";
 
 /** The clock wakes something every minute; silence of two periods and a little means that it stands still. */
 const silenceMs = 150_000;
+/** Whoever asks whether we are ready waits no longer; the store itself is given half a minute to come back. */
+const answersWithinMs = 1000;
 
 export interface Serving {
   /** Where the door listens, as `http://host:port`; absent where there is none. */
@@ -22,6 +25,8 @@ export interface Served {
   readonly checkCode: (code: string) => Promise<unknown>;
   /** Fails if the store does not answer. */
   readonly askStore: () => Promise<unknown>;
+  /** Longer than this, in milliseconds, is no answer; 1 s unless said otherwise. */
+  readonly answersWithinMs?: number;
   readonly now: () => number;
   readonly log: Logger;
 }
@@ -29,15 +34,19 @@ export interface Served {
 /** Listens if the settings say so. @throws InvalidInput if the address cannot be used. */
 export async function serve(
   http: Config["http"],
-  { readers, sink, checkCode, askStore, now, log }: Served,
+  { readers, sink, checkCode, askStore, answersWithinMs: withinMs = answersWithinMs, now, log }: Served,
 ): Promise<Serving> {
   let tickedAt = now();
   let server: HttpServer | undefined;
   if (http !== undefined) {
-    const isReady = async (): Promise<boolean> => {
-      await askStore();
-      return now() - tickedAt < silenceMs;
-    };
+    // One question at a time, however often we are asked while the store is away.
+    let asking: Promise<boolean> | undefined;
+    const storeAnswers = (): Promise<boolean> =>
+      (asking ??= askStore()
+        .then(() => true)
+        .finally(() => (asking = undefined)));
+    const isReady = async (): Promise<boolean> =>
+      (await Promise.race([storeAnswers(), pause(withinMs, false, { ref: false })])) && now() - tickedAt < silenceMs;
     try {
       const { openHttp } = await import("../http/server.ts");
       server = await openHttp({ host: http.host, port: http.port, readers, sink, checkCode, isReady, log });

@@ -40,6 +40,31 @@ describe("serving", () => {
     await expect(fetch(`${address}/healthz`)).rejects.toThrow();
   });
 
+  it("is not ready while the store does not answer in time, and asks it one thing at a time", async () => {
+    const asked: ((answer: unknown) => void)[] = [];
+    const serving = await serve(
+      { host: "127.0.0.1", port: 0 },
+      {
+        readers: [],
+        sink: nowhere,
+        checkCode: async () => ({}),
+        askStore: () => new Promise((answer) => asked.push(answer)),
+        answersWithinMs: 5,
+        now: () => 0,
+        log: quiet,
+      },
+    );
+    const status = async (path: string) => (await fetch(`${serving.address}${path}`)).status;
+    expect(await status("/readyz")).toBe(503);
+    expect(await status("/readyz")).toBe(503);
+    expect(await status("/healthz")).toBe(200);
+    expect(asked).toHaveLength(1);
+    for (const answer of asked) answer(undefined);
+    expect(await status("/readyz")).toBe(503);
+    expect(asked).toHaveLength(2);
+    await serving.close();
+  });
+
   it("listens nowhere unless it is set", async () => {
     const listened: unknown[] = [];
     const log = { ...quiet, info: (fields: unknown) => void listened.push(fields) };
