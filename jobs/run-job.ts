@@ -1,4 +1,4 @@
-import { loggable } from "../src/app/loggable.ts";
+import { loggable, loggableBusy } from "../src/app/loggable.ts";
 import { Conflict } from "../src/ports/errors.ts";
 import type { Job, JobContext } from "./job.ts";
 
@@ -13,7 +13,7 @@ export async function runJob(job: Job, context: JobContext): Promise<void> {
   } catch (error) {
     if (context.signal.aborted) return;
     if (error instanceof Conflict)
-      log.info({ job: job.name, ...loggable(error) }, "busy: tried again at the next wake");
+      log.info({ job: job.name, ...loggableBusy(error) }, "busy: tried again at the next wake");
     else log.error({ job: job.name, ...loggable(error) }, "job failed: tried again at the next wake");
   }
 }

@@ -1,7 +1,7 @@
 import { Conflict } from "../ports/errors.ts";
 import type { Lease } from "../ports/slot-store.ts";
 import { archiveLease } from "../ports/store-archive.ts";
-import type { Parts } from "./parts.ts";
+import type { ClusterParts, Parts } from "./parts.ts";
 
 /** How long a lease lasts that does not end with its process, unless it is said otherwise. */
 export const tenMinutesMs = 10 * 60_000;
@@ -34,7 +34,12 @@ const inWords: Readonly<Record<LoneWork, string>> = {
 const isDelivery = (work: Work): work is `deliver ${number}` => work.startsWith("deliver ");
 
 /** What taking a lease needs. */
-export type LeaseParts = Pick<Parts, "storage" | "clock" | "leaseMs">;
+export type LeaseParts = Pick<Parts, "storage" | "clock" | "leaseMs"> & {
+  readonly cluster?: Pick<ClusterParts, "worker">;
+};
+
+/** Who holds a lease, in words: where there are many machines, which one. */
+const holderName = ({ cluster }: LeaseParts): string => cluster?.worker ?? `pid ${process.pid}`;
 
 /**
  * Does the work while holding its lease; long work renews it as it goes. @throws Conflict if somebody else is at it;
@@ -44,7 +49,7 @@ export async function alone<T>(parts: LeaseParts, work: Work, run: (lease: Lease
   const { leases } = parts.storage;
   const leaseMs = parts.leaseMs ?? tenMinutesMs;
   const forMs = leases.endsWithProcess ? untilProcessEndsMs : leaseMs;
-  const lease = await leases.acquire(work, `pid ${process.pid}`, parts.clock.now(), forMs);
+  const lease = await leases.acquire(work, holderName(parts), parts.clock.now(), forMs);
   if (lease === undefined) {
     const holder = await leases.holderOf(work);
     throw new Conflict(

@@ -1,4 +1,4 @@
-import { InvalidInput, NotFound, WuganError } from "../ports/errors.ts";
+import { InvalidInput, NotFound, WuganError, type Conflict } from "../ports/errors.ts";
 
 /** An error as a log may hold it. */
 export interface LoggableError {
@@ -20,6 +20,12 @@ export function loggable(error: unknown): LoggableError {
   if (!(error instanceof WuganError)) return { error: error instanceof Error ? error.name : typeof error, at };
   const quotes = error instanceof InvalidInput || error instanceof NotFound;
   return { error: error.code, ...(quotes ? {} : { message: error.message }), at };
+}
+
+/** An error that is expected as a log may hold it: where it was thrown tells nothing. */
+export function loggableBusy(error: Conflict): Omit<LoggableError, "at"> {
+  const { at: _at, ...told } = loggable(error);
+  return told;
 }
 
 /** Why a record could not be dealt with, in words that may be stored and shown: those of errors that this program made. */

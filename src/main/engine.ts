@@ -74,4 +74,4 @@ export const clusterParts = ({ cluster }: Config, pool: WorkPool | undefined): P
       };
 
 /** Names this process among the workers: no personal data. */
-const workerName = (): string => `${hostname()} pid ${process.pid}`;
+export const workerName = (): string => `${hostname()} pid ${process.pid}`;

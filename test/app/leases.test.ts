@@ -24,6 +24,12 @@ describe("work that only one run at a time may do", () => {
     expect(await world.app.scanLicences({ asOf: day, signal: undisturbed })).toMatchObject({ casesOpened: 1 });
   });
 
+  it("names the machine that is at it, where there are many", async () => {
+    await alone({ ...world.parts, cluster: { worker: "box-1 pid 7" } }, "scan", async () => {
+      await expect(alone(world.parts, "scan", async () => undefined)).rejects.toThrow("（box-1 pid 7）");
+    });
+  });
+
   it("lets one of two scans begun at once win", async () => {
     await world.importRows([aRow()]);
     const scan = () => world.app.scanLicences({ asOf: civilDate("2026-03-10"), signal: undisturbed });

@@ -41,6 +41,8 @@ describe("a job that throws", () => {
     const [line] = world.logged;
     expect(line).toMatchObject({ level, fields: { job: "failing", error: code } });
     expect(line?.fields["message"]).toBe(message);
+    // What is expected has no place to be looked for.
+    expect(line?.fields["at"] === undefined).toBe(level === "info");
   });
 
   it("because the program is being stopped, is not worth a line", async () => {

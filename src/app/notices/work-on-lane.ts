@@ -1,7 +1,7 @@
 import { Conflict } from "../../ports/errors.ts";
 import type { WorkDone } from "../../ports/work-pool.ts";
 import { alone, deliverLease } from "../leases.ts";
-import { loggable } from "../loggable.ts";
+import { loggableBusy } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
 import { laneOf, partsOfLane } from "./delivery-lanes.ts";
 import { noEndings, sendDue, wordsNow } from "./send-due.ts";
@@ -29,7 +29,7 @@ export async function workOnLane(parts: Parts, key: string, signal: AbortSignal)
   } catch (error) {
     if (signal.aborted) return "later";
     if (!(error instanceof Conflict)) throw error;
-    parts.log.info({ lane: lane.no, ...loggable(error) }, "lane of a delivery left to another worker");
+    parts.log.info({ lane: lane.no, ...loggableBusy(error) }, "lane of a delivery left to another worker");
     return "later";
   } finally {
     parts.log.info({ lane: lane.no, ...ended }, "notices delivered");

@@ -3,7 +3,7 @@ import { Conflict } from "../../../ports/errors.ts";
 import type { Piece } from "../../../ports/piece-store.ts";
 import type { Scan } from "../../../ports/scan-store.ts";
 import type { WorkDone } from "../../../ports/work-pool.ts";
-import { loggable } from "../../loggable.ts";
+import { loggableBusy } from "../../loggable.ts";
 import type { Parts } from "../../parts.ts";
 import { actPiece } from "./act-piece.ts";
 import { decidePiece } from "./decide-piece.ts";
@@ -37,7 +37,7 @@ export async function workOnPiece(
   } catch (error) {
     if (signal.aborted) return "later";
     if (!(error instanceof Conflict)) throw error;
-    parts.log.info({ pieceId, ...loggable(error) }, "piece of a scan left to another worker");
+    parts.log.info({ pieceId, ...loggableBusy(error) }, "piece of a scan left to another worker");
     return "later";
   } finally {
     await held.release();
