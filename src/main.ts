@@ -11,7 +11,7 @@ import { createKeyFile, openKeyFile } from "../connectors/vault-keyfile/index.ts
 import type { Job } from "../jobs/job.ts";
 import { runJob } from "../jobs/run-job.ts";
 import { timetable } from "../jobs/timetable.ts";
-import { createApp } from "./app/app.ts";
+import { assertShared, createApp } from "./app/app.ts";
 import type { Parts } from "./app/parts.ts";
 import { RuleLibrary } from "./app/rule-library.ts";
 import type { DropFolder } from "./app/take-dropped-files.ts";
@@ -22,7 +22,7 @@ import { civilDateAt } from "./domain/civil-date.ts";
 import { channelsAtHand } from "./main/closed-channels.ts";
 import { outliveReader } from "./main/closed-pipe.ts";
 import { withPath } from "./main/file-errors.ts";
-import { clusterParts, engineOf, type Engine } from "./main/engine.ts";
+import { clusterParts, engineOf, workerName, type Engine } from "./main/engine.ts";
 import { lazyPool } from "./main/lazy-pool.ts";
 import { logFile } from "./main/log-file.ts";
 import { serve } from "./main/serve.ts";
@@ -70,10 +70,12 @@ async function openStore(
   how: Parameters<Doors["openApp"]>[1],
 ): Promise<{ readonly storage: Storage; readonly vault: Vault; readonly made: OpenedApp["made"] }> {
   const hasStore = await engine.hasStore();
-  if (!hasStore && how === "open") {
-    throw new NotFound(
-      `${engine.location} 中没有数据库。请用 --data 指明数据目录，或先运行 wugan init、wugan start 或 wugan sample 建立一个。`,
-    );
+  if (!hasStore && (how === "open" || how === "work")) {
+    const next =
+      config.cluster === undefined
+        ? "请用 --data 指明数据目录，或先运行 wugan init、wugan start 或 wugan sample 建立一个。"
+        : "请核对库名（MONGODB_DATABASE，没有设就是 MONGODB_URI 路径中的名字），或先运行 wugan init 或 wugan start 建立一个。";
+    throw new NotFound(`${engine.location} 中没有数据库。${next}`);
   }
   if (hasStore && how === "create") throw new InvalidInput(`${engine.location} 中已有数据库，未作改动`);
   // The store may stand on another machine; the log, the inbox and the outbox are here all the same.
@@ -88,6 +90,7 @@ async function openStore(
 
 async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Doors["openApp"]>[1]): Promise<OpenedApp> {
   const config = await configOf(dataDirectory);
+  if (how === "work") assertShared(config.cluster);
   const paths = pathsOf(config);
   const engine = engineOf(config, clock);
   const { channels, readers, letters, assertOpen } = await channelsAtHand(config, paths.outbox, () => clock.now());
@@ -204,7 +207,8 @@ async function openForRestore(
     const storage = hasStore ? await engine.openStore(vault, { toLoad: true }) : await engine.makeStore(vault);
     const leaseMs = cluster === undefined ? {} : { leaseMs: cluster.leaseSeconds * 1000 };
     const { zone } = config.settings;
-    return { parts: { storage, clock, ...leaseMs }, keyFile, zone, close: () => storage.close() };
+    const shared = cluster === undefined ? {} : { cluster: { worker: workerName() } };
+    return { parts: { storage, clock, ...leaseMs, ...shared }, keyFile, zone, close: () => storage.close() };
   });
 }
 

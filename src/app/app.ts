@@ -140,10 +140,15 @@ export function createApp(parts: Parts) {
   };
 }
 
-async function takeUpWork(parts: Parts, concurrency: number, signal: AbortSignal): Promise<void> {
-  const { cluster } = parts;
+/** @throws InvalidInput where one process does everything. */
+export function assertShared<Cluster>(cluster: Cluster | undefined): asserts cluster is Cluster {
   if (cluster === undefined)
     throw new InvalidInput("没有设 MONGODB_URI：单机运行时由 wugan start 做全部工作，不用工作进程。");
+}
+
+async function takeUpWork(parts: Parts, concurrency: number, signal: AbortSignal): Promise<void> {
+  const { cluster } = parts;
+  assertShared(cluster);
   const { pool, worker } = cluster;
   await pool.takeUp(scanPiece, concurrency, (pieceId) => workOnPiece(parts, worker, pieceId, signal));
   await pool.takeUp(deliveryLane, concurrency, (key) => workOnLane(parts, key, signal));

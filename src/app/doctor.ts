@@ -152,11 +152,11 @@ async function examineRejects(parts: Parts, directory: string): Promise<readonly
 const mostReplies = 100;
 
 async function examineNotices(parts: Parts): Promise<Finding> {
-  const { unknown = 0, queued = 0, failed = 0, dead = 0 } = await parts.storage.notices.countByState();
+  const { unknown = 0, queued = 0, sending = 0, failed = 0, dead = 0 } = await parts.storage.notices.countByState();
   return {
     topic: "通知",
     standing: unknown + dead > 0 ? "warning" : "well",
-    says: `待发 ${queued} 条，未送达 ${failed} 条，结果不明 ${unknown} 条，多次未成 ${dead} 条`,
+    says: `待发 ${queued} 条，发送中 ${sending} 条，未送达 ${failed} 条，结果不明 ${unknown} 条，多次未成 ${dead} 条`,
   };
 }
 

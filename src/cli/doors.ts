@@ -51,8 +51,11 @@ export interface OpenedForRestore {
 
 /** What `main` lends the command line: everything that knows a connector. */
 export interface Doors {
-  /** `open` never makes a store; `create` makes one and fails if there is one; `open-or-create` does what is needed. */
-  openApp(dataDirectory: string, how: "open" | "create" | "open-or-create"): Promise<OpenedApp>;
+  /**
+   * `open` never makes a store; `create` makes one and fails if there is one; `open-or-create` does what is needed;
+   * `work` opens one that many processes share, and before anything else throws InvalidInput where none is shared.
+   */
+  openApp(dataDirectory: string, how: "open" | "create" | "open-or-create" | "work"): Promise<OpenedApp>;
   /** The rule library alone, for commands that need no store. */
   openRules(dataDirectory: string): Promise<RuleLibrary>;
   /** The civil day it is now in the zone of a data folder. */

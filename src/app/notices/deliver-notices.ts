@@ -1,19 +1,29 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { nextContactAt } from "../../domain/contact-hours.ts";
 import { Conflict } from "../../ports/errors.ts";
 import type { Lease } from "../../ports/slot-store.ts";
 import { alone, deliverLease } from "../leases.ts";
-import { loggable } from "../loggable.ts";
+import { loggableBusy } from "../loggable.ts";
 import type { Parts } from "../parts.ts";
 import { answersOf } from "./answers.ts";
 import { askAboutDoubts } from "./ask-about-doubts.ts";
 import { countLanes, deliveryLane, laneKey, partsOfLane, type Lane } from "./delivery-lanes.ts";
 import { finishReplies } from "./record-reply.ts";
-import { dueUntil, isStopped, noEndings, sendDue, wordsNow, type Endings, type SendRequest } from "./send-due.ts";
+import {
+  dueUntil,
+  isStopped,
+  noEndings,
+  sendDue,
+  wordsNow,
+  type Endings,
+  type SendRequest,
+  type Words,
+} from "./send-due.ts";
 
 export interface DeliverySummary extends Readonly<Endings> {
   /** Still queued when the run ended. */
   readonly waiting: number;
-  /** When the next waiting notice may go, milliseconds since the epoch. */
+  /** When the next waiting notice may go, unless all is stopped; milliseconds since the epoch. */
   readonly nextDueAt?: number;
 }
 
@@ -57,11 +67,16 @@ export async function deliverNotices(parts: Parts, request: DeliveryRequest): Pr
       ]);
     }
     const waiting = (await notices.countByState()).queued ?? 0;
-    const nextDueAt = await notices.nextDueAt();
+    const dueAt = await notices.nextDueAt();
+    const nextDueAt = dueAt === undefined || anyHour ? dueAt : nextTurn(parts, words, dueAt);
     parts.log.info({ ...ended, waiting }, "notices delivered");
     return { ...ended, waiting, ...(nextDueAt === undefined ? {} : { nextDueAt }) };
   });
 }
+
+/** What is due already goes in the next contact hours. */
+const nextTurn = ({ clock, settings: { contactHours, zone } }: Parts, { ruleSet }: Words, dueAt: number): number =>
+  nextContactAt(Math.max(dueAt, clock.now()), contactHours, ruleSet.calendar, zone);
 
 /** Answers how long workers are given to take the lanes up before this process takes those that are left, milliseconds. */
 async function handOut(
@@ -90,6 +105,6 @@ async function lendAHand(
     await alone(parts, deliverLease(lane.no), (lease) => send(lane, lease));
   } catch (error) {
     if (!(error instanceof Conflict)) throw error;
-    parts.log.info({ lane: lane.no, ...loggable(error) }, "lane of a delivery left to another worker");
+    parts.log.info({ lane: lane.no, ...loggableBusy(error) }, "lane of a delivery left to another worker");
   }
 }

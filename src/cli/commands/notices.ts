@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { heldWords, resumeCommand } from "../../app/notices/holds.ts";
+import { heldWords, holdAll, resumeCommand } from "../../app/notices/holds.ts";
 import { InvalidInput } from "../../ports/errors.ts";
 import { sayRest, shownOf, stateNamed, withListOptions, type ListOptions } from "../listing.ts";
-import { count } from "../output.ts";
+import { count, type Output } from "../output.ts";
 import { withApp, type CommandRunner } from "../run-command.ts";
 import { localTime } from "../local-time.ts";
 import { sayNotice } from "../say-notice.ts";
@@ -36,7 +36,7 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
         for (const notice of items.slice(0, shown)) sayNotice(notice, app.settings.zone, output);
         sayRest(total, options, "条", output);
         const holds = await app.holds();
-        for (const { key } of holds) output.say(`${heldWords(key)}；用 ${resumeCommand(key)} 恢复`);
+        sayHolds(holds, output);
         output.result({ count: total, items, holds });
       }),
   );
@@ -59,12 +59,15 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
         );
         if (summary.optedOut > 0) output.say(`号码已退订，其中的政策未发 ${count(summary.optedOut)} 条`);
         if (summary.accepted > 0) output.say(`内容在 ${paths.outbox}`);
-        if (summary.waiting > 0 && summary.nextDueAt !== undefined) {
+        const holds = await app.holds();
+        sayHolds(holds, output);
+        const isStopped = holds.some(({ key }) => key === holdAll);
+        if (summary.waiting > 0 && summary.nextDueAt !== undefined && summary.nextDueAt > app.now() && !isStopped) {
           output.say(
             `下一条不早于 ${localTime(summary.nextDueAt, app.settings.zone)}（联系时段：工作日 ${app.settings.contactHours.from}–${app.settings.contactHours.to}）`,
           );
         }
-        output.result(summary);
+        output.result({ ...summary, holds });
       }),
   );
 
@@ -88,4 +91,8 @@ export function noticesCommand(program: Command, runner: CommandRunner): void {
   replyCommands(notices, runner);
   textCommands(notices, runner);
   numbersCommand(notices, runner);
+}
+
+function sayHolds(holds: readonly { readonly key: string }[], output: Output): void {
+  for (const { key } of holds) output.say(`${heldWords(key)}；用 ${resumeCommand(key)} 恢复`);
 }

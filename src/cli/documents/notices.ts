@@ -128,6 +128,7 @@ export const noticesDocuments = {
     withdrawn: count.describe("something in it is not owed any more"),
     optedOut: count.describe("something in it is not wanted by the number, and the law does not ask for it"),
     waiting: count,
+    holds: z.array(hold),
   }),
   forecast: shape({
     from: day,
