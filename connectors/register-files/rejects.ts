@@ -107,7 +107,8 @@ const headerOf = (columns: readonly string[]): readonly string[] => [
 ];
 
 function cellsOf(columns: readonly string[], row: RejectedIntakeRow): readonly string[] {
-  const field = row.problems.map((one) => (one.column === undefined ? one.field : `${one.field}（${one.column}）`));
+  // The column as the clerk knows it first, then what the mapping calls it.
+  const field = row.problems.map((one) => (one.column === undefined ? one.field : `${one.column}（${one.field}）`));
   const reason = row.problems.map((one) => one.reason);
   return [
     String(row.line),

@@ -36,6 +36,7 @@ const fieldWords: Readonly<Record<string, string>> = {
   observedOn: "数据日期",
   issuer: "发证机关",
   businessScope: "经营范围",
+  _原文: "整行",
 };
 
 export async function labelsOf(parts: Parts): Promise<Labels> {

@@ -88,7 +88,7 @@ describe("the rejects file", () => {
     expect(recordsOfCsv(text)).toEqual([
       {
         _行号: "4",
-        _字段: "validUntil（止）",
+        _字段: "止（validUntil）",
         _原因: "“2/30/2027”不是真实日期，或不合映射中写明的日期格式",
         编号: "A2",
         名称: "乙店",

@@ -30,12 +30,14 @@ export function grantsCommand(program: Command, runner: CommandRunner): void {
           ...(options.rule === undefined ? {} : { rule: options.rule }),
         };
         const items: ShownGrant[] = [];
-        let total = 0;
+        let [total, open] = [0, 0];
         for await (const grant of app.grants(query)) {
           total += 1;
+          if (grant.amount.fen === undefined) open += 1;
           if (output.isJson || total <= shownOf(options)) items.push(grant);
         }
         output.say(`${count(total)} 件发放件`);
+        if (open > 0) output.say(`其中 ${count(open)} 件金额待定：由工作人员核定后发放，缺什么见 wugan explain 对象`);
         const rows = items.map((grant) => [
           grant.grantNo,
           grant.title,
@@ -79,7 +81,7 @@ function sayGrant(grant: ShownGrant, output: Output): void {
   output.say(
     `${grant.grantNo}  ${grant.title}  ${grant.holder}  ${cycleWords(grant.cycle)}  ${grantStateWords[grant.state]}`,
   );
-  output.say(`金额：${moneyOf(grant)}${grant.amount.fen === undefined ? "" : "元"}`);
+  output.say(`金额：${moneyOf(grant)}${grant.amount.fen === undefined ? "，由工作人员核定后发放" : "元"}`);
   for (const line of grant.amount.lines) output.say(`  ${line}`);
   if (heads.length > 0) {
     const out = heads.filter(({ leftOut }) => leftOut !== undefined).length;
