@@ -81,8 +81,6 @@ export function openKeyFile(path: string): Vault {
     .filter((line) => line !== "" && !line.startsWith("#"));
   const [key] = lines;
   if (lines.length !== 1 || key === undefined || !base64Key.test(key))
-    throw new InvalidInput(
-      `${path} 不是无感密钥文件，或者已经损坏：除注释外应只有一行，44 个字符。请从备份取回。`,
-    );
+    throw new InvalidInput(`${path} 不是无感密钥文件，或者已经损坏：除注释外应只有一行，44 个字符。请从备份取回。`);
   return vaultOf(Buffer.from(key, "base64"));
 }
