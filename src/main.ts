@@ -11,10 +11,11 @@ import { createKeyFile, openKeyFile } from "../connectors/vault-keyfile/index.ts
 import type { Job } from "../jobs/job.ts";
 import { runJob } from "../jobs/run-job.ts";
 import { timetable } from "../jobs/timetable.ts";
-import { assertShared, createApp } from "./app/app.ts";
+import { createApp } from "./app/app.ts";
 import type { Parts } from "./app/parts.ts";
 import { RuleLibrary } from "./app/rule-library.ts";
 import type { DropFolder } from "./app/take-dropped-files.ts";
+import { assertShared } from "./app/take-up-work.ts";
 import { runCli } from "./cli/cli.ts";
 import type { DataPaths, Doors, OpenedApp, OpenedForRestore } from "./cli/doors.ts";
 import { readConfig, type Config } from "./config.ts";
@@ -172,11 +173,12 @@ async function openApp(clock: Clock, dataDirectory: string, how: Parameters<Door
       });
     },
     async runWorker(signal) {
-      await app.takeUpWork(config.cluster?.concurrency ?? 1, signal);
+      const sayStopped = await app.takeUpWork(config.cluster?.concurrency ?? 1, signal);
       await wakeUntil(
         signal,
         timetable.filter((job) => job.needsDataFolder !== true),
       );
+      sayStopped();
     },
     async close() {
       await pool?.stop();

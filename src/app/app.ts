@@ -22,7 +22,6 @@ import { flaggedNumbers, sharedNumbers } from "./notices/contact-numbers.ts";
 import { previewMessage, type PreviewRequest } from "./notices/preview-message.ts";
 import { checkCode } from "./notices/check-code.ts";
 import { deliverNotices, type DeliveryRequest } from "./notices/deliver-notices.ts";
-import { deliveryLane } from "./notices/delivery-lanes.ts";
 import { holdSending, resumeSending, type Held } from "./notices/holds.ts";
 import { optedOutNumbers, resumeNumber } from "./notices/opt-outs.ts";
 import { queueReminders } from "./notices/queue-reminders.ts";
@@ -31,7 +30,6 @@ import { recordReply } from "./notices/record-reply.ts";
 import { closeReply, inbox } from "./notices/reply-inbox.ts";
 import { redriveNotices } from "./notices/redrive-notices.ts";
 import { shownNotices } from "./notices/preview-notices.ts";
-import { workOnLane } from "./notices/work-on-lane.ts";
 import type { Parts } from "./parts.ts";
 import { licencesMatching } from "./read-models.ts";
 import { reconcile } from "./reconcile.ts";
@@ -40,14 +38,13 @@ import { compareVersions, showVersion, type VersionRef } from "./rule-life/compa
 import { ruleImpact } from "./rule-life/impact.ts";
 import { rulesOnRecord } from "./rule-life/list-rules.ts";
 import { shadowReport } from "./rule-life/shadow-report.ts";
+import { takeUpWork } from "./take-up-work.ts";
 import { takeDroppedFiles, type DropFolder } from "./take-dropped-files.ts";
 import type { Receipt, Reply } from "../ports/receipts.ts";
-import { InvalidInput } from "../ports/errors.ts";
 import type { SampleWriter } from "../ports/sample-writer.ts";
 import { importSample, owedSample, type SampleRequest } from "./sample-import.ts";
 import { today } from "./today.ts";
 import { catchUp, scanChosenDay, scanOwedDays } from "./scan/catch-up.ts";
-import { scanPiece, workOnPiece } from "./scan/pieces/work-on-piece.ts";
 import type { ScanRequest } from "./scan/scan-summary.ts";
 import type { RuleLibrary } from "./rule-library.ts";
 import { visitsByRegion } from "./visits.ts";
@@ -133,25 +130,12 @@ export function createApp(parts: Parts) {
     alone: <T>(run: () => Promise<T>) => (parts.storage.leases.endsWithProcess ? alone(parts, "start", run) : run()),
     /**
      * Does pieces of work that any process on this store hands out, of each kind `concurrency` at once, until the signal.
+     * What it answers is called once the pool has stopped.
      * @throws InvalidInput where one process does everything.
      */
     takeUpWork: (concurrency: number, signal: AbortSignal) => takeUpWork(parts, concurrency, signal),
     log: parts.log,
   };
-}
-
-/** @throws InvalidInput where one process does everything. */
-export function assertShared<Cluster>(cluster: Cluster | undefined): asserts cluster is Cluster {
-  if (cluster === undefined)
-    throw new InvalidInput("没有设 MONGODB_URI：单机运行时由 wugan start 做全部工作，不用工作进程。");
-}
-
-async function takeUpWork(parts: Parts, concurrency: number, signal: AbortSignal): Promise<void> {
-  const { cluster } = parts;
-  assertShared(cluster);
-  const { pool, worker } = cluster;
-  await pool.takeUp(scanPiece, concurrency, (pieceId) => workOnPiece(parts, worker, pieceId, signal));
-  await pool.takeUp(deliveryLane, concurrency, (key) => workOnLane(parts, key, signal));
 }
 
 export type App = ReturnType<typeof createApp>;

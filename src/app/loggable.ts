@@ -41,3 +41,8 @@ const framesOf = (error: unknown): readonly string[] =>
     .filter((line) => /^ {4}at .*:\d+:\d+\)?$/.test(line))
     .slice(0, framesKept)
     .map((line) => line.trim());
+
+const digestKept = 12;
+
+/** Enough of a rule set's digest to tell two apart by eye. */
+export const shortDigest = ({ digest }: { readonly digest: string }): string => digest.slice(0, digestKept);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { ClusterParts } from "../../../src/app/parts.ts";
+import { RuleLibrary } from "../../../src/app/rule-library.ts";
 import { takeUpPiece, type HeldPiece } from "../../../src/app/scan/pieces/held-piece.ts";
 import { setAsideFrom, setAsideReason } from "../../../src/app/scan/pieces/poison.ts";
 import { workOnPiece } from "../../../src/app/scan/pieces/work-on-piece.ts";
@@ -9,6 +10,7 @@ import { Conflict } from "../../../src/ports/errors.ts";
 import type { Storage } from "../../../src/ports/storage.ts";
 import { dumpStore } from "../../support/dump-store.ts";
 import { nthRow, type Row } from "../../support/small-register.ts";
+import { testLibrary } from "../../support/test-library.ts";
 import { openWorld, undisturbed, type World, type WorldOptions } from "../../support/world.ts";
 
 const day = civilDate("2026-03-10");
@@ -101,6 +103,45 @@ describe("a scan in pieces", () => {
     expect(await outcomeOf(shared)).toEqual(await outcomeOf(alone));
     expect(await logOf(shared)).toEqual(await logOf(alone));
     expect(await scan(shared)).toMatchObject({ casesOpened: 0, noticesQueued: 0 });
+  });
+
+  it("says in the log which piece was taken up, and how much of it was done", async () => {
+    const world = await scanned(async () => undefined);
+    await scan(world);
+    const lines = (message: string) =>
+      world.logged.filter((line) => line.message === message).map(({ fields }) => fields);
+    const done = lines("piece of a scan done");
+    expect(lines("piece of a scan taken up").map(({ stage, piece }) => [stage, piece])).toEqual(
+      done.map(({ stage, piece }) => [stage, piece]),
+    );
+    const decided = done.filter(({ stage }) => stage === "decide");
+    expect(decided.map(({ piece }) => piece)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(decided.reduce((all, { count }) => all + Number(count), 0)).toBe(rows.length);
+    expect(done).toContainEqual(
+      expect.objectContaining({ scan: "2026-03-10#1", stage: "act", from: 0, below: expect.any(Number), seconds: 0 }),
+    );
+  });
+
+  it("is left to others by a worker with other rules, who says so once", async () => {
+    const other = await testLibrary();
+    const items = "items.yaml";
+    other.put(items, other.get(items).replaceAll("食品经营许可证", "食品许可证"));
+    let answers: readonly unknown[] = [];
+    const world: World = await scanned(async (keys) => {
+      if (answers.length > 0) return;
+      const parts = { ...world.parts, rules: new RuleLibrary(other) };
+      answers = await Promise.all(keys.map((key) => workOnPiece(parts, "the odd one", key, undisturbed)));
+    });
+    expect(await scan(world)).toMatchObject({ state: "done", failures: [] });
+    expect(new Set(answers)).toEqual(new Set(["later"]));
+    const warned = world.logged.filter(({ level }) => level === "warn");
+    expect(warned).toHaveLength(1);
+    const { ruleSet, scanRuleSet } = warned[0]?.fields ?? {};
+    expect([ruleSet, scanRuleSet]).toEqual([
+      expect.stringMatching(/^[0-9a-f]{12}$/),
+      expect.stringMatching(/^[0-9a-f]{12}$/),
+    ]);
+    expect(ruleSet).not.toBe(scanRuleSet);
   });
 
   it("forgets its pieces when it is done", async () => {

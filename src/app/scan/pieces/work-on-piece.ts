@@ -3,11 +3,11 @@ import { Conflict } from "../../../ports/errors.ts";
 import type { Piece } from "../../../ports/piece-store.ts";
 import type { Scan } from "../../../ports/scan-store.ts";
 import type { WorkDone } from "../../../ports/work-pool.ts";
-import { loggableBusy } from "../../loggable.ts";
+import { loggableBusy, shortDigest } from "../../loggable.ts";
 import type { Parts } from "../../parts.ts";
 import { actPiece } from "./act-piece.ts";
 import { decidePiece } from "./decide-piece.ts";
-import { takeUpPiece } from "./held-piece.ts";
+import { takeUpPiece, type HeldPiece } from "./held-piece.ts";
 
 /** Name of this kind of work in the pool: never renamed. */
 export const scanPiece = "scan-piece";
@@ -30,9 +30,11 @@ export async function workOnPiece(
   const held = await takeUpPiece(parts, pieceId, worker);
   if (held === "done") return "done";
   if (held === "held") return "later";
+  const told = tellOf(parts, held);
   try {
     if (piece.stretch.stage === "act") await actPiece(parts, ruleSet, held, signal);
     else await decidePiece(parts, ruleSet, scan, held, signal);
+    told.done();
     return "done";
   } catch (error) {
     if (signal.aborted) return "later";
@@ -42,6 +44,27 @@ export async function workOnPiece(
   } finally {
     await held.release();
   }
+}
+
+/** Says in the log what was taken up; `done` says how much of it was done here, and how long it took. */
+function tellOf({ clock, log }: Parts, held: HeldPiece): { done(): void } {
+  const begun = held.piece();
+  const { no, stretch } = begun;
+  const about = {
+    scan: scanIdOf(begun),
+    stage: stretch.stage,
+    piece: no,
+    ...(stretch.stage === "act" ? { from: stretch.from, below: stretch.below } : {}),
+  };
+  const startedAt = clock.now();
+  log.info({ ...about, taken: begun.fence }, "piece of a scan taken up");
+  return {
+    done() {
+      const { subjects, finished } = held.piece();
+      const count = stretch.stage === "act" ? finished - begun.finished : subjects - begun.subjects;
+      log.info({ ...about, count, seconds: (clock.now() - startedAt) / 1000 }, "piece of a scan done");
+    },
+  };
 }
 
 const scanIdOf = ({ batch }: Piece): string => batch.split("/")[0] ?? batch;
@@ -58,9 +81,19 @@ async function rulesOf(parts: Parts, scan: Scan): Promise<RuleSet | undefined> {
   await parts.rules.reload().catch(() => undefined);
   const read = await parts.rules.current();
   if (read.digest === scan.ruleSetDigest) return read;
-  parts.log.warn(
-    { scanId: scan.scanId },
-    "rules of this worker are not those of the scan: its pieces are left to others",
-  );
+  if (warnedOf.get(parts.rules) !== scan.scanId)
+    parts.log.warn(
+      {
+        scan: scan.scanId,
+        ruleSet: shortDigest(read),
+        scanRuleSet: shortDigest({ digest: scan.ruleSetDigest }),
+        location: parts.rules.location,
+      },
+      "rules of this worker are not those of the scan: its pieces are left to others",
+    );
+  warnedOf.set(parts.rules, scan.scanId);
   return undefined;
 }
+
+/** The pieces come again every few seconds: a scan is worth one line. */
+const warnedOf = new WeakMap<Parts["rules"], string>();
