@@ -1,5 +1,4 @@
 import { InvalidInput } from "../ports/errors.ts";
-import type { WorkDone } from "../ports/work-pool.ts";
 import { shortDigest } from "./loggable.ts";
 import { deliveryLane } from "./notices/delivery-lanes.ts";
 import { workOnLane } from "./notices/work-on-lane.ts";
@@ -14,7 +13,7 @@ export function assertShared<Cluster>(cluster: Cluster | undefined): asserts clu
 
 /**
  * Does pieces of work that any process on this store hands out, of each kind `concurrency` at once, until the signal. What
- * it answers is called once the pool has stopped: it logs how much was done.
+ * it answers is called once the pool has stopped: it logs how many pieces of scans were done here.
  * @throws InvalidInput where one process does everything.
  */
 export async function takeUpWork(parts: Parts, concurrency: number, signal: AbortSignal): Promise<() => void> {
@@ -24,15 +23,10 @@ export async function takeUpWork(parts: Parts, concurrency: number, signal: Abor
   // A library that does not load is told with the first piece that needs it.
   const rules = await parts.rules.current().catch(() => undefined);
   log.info({ worker, concurrency, ruleSet: rules === undefined ? undefined : shortDigest(rules) }, "worker up");
-  const done = { pieces: 0, lanes: 0 };
-  const counted = async (kind: keyof typeof done, work: Promise<WorkDone>): Promise<WorkDone> => {
-    const ended = await work;
-    if (ended === "done") done[kind] += 1;
-    return ended;
-  };
+  let pieces = 0;
   await pool.takeUp(scanPiece, concurrency, (pieceId) =>
-    counted("pieces", workOnPiece(parts, worker, pieceId, signal)),
+    workOnPiece(parts, worker, pieceId, signal, () => (pieces += 1)),
   );
-  await pool.takeUp(deliveryLane, concurrency, (key) => counted("lanes", workOnLane(parts, key, signal)));
-  return () => log.info({ worker, ...done }, "worker stopped");
+  await pool.takeUp(deliveryLane, concurrency, (key) => workOnLane(parts, key, signal));
+  return () => log.info({ worker, pieces }, "worker stopped");
 }

@@ -13,7 +13,7 @@ import { takeUpPiece, type HeldPiece } from "./held-piece.ts";
 export const scanPiece = "scan-piece";
 
 /**
- * Does one piece of a scan, or what is left of it. `later`: somebody else is at it, it was taken over, or the rules here
+ * Does one piece of a scan, or what is left of it; `onDone` is called if it was ended here. `later`: somebody else is at it, it was taken over, or the rules here
  * are not those of the scan. @throws if it failed in another way; then it is free for whoever comes next.
  */
 export async function workOnPiece(
@@ -21,6 +21,7 @@ export async function workOnPiece(
   worker: string,
   pieceId: string,
   signal: AbortSignal,
+  onDone: () => void = () => undefined,
 ): Promise<WorkDone> {
   const piece = await parts.storage.pieces.get(pieceId);
   const scan = piece === undefined ? undefined : await parts.storage.scans.get(scanIdOf(piece));
@@ -35,6 +36,7 @@ export async function workOnPiece(
     if (piece.stretch.stage === "act") await actPiece(parts, ruleSet, held, signal);
     else await decidePiece(parts, ruleSet, scan, held, signal);
     told.done();
+    onDone();
     return "done";
   } catch (error) {
     if (signal.aborted) return "later";
