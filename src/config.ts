@@ -205,6 +205,14 @@ function readAddress(
     });
     return undefined;
   }
+  if (isUnescaped(uri)) {
+    problems.push({
+      file: "MONGODB_URI",
+      code: "environment",
+      message: "账号和密码中的特殊字符要写成 %XX：@ 写 %40，: 写 %3A，/ 写 %2F，? 写 %3F，# 写 %23，% 写 %25",
+    });
+    return undefined;
+  }
   const [, inPath = ""] = read;
   const database = named ?? (inPath === "" ? "wugan" : inPath);
   if (!/^[\w-]{1,63}$/.test(database)) {
@@ -216,6 +224,14 @@ function readAddress(
     return undefined;
   }
   return { uri, database };
+}
+
+/** Whether the account seems to hold an `@`, or what ends the hosts: `/`, or `?` behind what can be no port. */
+function isUnescaped(uri: string): boolean {
+  const [, authority = "", path = "", query = ""] = /^mongodb(?:\+srv)?:\/\/([^/?]*)([^?]*)(.*)$/.exec(uri) ?? [];
+  const ats = authority.split("@").length - 1;
+  if (ats > 0) return ats > 1;
+  return path.includes("@") || (query.includes("@") && /:[^,]*[^\d,]/.test(authority));
 }
 
 /** Whether the environment switches live sending on or off. */

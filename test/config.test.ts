@@ -213,6 +213,21 @@ describe("the configuration", () => {
     expect(problemsOf("", env)).toHaveLength(1);
   });
 
+  it.each(["p@ss", "p@s@s", "12/s", "pa?ss"])(
+    "says how a password such as %s is written, and not the password",
+    (password) => {
+      const [problem, ...others] = problemsOf("", { MONGODB_URI: `mongodb://clerk:${password}@h1:27017/otog` });
+      expect(others).toEqual([]);
+      expect(problem?.message).toContain("写成 %XX");
+      expect(problem?.message).not.toMatch(/clerk|h1/);
+    },
+  );
+
+  it("takes an @ elsewhere in the address as it is", () => {
+    const uri = "mongodb://h1:27017,h2/otog?appName=a@b";
+    expect(read(undefined, { MONGODB_URI: uri }).cluster).toMatchObject({ uri, database: "otog" });
+  });
+
   it("speaks Chinese of what was expected", () => {
     const [problem] = problemsOf("blastLimit: { share: 2, atLeast: 1 }");
     expect(problem?.message).toMatch(/[\u4e00-\u9fff]{2}.*1/);

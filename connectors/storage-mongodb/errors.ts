@@ -102,6 +102,13 @@ function causes(error: unknown): readonly unknown[] {
   return [error, ...causes(error.cause), ...asked.flatMap((server) => causes(server.error))];
 }
 
+/** Hosts that were asked in vain, as `host:port、…`; the account is no part of them. */
+function silentOnes(error: unknown): string {
+  if (!isSelectionError(error)) return "";
+  const known = [...(error.reason?.servers ?? [])].filter(([, { type }]) => type === "Unknown");
+  return known.map(([address]) => address).join("、");
+}
+
 const isWrongAddress = (error: unknown): boolean =>
   causes(error).some((cause) => cause instanceof Error && "code" in cause && cause.code === "ENOTFOUND");
 
@@ -116,12 +123,15 @@ export const malformedUri = (cause: unknown): InvalidInput =>
 function settingsError(error: unknown): InvalidInput | undefined {
   const wrong = (sentence: string) => new InvalidInput(sentence, [], { cause: error });
   if (error instanceof MongoParseError || error instanceof MongoInvalidArgumentError) return malformedUri(error);
-  if (isWrongAddress(error)) return wrong("MONGODB_URI 中的主机名查不到，请核对拼写和 DNS。");
+  if (isWrongAddress(error))
+    return wrong("MONGODB_URI 中的主机名查不到，请核对拼写和 DNS；账号和密码中的特殊字符要写成 %XX。");
   if (causes(error).some((cause) => cause instanceof MongoCompatibilityError))
     return wrong("数据库服务器的版本不受支持，需要 MongoDB 4.4 以上或 FerretDB 2。");
   if (!(error instanceof MongoServerError)) return undefined;
   if (authentication.has(Number(error.code)))
-    return wrong("数据库不接受 MONGODB_URI 中的账号或密码，请核对，并确认 authSource。");
+    return wrong(
+      "数据库不接受 MONGODB_URI 中的账号或密码，请核对，并确认 authSource；其中的特殊字符要写成 %XX（% 写 %25）。",
+    );
   if (error.code === UNAUTHORIZED) return wrong("数据库账号权限不足，请授予该库的 readWrite。");
   if (error.code === UNKNOWN_COMMAND)
     return wrong(`数据库服务器不认识所需的命令：${error.message}。请换用受支持的版本。`);
@@ -145,7 +155,8 @@ export function translated(failure: unknown, written: boolean): unknown {
     return new Unavailable("数据库服务器磁盘已满，请腾出空间后再试。", { cause: error });
   if (!isPassing(error) && !(error instanceof MongoSystemError) && !isSelectionError(error)) return error;
   if (written) return new OutcomeUnknown("与数据库的连接中断，不知是否已写入；重做一次不会写两遍。", { cause: error });
-  return new Unavailable("数据库服务器没有应答，请检查服务器与网络后再试。", {
+  const silent = silentOnes(error);
+  return new Unavailable(`数据库服务器${silent === "" ? "" : `（${silent}）`}没有应答，请检查服务器与网络后再试。`, {
     cause: error,
   });
 }

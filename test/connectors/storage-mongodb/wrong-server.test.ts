@@ -60,8 +60,11 @@ describe("a server that will not do", () => {
     expect(said.message).not.toMatch(/secret|clerk/);
   });
 
-  it("that nobody answers for is unavailable", async () => {
-    await expect(look("mongodb://127.0.0.1:1/")).rejects.toBeInstanceOf(Unavailable);
+  it("that nobody answers for is unavailable, and named without the account", async () => {
+    const said: unknown = await look("mongodb://clerk:secret@127.0.0.1:1/").catch((error: unknown) => error);
+    expect(said).toBeInstanceOf(Unavailable);
+    expect((said as Error).message).toContain("（127.0.0.1:1）没有应答");
+    expect((said as Error).message).not.toMatch(/secret|clerk/);
   });
 
   it.each(["mongodb://", "http://127.0.0.1", "mongodb://127.0.0.1:99999"])("is no address: %s", async (uri) => {
