@@ -2,6 +2,7 @@ import { addDays } from "../domain/civil-date.ts";
 import type { RuleSet } from "../engine/index.ts";
 import { InvalidInput } from "../ports/errors.ts";
 import type { Scan } from "../ports/scan-store.ts";
+import { deliverLeases, type Work } from "./leases.ts";
 import type { Parts } from "./parts.ts";
 import { heldWords, resumeCommand } from "./notices/holds.ts";
 import { owedScanDays } from "./scan/catch-up.ts";
@@ -27,6 +28,7 @@ export async function examine(
     ...(await examineStore(parts)),
     ...(await examineRules(parts)),
     ...(await examineWork(parts)),
+    ...(await examineUnderWay(parts)),
     ...(await examineRejects(parts, folders.rejectsDirectory)),
     ...examineChannels(parts),
     await examineNotices(parts),
@@ -106,8 +108,11 @@ async function examineWork(parts: Parts): Promise<readonly Finding[]> {
     const says = `${newest.scanId} 有 ${newest.failureCount} 项未能判定或办理，下次扫描再试：${namesOf(newest)}`;
     findings.push({ topic: "扫描", standing: "warning", says });
   }
+  const scanning = await parts.storage.leases.holderOf("scan");
   for (const scan of newest === undefined ? [] : [newest, ...earlier]) {
     if (scan.state === "done") continue;
+    // The newest is under way while somebody holds the lease.
+    if (scan === newest && scan.state !== "stopped" && scanning !== undefined) continue;
     const says =
       scan.state === "stopped"
         ? `${scan.scanId} 超出限额，已在产生办件前停下；核实后用 wugan scan --as-of ${scan.asOf} --confirm 继续`
@@ -115,6 +120,16 @@ async function examineWork(parts: Parts): Promise<readonly Finding[]> {
     findings.push({ topic: "扫描", standing: "warning", says });
   }
   return [...findings, ...(await examineImports(parts))];
+}
+
+/** Who is scanning and sending at this moment, on whichever machine; imports are told of with their files. */
+async function examineUnderWay({ storage: { leases } }: Parts): Promise<readonly Finding[]> {
+  const works: readonly Work[] = ["scan", ...deliverLeases];
+  const holders = await Promise.all(works.map((work) => leases.holderOf(work)));
+  const underWay = holders.flatMap((holder, n) =>
+    holder === undefined ? [] : [`${works[n] === "scan" ? "扫描" : "发送"}（${holder}）`],
+  );
+  return underWay.length === 0 ? [] : [{ topic: "正在进行", standing: "well", says: underWay.join("、") }];
 }
 
 /** The first few, by licence id. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { Finding } from "../../src/app/doctor.ts";
+import { alone } from "../../src/app/leases.ts";
 import { aRow } from "../support/small-register.ts";
 import { openWorld, type World, type WorldOptions } from "../support/world.ts";
 
@@ -32,6 +33,29 @@ describe("the doctor", () => {
     expect(await warnings("导入")).toEqual([expect.objectContaining({ says: expect.stringContaining("cut-off.csv") })]);
     await world.importRows([aRow()], "cut-off.csv");
     expect(await warnings("导入")).toEqual([]);
+  });
+
+  it("names who scans and sends, and warns of an unfinished scan unless somebody is at it", async () => {
+    await open();
+    await world.importRows([aRow()]);
+    const stop = new AbortController();
+    const cutOff = world.app.scanLicences({
+      asOf: world.app.today(),
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    });
+    await expect(cutOff).rejects.toThrow();
+    expect(await warnings("扫描")).toEqual([expect.objectContaining({ says: expect.stringContaining("未完成") })]);
+    await alone({ ...world.parts, cluster: { worker: "box-1 pid 7" } }, "scan", async () =>
+      alone({ ...world.parts, cluster: { worker: "box-2 pid 9" } }, "deliver 2", async () => {
+        expect(await warnings("扫描")).toEqual([]);
+        expect(await world.app.examine({ rejectsDirectory: world.folder })).toContainEqual({
+          topic: "正在进行",
+          standing: "well",
+          says: "扫描（box-1 pid 7）、发送（box-2 pid 9）",
+        });
+      }),
+    );
   });
 
   it("goes on warning of an import when another file, or another source's, was taken in since", async () => {
