@@ -9,6 +9,8 @@ import type { CallbackReader, ReceiptSink } from "../ports/receipts.ts";
 const silenceMs = 150_000;
 /** Whoever asks whether we are ready waits no longer; the store itself is given half a minute to come back. */
 const answersWithinMs = 1000;
+/** An answer that is not there by then may never come: a connection that was cut without a word hangs for minutes. */
+const askAnewMs = 10_000;
 
 export interface Serving {
   /** Where the door listens, as `http://host:port`; absent where there is none. */
@@ -39,12 +41,18 @@ export async function serve(
   let tickedAt = now();
   let server: HttpServer | undefined;
   if (http !== undefined) {
-    // One question at a time, however often we are asked while the store is away.
+    // However often we are asked while the store is away, it is asked anew only now and then.
     let asking: Promise<boolean> | undefined;
-    const storeAnswers = (): Promise<boolean> =>
-      (asking ??= askStore()
-        .then(() => true)
-        .finally(() => (asking = undefined)));
+    const ask = (): Promise<boolean> => {
+      const question = askStore().then(() => true);
+      const forget = (): void => {
+        if (asking === question) asking = undefined;
+      };
+      question.then(forget, forget);
+      setTimeout(forget, askAnewMs).unref();
+      return question;
+    };
+    const storeAnswers = (): Promise<boolean> => (asking ??= ask());
     const isReady = async (): Promise<boolean> =>
       (await Promise.race([storeAnswers(), pause(withinMs, false, { ref: false })])) && now() - tickedAt < silenceMs;
     try {

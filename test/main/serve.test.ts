@@ -40,7 +40,7 @@ describe("serving", () => {
     await expect(fetch(`${address}/healthz`)).rejects.toThrow();
   });
 
-  it("is not ready while the store does not answer in time, and asks it one thing at a time", async () => {
+  it("is not ready while the store does not answer in time, and does not ask it for each of us", async () => {
     const asked: ((answer: unknown) => void)[] = [];
     const serving = await serve(
       { host: "127.0.0.1", port: 0 },
