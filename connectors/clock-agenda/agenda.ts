@@ -3,6 +3,7 @@ import { Agenda } from "agenda";
 import { MongoClient, type Collection } from "mongodb";
 import { Unavailable } from "../../src/ports/errors.ts";
 import type { Logger } from "../../src/ports/logger.ts";
+import { sayRarely } from "./say-rarely.ts";
 
 /** What every use of Agenda takes. */
 export interface AgendaOptions {
@@ -75,7 +76,7 @@ export async function startAgenda(
     defaultLockLifetime: lockLifetimeMs,
   });
   // Without a listener the first lost connection would end the process.
-  agenda.on("error", (error) => log.warn({ error: error.message }, "clock: agenda"));
+  agenda.on("error", sayRarely(log));
   await agenda.ready;
   await agenda.start();
   const stopping = new AbortController();
