@@ -128,10 +128,10 @@ function whyNotFull(
   unreadable: number,
   { isWhole = false }: ImportRequest,
 ): ImportSummary["missingNotLookedForBecause"] {
-  // A row that could not be read may name a licence: then the file does not say which licences are missing.
-  if (unreadable > 0) return "unreadable-rows";
   const before = earlier.find(({ missing }) => missing !== undefined)?.counts?.read ?? 0;
-  return !isWhole && read < before / 2 && before - read >= manyRows ? "far-fewer-rows" : undefined;
+  if (!isWhole && read < before / 2 && before - read >= manyRows) return "far-fewer-rows";
+  // A row that could not be read may name a licence: then the file does not say which licences are missing.
+  return unreadable > 0 ? "unreadable-rows" : undefined;
 }
 
 async function takeIn(

@@ -17,7 +17,8 @@ const inFull: Readonly<Record<ImportSummary["kind"], string>> = {
 const notLookedFor: Readonly<
   Record<NonNullable<ImportSummary["missingNotLookedForBecause"]>, (things: string) => string>
 > = {
-  "unreadable-rows": (things) => `有读不懂的行，所以没有据此判断哪些${things}已不在全量文件中`,
+  "unreadable-rows": (things) =>
+    `有读不懂的行，所以没有据此判断哪些${things}已不在全量文件中（写了 --whole 也一样，先改正退回的行）`,
   "far-fewer-rows": (things) =>
     `行数不到上一次全量文件的一半，可能不完整，所以没有据此判断哪些${things}已不在其中；确实就是全部的，加 --whole 再导入一次`,
 };

@@ -58,6 +58,13 @@ describe("a licence that a full snapshot does not name", () => {
     // Shorter than the one before, which was not taken by its word either.
     expect(await world.importSnapshot(rowsUpTo(15))).toMatchObject(cutOff);
     expect(await missingSince(42)).toBeUndefined();
+    // Unreadable rows do not hide it, and keep a whole file from marking anything too.
+    const withBadRow = [...rowsUpTo(14), nthRow(15, { 有效期至: "2026-02-30" })];
+    expect(await world.importSnapshot(withBadRow)).toMatchObject(cutOff);
+    expect(await world.importSnapshot(withBadRow, { isWhole: true })).toMatchObject({
+      missing: 0,
+      missingNotLookedForBecause: "unreadable-rows",
+    });
     expect(await world.importSnapshot(rowsUpTo(15), { isWhole: true })).toMatchObject({
       missing: 27,
       missingNotLookedFor: false,

@@ -60,7 +60,7 @@ describe("a command line that is wrong", () => {
     [["notices", "reply", "1", "--from", "abc"], 2, /--from 不是电话号码：含有数字以外的字符/],
     [["notices", "reply", " ", "--from", "13800138000"], 2, /写明回复的内容/],
     [["notices", "preview", "food-operation"], 2, /你是不是想写 renewal\/food-operation/],
-    [["notices", "pause", "--rule", "renewal/food-operatio"], 2, /你是不是想写 “renewal\/food-operation”/],
+    [["notices", "pause", "--rule", "renewal/fod-operation"], 2, /你是不是想写 “renewal\/food-operation”/],
     [["grants", "list", "--rule", "高龄津贴"], 2, /你是不是想写 benefit\/old-age-allowance/],
     [["grants", "list", "--rule", "renewal/food-operation"], 2, /续期规则，没有发放件/],
     [["explain", "XZ2026-000001"], 2, /办件号：wugan cases show XZ2026-000001/],

@@ -44,10 +44,12 @@ export async function holdSending(parts: Parts, held: Held, because?: string): P
   return hold;
 }
 
-/** Lets it go on. False if it was not held. */
+/** Lets it go on. False if it was not held. @throws InvalidInput if it was not, and there is no such rule or channel */
 export async function resumeSending(parts: Parts, held: Held): Promise<boolean> {
   const key = keyOf(held);
   const wasHeld = await parts.storage.contact.release(key);
+  // What was paused may have left the library since: only what was not held must be there.
+  if (!wasHeld) await assertThere(parts, held);
   parts.log.warn({ key }, "sending resumed");
   return wasHeld;
 }

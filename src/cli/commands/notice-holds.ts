@@ -39,12 +39,16 @@ export function holdCommands(notices: Command, runner: CommandRunner): void {
   );
 
   runner.add<Which>(
-    withWhich(notices.command("resume")).summary("恢复发送；不写 --rule、--channel 时恢复全部停发"),
+    withWhich(notices.command("resume")).summary(
+      "恢复发送；不写 --rule、--channel 时解除 stop-sending，单独暂停的规则和通道要各自恢复",
+    ),
     ({ doors, options, output }) =>
       withApp(doors, options.data, async ({ app }) => {
         const resumed = await app.resumeSending(whichOf(options));
-        output.say(resumed ? "已恢复" : "本来就没有停发");
-        output.result({ resumed });
+        output.say(resumed ? "已恢复" : "这一项本来就没有停发");
+        const holds = await app.holds();
+        for (const { key } of holds) output.say(`仍停着：${heldWords(key)}；用 ${resumeCommand(key)} 恢复`);
+        output.result({ resumed, holds });
       }),
   );
 }

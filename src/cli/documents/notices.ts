@@ -169,7 +169,7 @@ export const noticesDocuments = {
   "notices redrive": shape({ redriven: count }),
   "notices stop-sending": hold,
   "notices pause": hold,
-  "notices resume": shape({ resumed: z.boolean() }),
+  "notices resume": shape({ resumed: z.boolean(), holds: z.array(hold) }),
   "notices reply": reply,
   "notices numbers": z.union([
     shape({ resumed: shape({ masked: z.string(), at: instant }) }).describe("with --resume"),

@@ -32,6 +32,7 @@ describe("sending that is held back", () => {
     world.channel.answerWith(acceptAll);
     expect(await world.app.resumeSending({ all: true })).toBe(true);
     expect(await world.app.resumeSending({ all: true })).toBe(false);
+    await expect(world.app.resumeSending({ rule: "renewal/food" })).rejects.toThrow("renewal/food");
     expect(await deliver()).toMatchObject({ accepted: 2, waiting: 0 });
   });
 
